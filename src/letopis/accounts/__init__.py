@@ -1,0 +1,1 @@
+"""Users, roles, teams, what each may see and change, signing in."""

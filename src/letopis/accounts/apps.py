@@ -1,0 +1,7 @@
+"""Wiring of the accounts part."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "letopis.accounts"

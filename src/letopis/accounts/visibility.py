@@ -1,0 +1,59 @@
+"""Which rows a user may see or change, for records with a `responsible` and a `team`."""
+
+from typing import Protocol, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from letopis.accounts.models import Scope, User
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class Owned(Protocol):
+    """A record that belongs to a user and a team."""
+
+    responsible_id: int
+    team_id: int | None
+
+
+def scope_filter(user: User, scope: str) -> Q:
+    """The rows of `scope` for `user`; a disabled user has none."""
+    if not user.is_active or scope == Scope.NONE:
+        return Q(pk__in=[])
+    if scope == Scope.ALL:
+        return Q()
+    if scope == Scope.TEAM and user.team_id is not None:
+        return Q(team=user.team_id) | Q(responsible=user.pk)
+    return Q(responsible=user.pk)
+
+
+def _holds(user: User, scope: str, row: Owned) -> bool:
+    if not user.is_active or scope == Scope.NONE:
+        return False
+    if scope == Scope.ALL or row.responsible_id == user.pk:
+        return True
+    return scope == Scope.TEAM and row.team_id is not None and row.team_id == user.team_id
+
+
+def may_see(user: User, row: Owned) -> bool:
+    """Whether `row` is in `visible_to(user)`, answered from the loaded row."""
+    return _holds(user, user.role.sees, row)
+
+
+def may_change(user: User, row: Owned) -> bool:
+    """Whether the user's role lets them change `row`, which they see."""
+    return may_see(user, row) and _holds(user, user.role.changes, row)
+
+
+def may_create(user: User) -> bool:
+    """Whether the user may add records at all; an observer may not."""
+    return user.is_active and user.role.changes != Scope.NONE
+
+
+class OwnedQuerySet(models.QuerySet[M]):
+    """Rows that start at `visible_to(user)`."""
+
+    def visible_to(self, user: User) -> Self:
+        """The rows the user's role lets them see."""
+        return self.filter(scope_filter(user, user.role.sees))

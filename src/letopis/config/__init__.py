@@ -1,0 +1,1 @@
+"""Settings, root addresses, web server and command line."""

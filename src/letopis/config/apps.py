@@ -1,0 +1,7 @@
+"""Wiring of the config part."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "letopis.config"

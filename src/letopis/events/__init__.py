@@ -1,0 +1,1 @@
+"""Events: calls, meetings, letters, tasks, their participants and states."""

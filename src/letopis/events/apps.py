@@ -1,0 +1,7 @@
+"""Wiring of the events part."""
+
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "letopis.events"

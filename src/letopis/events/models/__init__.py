@@ -1,0 +1,7 @@
+"""Tables of the events part."""
+
+from letopis.events.models.event import Event
+from letopis.events.models.participant import EventLink, Participant
+from letopis.events.models.type import EventType
+
+__all__ = ["Event", "EventLink", "EventType", "Participant"]

@@ -1,0 +1,126 @@
+"""The CRM's main noun."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.models import User
+from letopis.accounts.records import Record
+from letopis.accounts.visibility import OwnedQuerySet
+from letopis.events.models.type import EventType
+from letopis.kernel import clock
+from letopis.kernel.fields import FoldedField
+from letopis.parties.models import Tag
+
+
+class Event(Record):
+    """One contact with a client, or one piece of planned work: planned, completed or cancelled."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Direction(models.TextChoices):
+        INCOMING = "incoming", _("Incoming")
+        OUTGOING = "outgoing", _("Outgoing")
+
+    class Importance(models.TextChoices):
+        LOW = "low", _("Low")
+        NORMAL = "normal", _("Normal")
+        HIGH = "high", _("High")
+
+    class Outcome(models.TextChoices):
+        NONE = "", _("not given")
+        REACHED = "reached", _("Talked")
+        NO_ANSWER = "no_answer", _("No answer")
+        CALL_BACK = "call_back", _("Call back")
+        VOICEMAIL = "voicemail", _("Voicemail")
+
+    number = models.PositiveBigIntegerField(unique=True)  # «Звонок № 4812»
+    type = models.ForeignKey(EventType, verbose_name=_("Type"), on_delete=models.PROTECT, related_name="events")
+    direction = models.CharField(_("Direction"), max_length=10, choices=Direction.choices, blank=True, default="")
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PLANNED)
+    subject = models.CharField(_("Subject"), max_length=300)
+    content = models.TextField(_("Content"), blank=True)
+    place = models.CharField(_("Place"), max_length=300, blank=True)
+    # A timed event has instants; one that lasts whole days has dates and no instants.
+    all_day = models.BooleanField(_("All day"), default=False)
+    starts_at = models.DateTimeField(_("Start"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("End"), null=True, blank=True)
+    starts_on = models.DateField(_("Start"), null=True, blank=True)
+    ends_on = models.DateField(_("End"), null=True, blank=True)
+    zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
+    occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
+    due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
+    importance = models.CharField(
+        _("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL
+    )
+    private = models.BooleanField(_("Private"), default=False)
+    outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
+    cancel_reason = models.CharField(_("Reason of cancellation"), max_length=300, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer_not_needed = models.BooleanField(default=False)  # somebody said «ответ не нужен»
+    needs_answer = models.BooleanField(_("Waits for an answer"), default=False)  # kept true to the rule by actions
+    tags = models.ManyToManyField(Tag, blank=True, related_name="events")
+    search_text = FoldedField(default="")
+
+    objects = OwnedQuerySet["Event"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(all_day=True, starts_on__isnull=False, starts_at=None, ends_at=None)
+                | Q(all_day=False, starts_at__isnull=False, starts_on=None, ends_on=None),
+                name="event_has_instants_or_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="event_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="event_last_day_after_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned", completed_at=None, cancelled_at=None)
+                | Q(state="completed", completed_at__isnull=False, cancelled_at=None)
+                | Q(state="cancelled", cancelled_at__isnull=False, completed_at=None),
+                name="event_state_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["is_marked_for_deletion", "-occurs_at", "-id"], name="event_by_time"),  # all events
+            models.Index(fields=["type", "-occurs_at", "-id"], name="event_by_type"),  # list per type
+            models.Index(fields=["team", "-occurs_at", "-id"], name="event_by_team"),  # a team's events
+            models.Index(fields=["responsible", "state", "due_at"], name="event_due"),  # «Сегодня», overdue
+            models.Index(fields=["responsible", "-occurs_at", "-id"], name="event_by_responsible"),  # list «Мои»
+            models.Index(fields=["-updated_at", "-id"], name="event_by_change"),  # API updated_since
+            models.Index(
+                fields=["-occurs_at"], condition=Q(needs_answer=True), name="event_awaiting"
+            ),  # «Ждут ответа»
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def is_overdue(self) -> bool:
+        """Planned, and its time has passed."""
+        return self.state == self.State.PLANNED and self.due_at < clock.now()
+
+    @property
+    def starts(self) -> date | datetime:
+        """The first day of an all-day event, else the instant of the start."""
+        start = self.starts_on if self.all_day else self.starts_at
+        assert start is not None  # event_has_instants_or_dates
+        return start
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The zone the event was planned in."""
+        return ZoneInfo(self.zone)

@@ -1,0 +1,79 @@
+"""Who takes part in an event, how they were reached, and in whose chronicle it stands."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.models import User
+from letopis.events.models.event import Event
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+
+
+class Participant(models.Model):
+    """A person and/or the company they stand for, or a colleague, or a free text; with the contact used."""
+
+    class Role(models.TextChoices):
+        REQUIRED = "required", _("participant")
+        OPTIONAL = "optional", _("optional")
+        SENDER = "sender", _("from")
+        TO = "to", _("to")
+        CC = "cc", _("copy")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(ContactPerson, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    counterparty = models.ForeignKey(Counterparty, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=650)  # as of then; a free text when nothing else is given
+    contact_detail = models.ForeignKey(
+        ContactDetail, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    contact = models.TextField(blank=True)  # its value as of then, or what was typed
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.REQUIRED)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user=None) | Q(person=None, counterparty=None), name="participant_is_colleague_or_client"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "person"], condition=Q(person__isnull=False), name="participant_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "user"], condition=Q(user__isnull=False), name="participant_user_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventLink(models.Model):
+    """An event in somebody's chronicle: one row per event and person or counterparty, kept by the event's actions."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links")
+    person = models.ForeignKey(ContactPerson, null=True, on_delete=models.PROTECT, related_name="event_links")
+    counterparty = models.ForeignKey(Counterparty, null=True, on_delete=models.PROTECT, related_name="event_links")
+    occurs_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(person=None) ^ Q(counterparty=None), name="link_has_one_subject"),
+            models.UniqueConstraint(
+                fields=["event", "person"], condition=Q(person__isnull=False), name="link_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "counterparty"], condition=Q(counterparty__isnull=False), name="link_company_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-occurs_at", "-event"], name="link_person_chronicle"),
+            models.Index(fields=["counterparty", "-occurs_at", "-event"], name="link_company_chronicle"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}"

@@ -1,0 +1,7 @@
+"""Wiring of the exchange part."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "letopis.exchange"

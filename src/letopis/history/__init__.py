@@ -1,0 +1,1 @@
+"""Facts: one written record per state change, with its before and after values."""

@@ -1,0 +1,37 @@
+"""What would change when values are put into a record, in the journal's form."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from letopis.history.facts import Changed, Values, shown
+
+
+def as_shown(record: models.Model, name: str) -> Values:
+    """The field's present value and how people read it."""
+    field = record._meta.get_field(name)
+    value = getattr(record, name)
+    if isinstance(field, models.ForeignKey):
+        return shown(None if value is None else value.pk, "" if value is None else str(value))
+    if isinstance(value, bool):
+        return shown(value, _("yes") if value else _("no"))
+    if isinstance(value, datetime | date | UUID):
+        return shown(value.isoformat() if isinstance(value, datetime | date) else str(value))
+    display = getattr(record, f"get_{name}_display", None)
+    return shown(value, str(display()) if display and value not in (None, "") else None)
+
+
+def put(record: models.Model, values: dict[str, Any]) -> Changed:
+    """Set `values` on `record` (not saved) and answer with the fields that really differ."""
+    before: Values = {}
+    after: Values = {}
+    for name, value in values.items():
+        old = as_shown(record, name)
+        setattr(record, name, value)
+        new = as_shown(record, name)
+        if old["value"] != new["value"]:
+            before[name], after[name] = old, new
+    return Changed(record, before, after)

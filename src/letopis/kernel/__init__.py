@@ -1,0 +1,1 @@
+"""Errors, clock, text, phones and requisites; no tables."""

@@ -1,0 +1,1 @@
+"""Declared lists: columns, filters, sort keys and keyset pages."""

@@ -1,0 +1,1 @@
+"""Contact persons and counterparties, their details, links and sources."""

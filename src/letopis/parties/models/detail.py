@@ -1,0 +1,70 @@
+"""Phones, e-mails, addresses and the rest of what reaches somebody."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from letopis.kernel.fields import FoldedField
+from letopis.kernel.phones import format_phone
+from letopis.parties.models.affiliation import Affiliation
+from letopis.parties.models.counterparty import Counterparty
+from letopis.parties.models.person import ContactPerson
+
+
+class ContactDetail(models.Model):
+    """One way to reach a person or a counterparty; the value as typed beside the one that is compared."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        ADDRESS = "address", _("Address")
+        MESSENGER = "messenger", _("Messenger")
+        WEBSITE = "website", _("Website")
+        OTHER = "other", _("Other contact")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(ContactPerson, null=True, on_delete=models.CASCADE, related_name="details")
+    counterparty = models.ForeignKey(Counterparty, null=True, on_delete=models.CASCADE, related_name="details")
+    affiliation = models.ForeignKey(Affiliation, null=True, blank=True, on_delete=models.SET_NULL, related_name="details")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    label = models.CharField(max_length=80, blank=True)  # «рабочий», «мобильный», «Telegram»
+    value = models.TextField()
+    normalized = FoldedField(default="")  # E.164 with ;ext=, lower-case e-mail, folded text
+    is_primary = models.BooleanField(default=False)
+    is_valid = models.BooleanField(default=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None) ^ Q(counterparty=None), name="detail_belongs_to_exactly_one"
+            ),
+            models.CheckConstraint(condition=~Q(value=""), name="detail_has_a_value"),
+        ]
+        indexes = [models.Index(fields=["normalized", "kind"], name="detail_by_value")]  # who has this number
+
+    def __str__(self) -> str:
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it: phones in the usual notation."""
+        if self.kind == self.Kind.PHONE and self.normalized.startswith("+"):
+            return format_phone(self.normalized)
+        return self.value
+
+    @property
+    def href(self) -> str:
+        """A link that calls, writes or opens; empty when there is none."""
+        if self.kind == self.Kind.PHONE:
+            return f"tel:{self.normalized.partition(';')[0]}" if self.normalized else ""
+        if self.kind == self.Kind.EMAIL:
+            return f"mailto:{self.value}"
+        if self.kind == self.Kind.WEBSITE:
+            if self.value.lower().startswith(("http://", "https://")):
+                return self.value
+            return "" if ":" in self.value else f"https://{self.value}"
+        return ""

@@ -1,0 +1,60 @@
+"""Sources of acquisition and tags: disabled, never deleted."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """Where a client came from; a tree. A referral asks for the person who referred."""
+
+    STANDARD_NAMES = {
+        "advertising": _("Advertising"),
+        "context-advertising": _("Search advertising"),
+        "social": _("Social networks"),
+        "referral": _("Referral"),
+        "exhibition": _("Exhibition"),
+        "site": _("Website"),
+        "cold-call": _("Cold call"),
+        "incoming-call": _("Incoming call"),
+        "partner": _("Partner"),
+        "other": _("Other source"),
+    }
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.SlugField(max_length=60, null=True, blank=True, unique=True)  # of seeded rows
+    name = models.CharField(max_length=120, blank=True)  # empty: the standard name of a seeded row
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    asks_referrer = models.BooleanField(default=False)
+    order = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.name or str(self.STANDARD_NAMES.get(self.code or "", self.code or ""))
+
+
+class Tag(models.Model):
+    """A label for people, counterparties and events; `folded` keeps two spellings from becoming two tags."""
+
+    COLORS = ["mute", "info", "ok", "warn", "bad"]
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=60)
+    folded = models.CharField(max_length=60, unique=True)
+    color = models.CharField(max_length=10, default="mute", choices=[(color, color) for color in COLORS])
+
+    class Meta:
+        ordering = ["folded"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="tag_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

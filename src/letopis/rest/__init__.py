@@ -1,0 +1,1 @@
+"""The foundation of the REST API: errors, types, versions, idempotency, cursors."""

@@ -1,0 +1,1 @@
+"""Pages over all parts: «Сегодня», the palette, settings."""

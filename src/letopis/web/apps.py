@@ -1,0 +1,7 @@
+"""Wiring of the web part."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "letopis.web"
