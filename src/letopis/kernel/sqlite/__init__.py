@@ -1,0 +1,1 @@
+"""Django's SQLite backend on an engine without the WAL-reset corruption bug."""
