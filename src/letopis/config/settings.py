@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 import dj_database_url
+import django
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.kernel import env
@@ -62,7 +63,7 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
-        "DIRS": sorted(PACKAGE.glob("*/templates")),
+        "DIRS": [*sorted(PACKAGE.glob("*/templates")), Path(django.__file__).parent / "forms" / "jinja2"],
         "OPTIONS": {
             "environment": "letopis.ui.jinja.environment",
             "context_processors": [

@@ -1,0 +1,1 @@
+"""Looks: the Jinja2 environment, the shell, components, forms, the menu; no CRM words."""

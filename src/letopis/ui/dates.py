@@ -1,0 +1,77 @@
+"""Moments as people say them: «сегодня, 14:30», «завтра», «20 ноя», the year only when it is another one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, WEEKDAYS
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from letopis.kernel import clock
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(timezone.get_current_timezone())
+
+
+def _today() -> date:
+    return _local(clock.now()).date()
+
+
+def day(value: date | datetime, *, long: bool = False) -> str:
+    """«сегодня», «завтра», «вчера», else «20 ноя» («20 ноября» when `long`)."""
+    asked = _local(value).date() if isinstance(value, datetime) else value
+    today = _today()
+    near = {today: _("today"), today + timedelta(days=1): _("tomorrow"), today - timedelta(days=1): _("yesterday")}
+    return near.get(asked) or plain_day(asked, long=long)
+
+
+def plain_day(asked: date, *, long: bool = False) -> str:
+    """«20 ноя», «20 ноября», with the year when it is not this one."""
+    year = "" if asked.year == _today().year else f" {asked.year}"
+    if long:
+        month = MONTHS_ALT[asked.month] if get_language() == "ru" else MONTHS[asked.month]
+        return f"{asked.day} {month}{year}"
+    return f"{asked.day} {str(MONTHS_3[asked.month]).rstrip('.')}{year}"
+
+
+def clock_time(value: datetime) -> str:
+    """«14:30» in the reader's zone."""
+    return f"{_local(value):%H:%M}"
+
+
+def when(value: date | datetime | None) -> str:
+    """«сегодня, 14:30» for an instant, «20 ноя» for a day, "" for nothing."""
+    if value is None:
+        return ""
+    return f"{day(value)}, {clock_time(value)}" if isinstance(value, datetime) else day(value)
+
+
+def weekday_and_day(value: date | datetime) -> str:
+    """«Понедельник, 23 ноября»."""
+    asked = _local(value).date() if isinstance(value, datetime) else value
+    return f"{str(WEEKDAYS[asked.weekday()]).capitalize()}, {plain_day(asked, long=True)}"
+
+
+def typed(value: date | datetime | None) -> str:
+    """As it is typed into a field: `23.11.2026 14:30` or `23.11.2026`."""
+    if value is None:
+        return ""
+    return f"{_local(value):%d.%m.%Y %H:%M}" if isinstance(value, datetime) else f"{value:%d.%m.%Y}"
+
+
+def iso(value: date | datetime) -> str:
+    """For the attribute `datetime` of `<time>`."""
+    return value.isoformat()
+
+
+FILTERS: dict[str, Any] = {
+    "day": day,
+    "plain_day": plain_day,
+    "clock": clock_time,
+    "when": when,
+    "weekday_and_day": weekday_and_day,
+    "typed": typed,
+    "iso": iso,
+}

@@ -1,0 +1,94 @@
+"""The Jinja2 environment of our pages."""
+
+import re
+import zlib
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from letopis.kernel.phones import format_phone
+from letopis.ui import dates
+from letopis.ui.menu import creatable, navigation
+
+_FORMS = {"ООО", "АО", "ИП", "ПАО", "ЗАО", "НАО", "СК", "ТД", "ГК", "НПО", "КФХ", "ФГУП", "МУП", "ГУП"}
+
+
+def icon(name: str, classes: str = "") -> Markup:
+    """A sign of the sprite; silent, its word stands beside it or in `aria-label`."""
+    look = f"ic {classes}".strip()
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
+        look, static("ui/sprite.svg"), name
+    )
+
+
+def sign(name: str, classes: str = "") -> Markup:
+    """A sign of our own drawing (states, the mark), with no stroke of its own."""
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
+        classes, static("ui/sprite.svg"), name
+    )
+
+
+def hue(name: str) -> int:
+    """One of the twelve avatar colours, always the same for a name."""
+    return zlib.crc32(str(name).encode()) % 12
+
+
+def initials(name: str) -> str:
+    """Two letters of a person's or a company's name, without «ООО» and the like."""
+    words = [word.strip("«»\".,()") for word in str(name).replace("«", " «").split()]
+    letters = [word[0] for word in words if word and word not in _FORMS and word[0].isalnum()]
+    return "".join(letters[:2]).upper() or "?"
+
+
+def number(value: int) -> str:
+    """12 480 with no-break spaces."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text with its line breaks and its addresses made into links."""
+    safe = re.sub(
+        r"https?://[^\s<>\"']+",
+        lambda found: f'<a class="link" href="{found[0]}" rel="noopener noreferrer nofollow" target="_blank">{found[0]}</a>',
+        str(escape(text)),
+    )
+    return Markup(safe.replace("\r\n", "\n").replace("\n", "<br>"))
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a route."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> Environment:
+    """Called once by Django."""
+    options["undefined"] = StrictUndefined
+    options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"]
+    options["trim_blocks"] = options["lstrip_blocks"] = True
+    env = Environment(**options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals.update(
+        static=static,
+        url=url,
+        ic=icon,
+        sign=sign,
+        navigation=navigation,
+        creatable=creatable,
+        get_messages=get_messages,
+        language=translation.get_language,
+    )
+    env.filters.update(
+        hue=hue, initials=initials, num=number, phone=format_phone, paragraphs=paragraphs, **dates.FILTERS
+    )
+    return env

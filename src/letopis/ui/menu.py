@@ -1,0 +1,102 @@
+"""The menu: parts register their items in `ready()`; an item without a page has no place here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number beside an item; a hot one asks for attention."""
+
+    number: int
+    hot: bool = False
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the navigation. `url` is a route's name with `args`; `shown` decides by the user."""
+
+    code: str
+    label: StrOrPromise
+    icon: str
+    url: str
+    order: int
+    parent: str = ""
+    args: tuple[str, ...] = ()
+    count: Callable[[HttpRequest], Count | None] | None = None
+    shown: Callable[[HttpRequest], bool] = lambda request: True
+    look: str = ""
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url, args=self.args)
+
+
+@dataclass(frozen=True)
+class CreateItem:
+    """A line of «Создать»; `letter` is the Russian letter that picks it, matched by key code."""
+
+    code: str
+    label: StrOrPromise
+    icon: str
+    url: str
+    order: int
+    letter: str = ""
+    group: StrOrPromise = ""
+    query: str = ""
+    look: str = ""
+    shown: Callable[[HttpRequest], bool] = lambda request: True
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url) + self.query
+
+
+# A source answers with items, so that those which live in a table (kinds of events) are read when the page is made.
+MenuSource = Callable[[HttpRequest], list[MenuItem]]
+CreateSource = Callable[[HttpRequest], list[CreateItem]]
+_menu: list[MenuSource] = []
+_create: list[CreateSource] = []
+
+
+def add_menu(source: MenuSource) -> None:
+    """Register a source of navigation items."""
+    _menu.append(source)
+
+
+def add_create(source: CreateSource) -> None:
+    """Register a source of «Создать» items."""
+    _create.append(source)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A line of the navigation with those under it."""
+
+    item: MenuItem
+    count: Count | None
+    children: tuple["Node", ...]
+
+
+def navigation(request: HttpRequest) -> list[Node]:
+    """The navigation of this user: top items in order, each with its children."""
+    items = sorted(
+        (item for source in _menu for item in source(request) if item.shown(request)), key=lambda item: item.order
+    )
+
+    def node(item: MenuItem) -> Node:
+        children = tuple(node(child) for child in items if child.parent == item.code)
+        return Node(item, item.count(request) if item.count else None, children)
+
+    return [node(item) for item in items if not item.parent]
+
+
+def creatable(request: HttpRequest) -> list[CreateItem]:
+    """What this user may create, in order."""
+    return sorted(
+        (item for source in _create for item in source(request) if item.shown(request)), key=lambda item: item.order
+    )
