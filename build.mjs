@@ -37,6 +37,9 @@ mkdirSync(join(OUT, "fonts"), { recursive: true });
 for (const subset of SUBSETS)
   copyFileSync(join(FONT, `onest-${subset}-wght-normal.woff2`), join(OUT, "fonts", `onest-${subset}.woff2`));
 
+const mark = readFileSync("assets/icons/mark.svg", "utf8").replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+writeFileSync(join(OUT, "mark.svg"), mark.replace("var(--rubric-solid)", "#b5331f"));
+
 const own = readdirSync("assets/icons").map((n) => [n.slice(0, -4), readFileSync(join("assets/icons", n), "utf8")]);
 const lucide = namesUsed().map((n) => [n, readFileSync(join(ICONS, `${n}.svg`), "utf8")]);
 const symbols = [...own, ...lucide].map(([name, svg]) => symbol(name, svg)).join("");
