@@ -1,8 +1,12 @@
 // Everything the pages do beyond plain links and forms: one behaviour a file.
-import htmx from "htmx.org";
-
-htmx.config.includeIndicatorStyles = false;
-htmx.config.allowEval = false;
-htmx.config.selfRequestsOnly = true;
-htmx.config.historyCacheSize = 0;
-document.documentElement.classList.add("js");
+import "./js/htmx.js";
+import "./js/page.js";
+import "./js/popovers.js";
+import "./js/shell.js";
+import "./js/palette.js";
+import "./js/grid.js";
+import "./js/filters.js";
+import "./js/forms.js";
+import "./js/inline.js";
+import "./js/live.js";
+import "./js/toasts.js";

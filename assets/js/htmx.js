@@ -1,0 +1,16 @@
+// htmx under our content policy; a refused form (409, 422) is shown in its place, not thrown away.
+import htmx from "htmx.org";
+
+Object.assign(htmx.config, {
+  includeIndicatorStyles: false,
+  allowEval: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "409|422", swap: true },
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+document.documentElement.classList.add("js");

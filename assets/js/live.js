@@ -1,0 +1,13 @@
+// An open page learns of others' changes: a small question every 15 s while it is seen, and at once on focus.
+import htmx from "htmx.org";
+import { $$ } from "./page.js";
+
+const EVERY = 15000;
+const isBusy = (region) => region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+function ask() {
+  if (document.visibilityState !== "visible") return;
+  for (const region of $$("[data-poll]")) if (!isBusy(region)) htmx.trigger(region, "poll");
+}
+setInterval(ask, EVERY);
+addEventListener("focus", ask);
+document.addEventListener("visibilitychange", ask);
