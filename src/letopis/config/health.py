@@ -1,0 +1,25 @@
+"""Whether the process lives, and whether it can serve."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+def live(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers."""
+    return HttpResponse("live\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and its tables are those of this version, else 503 with the reason."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain; charset=utf-8")
+    if waiting:
+        return HttpResponse("migrations are waiting: letopis setup\n", status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,51 @@
+"""Making a base ready: folders, the key, tables, what raw SQL adds, the default rows. Safe to repeat."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from letopis.kernel import env
+
+
+def ensure_data_dir() -> Path:
+    """The data folder with its key, readable by its owner only."""
+    folder = env.data_dir()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "files").mkdir(mode=0o700, exist_ok=True)
+    key = folder / "secret-key"
+    if not env.get("SECRET_KEY") and not key.exists():
+        descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return folder
+
+
+def ensure_base(say: Callable[[str], None] = lambda text: None) -> None:
+    """Migrate, make the indexes raw SQL makes, seed. Django must be set up."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    say("Tables…")
+    call_command("migrate", interactive=False, verbosity=0)
+    from letopis.search.indexes import ensure_indexes
+
+    ensure_indexes(connection)
+    say("Default rows…")
+    seed()
+
+
+def seed() -> None:
+    """The default rows of every part; those that are there stay as they are."""
+    from letopis.accounts.seed import seed as seed_accounts
+    from letopis.events.seed import seed as seed_events
+    from letopis.kernel.database import in_transaction
+    from letopis.parties.seed import seed as seed_parties
+
+    @in_transaction
+    def all_parts() -> None:
+        seed_accounts()
+        seed_parties()
+        seed_events()
+
+    all_parts()

@@ -1,0 +1,19 @@
+"""All addresses. They are the product's public face: see `contract.md`, Pages."""
+
+from django.urls import include, path
+
+from letopis.config import health
+
+urlpatterns = [
+    path("", include("letopis.web.urls")),
+    path("", include("letopis.accounts.urls")),
+    path("people/", include("letopis.parties.urls.people")),
+    path("counterparties/", include("letopis.parties.urls.counterparties")),
+    path("events/", include("letopis.events.urls")),
+    path("import/", include("letopis.exchange.urls")),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
+
+handler404 = "letopis.web.views.page_not_found"
+handler500 = "letopis.web.views.server_error"
