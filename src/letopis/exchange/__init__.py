@@ -1,0 +1,1 @@
+"""Data in and out: people from address books and tables."""

@@ -1,0 +1,92 @@
+"""Verbs of counterparties."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from letopis.accounts.models import User
+from letopis.accounts.records import locked, save_changed
+from letopis.history.actions import record
+from letopis.history.differences import put
+from letopis.history.facts import Changed
+from letopis.kernel.database import in_transaction
+from letopis.kernel.errors import Refused
+from letopis.parties.actions.children import set_accounts, set_details, set_tags
+from letopis.parties.actions.fields import check_unchanged
+from letopis.parties.actions.rules import check_may_create, check_values, with_team
+from letopis.parties.facts import CounterpartyChanged, CounterpartyCreated
+from letopis.parties.inputs import PartyInput
+from letopis.parties.models import Counterparty
+from letopis.parties.normal import DERIVED, derive_counterparty
+
+
+def _check(company: Counterparty, values: dict[str, Any], *, by: User) -> None:
+    check_values(company, values, by=by)
+    if not values.get("name", company.name).strip():
+        raise Refused(_("Give the name of the counterparty."), "name")
+    head = values.get("head_company")
+    seen = {company.pk}
+    while head is not None:
+        if head.pk in seen:
+            raise Refused(_("Head companies would go round in a circle."), "head_company")
+        seen.add(head.pk)
+        head = head.head_company
+
+
+@in_transaction
+def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None = None) -> Counterparty:
+    """Write a new card. The same `public_id` by the same author answers with the card written before."""
+    check_may_create(by)
+    if public_id and (existing := Counterparty.objects.filter(public_id=public_id, created_by=by).first()):
+        return existing
+    company = Counterparty(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
+    values = with_team({"responsible": by, **given.values})
+    _check(company, values, by=by)
+    for name, value in values.items():
+        setattr(company, name, value)
+    derive_counterparty(company, ())
+    company.save()
+    changed = _set_children(company, given)
+    derive_counterparty(company, company.details.all())
+    company.save(update_fields=DERIVED)
+    record(CounterpartyCreated([Changed(company, {}, changed.after)]), by=by)
+    return company
+
+
+@in_transaction
+def change_counterparty(company: Counterparty, given: PartyInput, *, by: User, version: int | None = None) -> Counterparty:
+    """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
+    company = locked(company, by=by, version=version)
+    values = with_team(given.values)
+    _check(company, values, by=by)
+    changed = put(company, values)
+    children = _set_children(company, given)
+    changed = Changed(company, {**changed.before, **children.before}, {**changed.after, **children.after})
+    if changed.after:
+        derive_counterparty(company, company.details.all())
+        save_changed(company, [*values, *DERIVED])
+        record(CounterpartyChanged([changed]), by=by)
+    return company
+
+
+@in_transaction
+def change_counterparty_field(
+    company: Counterparty, values: dict[str, Any], was: dict[str, Any], *, by: User
+) -> Counterparty:
+    """Edit in place: the fields of one value, when they still hold `was`; else `Conflict` with both values."""
+    check_unchanged(locked(company, by=by), values, was)
+    return change_counterparty(company, PartyInput(values=values), by=by)
+
+
+def _set_children(company: Counterparty, given: PartyInput) -> Changed:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for difference in (
+        set_details(company, given.details) if given.details is not None else ({}, {}),
+        set_accounts(company, given.accounts) if given.accounts is not None else ({}, {}),
+        set_tags(company, given.tags) if given.tags is not None else ({}, {}),
+    ):
+        before |= difference[0]
+        after |= difference[1]
+    return Changed(company, before, after)

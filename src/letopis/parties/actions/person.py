@@ -1,0 +1,87 @@
+"""Verbs of contact persons."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from letopis.accounts.models import User
+from letopis.accounts.records import locked, save_changed
+from letopis.history.actions import record
+from letopis.history.differences import put
+from letopis.history.facts import Changed
+from letopis.kernel.database import in_transaction
+from letopis.kernel.errors import Refused
+from letopis.parties.actions.children import set_affiliations, set_details, set_tags
+from letopis.parties.actions.fields import check_unchanged
+from letopis.parties.actions.rules import check_may_create, check_values, with_team
+from letopis.parties.birthday import check_birthday
+from letopis.parties.facts import PersonChanged, PersonCreated
+from letopis.parties.inputs import PartyInput
+from letopis.parties.models import ContactPerson
+from letopis.parties.normal import DERIVED, derive_person
+
+
+def _check(person: ContactPerson, values: dict[str, Any], *, by: User) -> None:
+    check_values(person, values, by=by)
+    after = {name: values.get(name, getattr(person, name)) for name in ("last_name", "first_name", "patronymic")}
+    if not any(after.values()):
+        raise Refused(_("Give at least one of the names."), "last_name")
+    day, month, year = (values.get(f"birth_{part}", getattr(person, f"birth_{part}")) for part in ("day", "month", "year"))
+    check_birthday(day, month, year)
+
+
+@in_transaction
+def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None) -> ContactPerson:
+    """Write a new card. The same `public_id` by the same author answers with the card written before."""
+    check_may_create(by)
+    if public_id and (existing := ContactPerson.objects.filter(public_id=public_id, created_by=by).first()):
+        return existing
+    person = ContactPerson(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
+    values = with_team({"responsible": by, **given.values})
+    _check(person, values, by=by)
+    for name, value in values.items():
+        setattr(person, name, value)
+    derive_person(person, ())
+    person.save()
+    changed = _set_children(person, given, by=by)
+    derive_person(person, person.details.all())
+    person.save(update_fields=DERIVED)
+    record(PersonCreated([Changed(person, {}, changed.after)]), by=by)
+    return person
+
+
+@in_transaction
+def change_person(person: ContactPerson, given: PartyInput, *, by: User, version: int | None = None) -> ContactPerson:
+    """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
+    person = locked(person, by=by, version=version)
+    values = with_team(given.values)
+    _check(person, values, by=by)
+    changed = put(person, values)
+    children = _set_children(person, given, by=by)
+    changed = Changed(person, {**changed.before, **children.before}, {**changed.after, **children.after})
+    if changed.after:
+        derive_person(person, person.details.all())
+        save_changed(person, [*values, *DERIVED])
+        record(PersonChanged([changed]), by=by)
+    return person
+
+
+@in_transaction
+def change_person_field(person: ContactPerson, values: dict[str, Any], was: dict[str, Any], *, by: User) -> ContactPerson:
+    """Edit in place: the fields of one value, when they still hold `was`; else `Conflict` with both values."""
+    check_unchanged(locked(person, by=by), values, was)
+    return change_person(person, PartyInput(values=values), by=by)
+
+
+def _set_children(person: ContactPerson, given: PartyInput, *, by: User) -> Changed:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for difference in (
+        set_details(person, given.details) if given.details is not None else ({}, {}),
+        set_affiliations(person, given.affiliations, by=by) if given.affiliations is not None else ({}, {}),
+        set_tags(person, given.tags) if given.tags is not None else ({}, {}),
+    ):
+        before |= difference[0]
+        after |= difference[1]
+    return Changed(person, before, after)

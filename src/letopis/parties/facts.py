@@ -1,0 +1,123 @@
+"""What happens to people and counterparties."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from letopis.history.facts import Fact, Values, fact
+from letopis.parties.models import ContactPerson, Counterparty
+
+
+def field_label(name: str) -> str:
+    """How people call a field of the journal."""
+    labels = {
+        "details": _("Contacts"),
+        "affiliations": _("Counterparties"),
+        "accounts": _("Bank accounts"),
+        "tags": _("Tags"),
+        "birthday": _("Birthday"),
+        "responsible": _("Responsible"),
+        "kept": _("From the file"),
+    }
+    if name in labels:
+        return labels[name]
+    for model in (ContactPerson, Counterparty):
+        if any(field.name == name for field in model._meta.get_fields()):
+            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return name
+
+
+def _text(side: Values, name: str) -> str:
+    return str(side.get(name, {}).get("text", "")) or _("empty")
+
+
+def changes_in_words(before: Values, after: Values) -> str:
+    """«Комментарий: пусто → Любит кофе; Пол: …»."""
+    return "; ".join(f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+
+
+class _Changed(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("changed: %(what)s") % {"what": changes_in_words(before, after)}
+
+
+class _Created(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("created the card")
+
+
+class _Marked(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("marked the card for deletion")
+
+
+class _Restored(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("removed the deletion mark")
+
+
+@fact("person.created")
+class PersonCreated(_Created):
+    """A card of a person was written."""
+
+
+@fact("person.changed")
+class PersonChanged(_Changed):
+    """Fields, details, links or tags of a person changed."""
+
+
+@fact("person.marked")
+class PersonMarked(_Marked):
+    """A person was marked for deletion."""
+
+
+@fact("person.restored")
+class PersonRestored(_Restored):
+    """The deletion mark of a person was removed."""
+
+
+@fact("counterparty.created")
+class CounterpartyCreated(_Created):
+    """A card of a counterparty was written."""
+
+
+@fact("counterparty.changed")
+class CounterpartyChanged(_Changed):
+    """Fields, details, accounts or tags of a counterparty changed."""
+
+
+@fact("counterparty.marked")
+class CounterpartyMarked(_Marked):
+    """A counterparty was marked for deletion."""
+
+
+@fact("counterparty.restored")
+class CounterpartyRestored(_Restored):
+    """The deletion mark of a counterparty was removed."""
+
+
+@fact("people.imported")
+class PeopleImported(Fact):
+    """Cards came from a file: one fact for all of them, `data` has the file's name and the counts."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        name: Any = data.get("name", "")
+        if before:
+            return _("updated from «%(file)s»: %(what)s") % {"file": name, "what": changes_in_words(before, after)}
+        return _("loaded from «%(file)s»") % {"file": name}
+
+
+@fact("parties.moved")
+class PartiesMoved(Fact):
+    """Cards followed their responsible user into another team."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("moved with the responsible user to team: %(team)s") % {"team": data.get("team") or _("none")}
+
+

@@ -1,0 +1,56 @@
+"""What the actions take: small frozen shapes, filled by forms, the API and imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from letopis.parties.models import Counterparty
+
+
+@dataclass(frozen=True)
+class DetailInput:
+    """One way to reach somebody; `id` names the row it changes, None makes a new one."""
+
+    kind: str
+    value: str
+    label: str = ""
+    is_primary: bool = False
+    is_valid: bool = True
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AffiliationInput:
+    """A link to a counterparty; `id` names the row it changes, None makes a new one."""
+
+    counterparty: Counterparty
+    position: str = ""
+    role: str = ""
+    since: date | None = None
+    until: date | None = None
+    is_main: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AccountInput:
+    """A bank account of a counterparty."""
+
+    account: str
+    bic: str = ""
+    bank_name: str = ""
+    is_main: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class PartyInput:
+    """Everything a card may be created with or changed to; None leaves a list as it is."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    details: Sequence[DetailInput] | None = None
+    affiliations: Sequence[AffiliationInput] | None = None
+    accounts: Sequence[AccountInput] | None = None
+    tags: Sequence[str] | None = None

@@ -1,0 +1,135 @@
+"""Reading people and counterparties; every door starts at `visible_to`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from letopis.accounts.models import User
+from letopis.kernel.errors import NotFound
+from letopis.kernel.text import fold
+from letopis.parties.birthday import years_old
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source
+from letopis.parties.normal import normalized
+from letopis.search.queries import narrowed
+
+
+def get_person(user: User, public_id: UUID | str) -> ContactPerson:
+    """The person at this address. Raises `NotFound` also for what `user` may not see."""
+    rows = ContactPerson.objects.visible_to(user).select_related("responsible", "team", "source", "referred_by", "created_by")
+    try:
+        return rows.get(public_id=public_id)
+    except (ContactPerson.DoesNotExist, ValueError) as error:
+        raise NotFound from error
+
+
+def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
+    """The counterparty at this address. Raises `NotFound` also for what `user` may not see."""
+    rows = Counterparty.objects.visible_to(user).select_related(
+        "responsible", "team", "source", "referred_by", "head_company", "created_by"
+    )
+    try:
+        return rows.get(public_id=public_id)
+    except (Counterparty.DoesNotExist, ValueError) as error:
+        raise NotFound from error
+
+
+def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:
+    """The person's links to counterparties `user` may see, the main one first, ended ones last."""
+    rows = person.affiliations.filter(counterparty__in=Counterparty.objects.visible_to(user))
+    return sorted(rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.pk))
+
+
+def people_of(user: User, company: Counterparty) -> list[Affiliation]:
+    """The links of people `user` may see to the counterparty, present ones first, by name."""
+    rows = company.affiliations.filter(
+        person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False
+    )
+    found = rows.select_related("person").prefetch_related("person__details")
+    return sorted(found, key=lambda row: (not row.is_current, row.person.sort_key, row.pk))
+
+
+def main_affiliations(people: Sequence[ContactPerson]) -> dict[int, Affiliation]:
+    """The main current link of each person, `{person id: link with its counterparty}`, in one query."""
+    rows = Affiliation.objects.filter(person__in=people, until=None).order_by("is_main", "-pk")
+    return {row.person_id: row for row in rows.select_related("counterparty")}
+
+
+def first_details(owners: Sequence[ContactPerson] | Sequence[Counterparty], kind: str) -> dict[int, ContactDetail]:
+    """The primary or else first valid detail of a kind for each owner, in one query."""
+    if not owners:
+        return {}
+    name = "person" if isinstance(owners[0], ContactPerson) else "counterparty"
+    rows = ContactDetail.objects.filter(**{f"{name}__in": owners}, kind=kind, is_valid=True)
+    return {getattr(row, f"{name}_id"): row for row in rows.order_by("is_primary", "-order", "-pk")}
+
+
+def find_by_contact(user: User, kind: str, value: str) -> list[ContactPerson | Counterparty]:
+    """Who of those `user` sees has this phone or e-mail."""
+    rows = ContactDetail.objects.filter(kind=kind, normalized=normalized(kind, value)).filter(
+        Q(person__in=ContactPerson.objects.visible_to(user)) | Q(counterparty__in=Counterparty.objects.visible_to(user))
+    )
+    return [row.person or row.counterparty for row in rows.select_related("person", "counterparty")]  # type: ignore[misc]
+
+
+def people_found(user: User, query: str) -> QuerySet[ContactPerson]:
+    """The people in whose card every word of `query` is found, by name."""
+    rows = ContactPerson.objects.visible_to(user).filter(is_marked_for_deletion=False)
+    return narrowed(rows, query).order_by("sort_key", "pk")
+
+
+def counterparties_found(user: User, query: str) -> QuerySet[Counterparty]:
+    """The counterparties in whose card every word of `query` is found, by name."""
+    rows = Counterparty.objects.visible_to(user).filter(is_marked_for_deletion=False)
+    return narrowed(rows, query).order_by("sort_key", "pk")
+
+
+def sources() -> list[tuple[Source, int]]:
+    """The tree of active sources in reading order, each with its depth."""
+    children: dict[int | None, list[Source]] = {}
+    for source in Source.objects.filter(is_active=True):
+        children.setdefault(source.parent_id, []).append(source)
+
+    def walk(parent: int | None, depth: int) -> list[tuple[Source, int]]:
+        return [pair for source in children.get(parent, ()) for pair in [(source, depth), *walk(source.pk, depth + 1)]]
+
+    return walk(None, 0)
+
+
+def last_positions(user: User, limit: int = 10) -> list[str]:
+    """Positions used lately, offered while one is typed."""
+    recent = Affiliation.objects.exclude(position="").order_by("-pk").values_list("position", flat=True)[:200]
+    return list({fold(position): position for position in recent}.values())[:limit]
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """A person's next birthday."""
+
+    person: ContactPerson
+    day: date
+    age: str  # «42 года», empty when the year is unknown
+
+
+def birthdays(user: User, today: date, days: int = 7) -> list[Birthday]:
+    """Whose birthday is today or within `days`, in order. 29 February is kept on 28 February of a common year."""
+    window = [today + timedelta(days=number) for number in range(days)]
+    wanted = {(day.month, day.day): day for day in window}
+    if (2, 28) in wanted and (2, 29) not in wanted and not _is_leap(wanted[2, 28].year):
+        wanted[2, 29] = wanted[2, 28]
+    condition = Q(pk__in=[])
+    for month, number in wanted:
+        condition |= Q(birth_month=month, birth_day=number)
+    rows = ContactPerson.objects.visible_to(user).filter(condition, is_marked_for_deletion=False, is_valid=True)
+    found = []
+    for person in rows[:200]:
+        assert person.birth_month is not None and person.birth_day is not None  # the condition above
+        day = wanted[person.birth_month, person.birth_day]
+        found.append(Birthday(person, day, years_old(day.year - person.birth_year) if person.birth_year else ""))
+    return sorted(found, key=lambda birthday: (birthday.day, birthday.person.sort_key))
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
