@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from letopis.events.models import EventType
+from letopis.events.models import Counter, EventType
 
 TYPES: dict[str, dict[str, Any]] = {
     "call": {"icon": "phone", "look": "call", "awaits_answer": True, "default_minutes": 15},
@@ -20,3 +20,4 @@ def seed() -> None:
     """Add the types that are missing; those that are there stay as they are."""
     for order, (code, values) in enumerate(TYPES.items()):
         EventType.objects.get_or_create(code=code, defaults={**values, "order": order})
+    Counter.objects.get_or_create(name="event")

@@ -1,0 +1,22 @@
+"""Everything that changes events; each function is one business verb and records one fact."""
+
+from letopis.events.actions.answer import dismiss_answer, expect_answer
+from letopis.events.actions.deletion import mark_for_deletion, restore
+from letopis.events.actions.event import change_event, create_event, move_event, move_events
+from letopis.events.actions.state import cancel_event, complete_event, reopen_event
+from letopis.events.actions.team import move_to_team
+
+__all__ = [
+    "cancel_event",
+    "change_event",
+    "complete_event",
+    "create_event",
+    "dismiss_answer",
+    "expect_answer",
+    "mark_for_deletion",
+    "move_event",
+    "move_events",
+    "move_to_team",
+    "reopen_event",
+    "restore",
+]

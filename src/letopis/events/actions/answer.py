@@ -1,0 +1,90 @@
+"""Which incoming events wait for an answer.
+
+The rule: an incoming event of a type that awaits answers, not cancelled and not marked for deletion, waits until
+a later completed outgoing event to the same participant, or until somebody says «ответ не нужен». A call somebody
+talked through is its own answer. The same participant is the same person; the company when no person is named.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from letopis.accounts.models import User
+from letopis.accounts.records import locked, save_changed
+from letopis.events.facts import AnswerDismissed, AnswerExpected
+from letopis.events.models import Event, Participant
+from letopis.history.actions import record
+from letopis.history.differences import put
+from letopis.kernel.database import in_transaction
+
+
+def _may_wait(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.filter(
+        direction=Event.Direction.INCOMING,
+        type__awaits_answer=True,
+        answer_not_needed=False,
+        is_marked_for_deletion=False,
+    ).exclude(state=Event.State.CANCELLED).exclude(type__code="call", outcome=Event.Outcome.REACHED)
+
+
+def _answered(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those with a later completed outgoing event to one of their participants."""
+    answers = Participant.objects.filter(
+        event__direction=Event.Direction.OUTGOING,
+        event__state=Event.State.COMPLETED,
+        event__is_marked_for_deletion=False,
+        event__occurs_at__gt=OuterRef("event__occurs_at"),
+    )
+    to_person = answers.filter(person=OuterRef("person"))
+    to_company = answers.filter(counterparty=OuterRef("counterparty"))
+    own = Participant.objects.filter(event=OuterRef("pk"))
+    return events.filter(
+        Exists(own.filter(Q(person__isnull=False) & Exists(to_person)))
+        | Exists(own.filter(Q(person=None, counterparty__isnull=False) & Exists(to_company)))
+    )
+
+
+def waiting(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of `events` that wait for an answer, counted anew from the rows."""
+    candidates = _may_wait(events)
+    return candidates.exclude(pk__in=_answered(candidates).values("pk"))
+
+
+def refresh_answers(events: Iterable[int]) -> None:
+    """Make `needs_answer` true to the rule for these events and for every incoming one of their participants."""
+    touched = Participant.objects.filter(event__in=list(events))
+    subjects = list(touched.values_list("person_id", "counterparty_id"))
+    people = {person for person, _company in subjects if person}
+    companies = {company for _person, company in subjects if company}
+    near = Event.objects.filter(
+        Q(pk__in=list(events))
+        | Q(
+            direction=Event.Direction.INCOMING,
+            pk__in=Participant.objects.filter(Q(person__in=people) | Q(counterparty__in=companies)).values("event"),
+        )
+    )
+    ids = list(near.values_list("pk", flat=True))
+    waits = set(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))
+    Event.objects.filter(pk__in=ids, needs_answer=False, id__in=waits).update(needs_answer=True)
+    Event.objects.filter(pk__in=[pk for pk in ids if pk not in waits], needs_answer=True).update(needs_answer=False)
+
+
+@in_transaction
+def dismiss_answer(event: Event, *, by: User) -> None:
+    """«Ответ не нужен»."""
+    _set(event, True, by=by)
+
+
+@in_transaction
+def expect_answer(event: Event, *, by: User) -> None:
+    """Take «ответ не нужен» back."""
+    _set(event, False, by=by)
+
+
+def _set(event: Event, not_needed: bool, *, by: User) -> None:
+    event = locked(event, by=by)
+    changed = put(event, {"answer_not_needed": not_needed})
+    if changed.after:
+        save_changed(event, ["answer_not_needed"])
+        record((AnswerDismissed if not_needed else AnswerExpected)([changed]), by=by)
+        refresh_answers([event.pk])

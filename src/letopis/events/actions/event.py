@@ -1,0 +1,200 @@
+"""Writing events down, changing and moving them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from letopis.accounts.models import User
+from letopis.accounts.records import locked, save_changed
+from letopis.events.actions.answer import refresh_answers
+from letopis.events.actions.participants import set_links, set_participants
+from letopis.events.actions.state import PLANNED, cancellation, completion
+from letopis.events.derived import DERIVED, derive_search, derive_times
+from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
+from letopis.events.inputs import EventInput
+from letopis.events.models import Counter, Event, EventType
+from letopis.history.actions import record
+from letopis.history.differences import put
+from letopis.history.facts import Changed
+from letopis.kernel import clock
+from letopis.kernel.database import in_transaction
+from letopis.kernel.errors import Refused
+from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.rules import check_may_create, check_values, with_team
+
+
+def _check(event: Event, values: dict[str, Any], *, by: User) -> None:
+    check_values(event, values, by=by)
+    merged = {name: values.get(name, getattr(event, name)) for name in ("starts_at", "ends_at", "starts_on", "ends_on")}
+    if not str(values.get("subject", event.subject)).strip():
+        raise Refused(_("Give the subject."), "subject")
+    if values.get("all_day", event.all_day):
+        if merged["starts_on"] is None:
+            raise Refused(_("Give the day."), "starts_on")
+        if merged["ends_on"] and merged["ends_on"] < merged["starts_on"]:
+            raise Refused(_("The event ends before it begins."), "ends_on")
+    else:
+        if merged["starts_at"] is None:
+            raise Refused(_("Give the start."), "starts_at")
+        if merged["ends_at"] and merged["ends_at"] < merged["starts_at"]:
+            raise Refused(_("The event ends before it begins."), "ends_at")
+
+
+def _timed(event: Event, values: dict[str, Any]) -> dict[str, Any]:
+    """The values, with the fields of the other kind of time emptied: an event has instants or days."""
+    if values.get("all_day", event.all_day):
+        return {**values, "starts_at": None, "ends_at": None}
+    return {**values, "starts_on": None, "ends_on": None}
+
+
+def _state_values(event: Event, values: dict[str, Any], *, by: User) -> dict[str, Any]:
+    """The values, with what reaching their state brings: who, when, why."""
+    state = values.get("state", event.state)
+    if state not in Event.State.values:
+        raise Refused(_("There is no such state."), "state")
+    outcome, reason = values.get("outcome", event.outcome), values.get("cancel_reason", event.cancel_reason)
+    if state == Event.State.PLANNED:
+        return {**values, **PLANNED}
+    if state == event.state and not event._state.adding:
+        return values
+    reached = completion(by, outcome) if state == Event.State.COMPLETED else cancellation(by, reason)
+    return {**values, **PLANNED, **reached}
+
+
+@in_transaction
+def create_event(given: EventInput, *, type: EventType, by: User, public_id: UUID | None = None) -> Event:
+    """Write a new event. The same `public_id` by the same author answers with the event written before.
+
+    Without a time it is now; a task without one is due today.
+    """
+    check_may_create(by)
+    if public_id and (existing := Event.objects.filter(public_id=public_id, created_by=by).first()):
+        return existing
+    event = Event(created_by=by, responsible=by, type=type, zone=str(by.zone), **({"public_id": public_id} if public_id else {}))
+    values = {"responsible": by, "state": Event.State.PLANNED, **given.values}
+    if not type.has_direction:
+        values["direction"] = ""
+    if not any(values.get(name) for name in ("starts_at", "starts_on")):
+        values |= {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
+    values = with_team(_timed(event, _state_values(event, values, by=by)))
+    _check(event, values, by=by)
+    _check_participants(type, given)
+    for name, value in values.items():
+        setattr(event, name, value)
+    event.number = Counter.take("event")
+    derive_times(event)
+    event.save()
+    _set_children(event, given, by=by)
+    record(EventCreated([Changed(event)]), by=by)
+    refresh_answers([event.pk])
+    event.refresh_from_db(fields=["needs_answer"])
+    return event
+
+
+def _check_participants(type: EventType, given: EventInput) -> None:
+    if type.needs_participant and not given.participants:
+        raise Refused(_("Name at least one participant."), "participants")
+
+
+def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
+    before, after = ({}, {}) if given.participants is None else set_participants(event, given.participants, by=by)
+    if given.tags is not None:
+        held = [tag.name for tag in event.tags.all()]
+        tags = tags_named(given.tags)
+        event.tags.set(tags)
+        if sorted(held) != sorted(tag.name for tag in tags):
+            before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
+            names = [tag.name for tag in tags]
+            after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
+    set_links(event)
+    derive_search(event, event.participants.values_list("name", flat=True))
+    event.save(update_fields=["search_text"])
+    return Changed(event, before, after)
+
+
+@in_transaction
+def change_event(event: Event, given: EventInput, *, by: User, version: int | None = None) -> Event:
+    """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
+    event = locked(event, by=by, version=version)
+    touched = [event.pk]
+    values = _state_values(event, given.values, by=by) if "state" in given.values else given.values
+    values = _timed(event, values) if {"all_day", "starts_at", "starts_on"} & set(values) else values
+    if "responsible" in values and event.state == Event.State.PLANNED:
+        values = with_team(values)
+    _check(event, values, by=by)
+    if given.participants is not None:
+        _check_participants(values.get("type", event.type), given)
+    before_people = list(event.participants.values_list("person_id", "counterparty_id"))
+    changed = put(event, values)
+    if changed.after:
+        derive_times(event)
+        event.save(update_fields=[*values, *DERIVED])
+    children = _set_children(event, given, by=by)
+    changed = Changed(event, {**changed.before, **children.before}, {**changed.after, **children.after})
+    if changed.after:
+        save_changed(event, DERIVED)
+        record(EventChanged([changed]), by=by)
+        refresh_answers([*touched, *_events_of(before_people)])
+        event.refresh_from_db(fields=["needs_answer"])
+    return event
+
+
+def _events_of(subjects: Sequence[tuple[int | None, int | None]]) -> list[int]:
+    """The incoming events of participants an event had before, which may lose their answer."""
+    people = [person for person, _company in subjects if person]
+    companies = [company for _person, company in subjects if company]
+    rows = Event.objects.filter(direction=Event.Direction.INCOMING)
+    found = rows.filter(participants__person__in=people) | rows.filter(participants__counterparty__in=companies)
+    return list(found.values_list("pk", flat=True).distinct())
+
+
+@in_transaction
+def move_event(event: Event, start: datetime | date, *, by: User, version: int | None = None) -> Event:
+    """Give an event another start; its length stays. A day given to a timed event keeps the time of day."""
+    event = locked(event, by=by, version=version)
+    changed = _move(event, start, by=by)
+    if changed.after:
+        save_changed(event, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
+        set_links(event)
+        record(EventMoved([changed]), by=by)
+        refresh_answers([event.pk])
+    return event
+
+
+@in_transaction
+def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> int:
+    """Move many planned events at once, as one fact; answers with how many really moved."""
+    done = []
+    for event, start in moves:
+        fresh = locked(event, by=by)
+        changed = _move(fresh, start, by=by)
+        if changed.after:
+            save_changed(fresh, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
+            set_links(fresh)
+            done.append(changed)
+    if done:
+        record(EventsMoved(done), by=by)
+    return len(done)
+
+
+def _move(event: Event, start: datetime | date, *, by: User) -> Changed:
+    if event.state != Event.State.PLANNED:
+        raise Refused(_("Only a planned event can be moved."), "starts_at")
+    if event.all_day:
+        day = start.astimezone(event.timezone).date() if isinstance(start, datetime) else start
+        assert event.starts_on is not None
+        length = (event.ends_on - event.starts_on) if event.ends_on else timedelta(0)
+        values: dict[str, Any] = {"starts_on": day, "ends_on": day + length if event.ends_on else None}
+    else:
+        assert event.starts_at is not None
+        if not isinstance(start, datetime):
+            local = event.starts_at.astimezone(by.zone)
+            start = local.replace(year=start.year, month=start.month, day=start.day)
+        ends = start + (event.ends_at - event.starts_at) if event.ends_at else None
+        values = {"starts_at": start, "ends_at": ends}
+    changed = put(event, values)
+    derive_times(event)
+    return changed

@@ -1,0 +1,118 @@
+"""Participants and the chronicles an event stands in."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from letopis.accounts.models import User
+from letopis.accounts.visibility import may_see
+from letopis.events.inputs import ParticipantInput
+from letopis.events.models import Event, EventLink, Participant
+from letopis.history.facts import Values, shown
+from letopis.kernel.errors import Refused
+from letopis.kernel.text import has_bad_characters
+from letopis.parties.queries import main_affiliations
+
+
+def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: User) -> tuple[Values, Values]:
+    """Make the participants of a saved event those given, in order; rows with ids keep what they recorded then."""
+    rows = {row.public_id: row for row in event.participants.select_related("person", "counterparty")}
+    before = [_text(row) for row in rows.values()]
+    # Who `by` may not see is not in the list they were shown: such rows stay, nobody removes them unknowingly.
+    unseen = {row.public_id for row in rows.values() if not _is_seen(row, by)}
+    # A person or a colleague stands once, whichever row comes first; a row of theirs is found again without its id.
+    known = {(row.person_id, row.user_id): row for row in rows.values() if row.person_id or row.user_id}
+    kept: list[Participant] = []
+    for order, given in enumerate(inputs):
+        row = rows.get(given.id) if given.id else known.get((given.person and given.person.pk, given.user and given.user.pk))
+        if given.id and row is None:
+            raise Refused(_("There is no such participant in this event."), "participants")
+        row = row or Participant(event=event)
+        if row in kept:
+            raise Refused(_("%(name)s is named twice.") % {"name": row.name}, "participants")
+        _check(row, given, by=by)
+        _fill(row, given, order)
+        kept.append(row)
+    people = [row.person_id or -row.user_id for row in kept if row.person_id or row.user_id]
+    if len(set(people)) != len(people):
+        raise Refused(_("A participant is named twice."), "participants")
+    remaining = {row.pk for row in kept}
+    for row in rows.values():
+        if row.pk not in remaining and row.public_id not in unseen:
+            row.delete()
+    for row in kept:
+        row.save()
+    if event.state == Event.State.PLANNED:
+        follow_companies(event, kept)
+    after = [_text(row) for row in kept]
+    if before == after:
+        return {}, {}
+    return {"participants": shown(before, "; ".join(before))}, {"participants": shown(after, "; ".join(after))}
+
+
+def _is_seen(row: Participant, by: User) -> bool:
+    return all(may_see(by, party) for party in (row.person, row.counterparty) if party is not None)
+
+
+def _check(row: Participant, given: ParticipantInput, *, by: User) -> None:
+    for party, held in ((given.person, row.person_id), (given.counterparty, row.counterparty_id)):
+        if party is not None and party.pk != held and (not may_see(by, party) or party.is_marked_for_deletion):
+            raise Refused(_("There is no such participant."), "participants")
+    if given.user and (given.person or given.counterparty):
+        raise Refused(_("A participant is either a colleague or a client."), "participants")
+    if not (given.person or given.counterparty or given.user or given.name.strip()):
+        raise Refused(_("A participant has no name."), "participants")
+    for text, limit in ((given.name, 650), (given.contact, 4000)):
+        if len(text) > limit or has_bad_characters(text):
+            raise Refused(_("The text has a character that cannot be saved, or is too long."), "participants")
+    if given.role not in Participant.Role.values:
+        raise Refused(_("There is no such role of a participant."), "participants")
+    detail = given.contact_detail
+    if detail is not None:
+        owners = {("person", given.person and given.person.pk), ("company", given.counterparty and given.counterparty.pk)}
+        if ("person", detail.person_id) not in owners and ("company", detail.counterparty_id) not in owners:
+            raise Refused(_("This contact belongs to somebody else."), "participants")
+
+
+def _fill(row: Participant, given: ParticipantInput, order: int) -> None:
+    changed_party = row.person_id != (given.person and given.person.pk) or row._state.adding
+    row.person, row.user = given.person, given.user
+    row.counterparty = given.counterparty
+    if changed_party or not row.name:
+        row.name = str(given.person or given.counterparty or given.user or given.name.strip())
+    row.contact_detail = given.contact_detail
+    row.contact = given.contact_detail.shown if given.contact_detail else given.contact.strip()
+    row.role, row.order = given.role, order
+
+
+def follow_companies(event: Event, rows: Sequence[Participant]) -> None:
+    """A person who came without a company stands for that of their present main link."""
+    alone = [row for row in rows if row.person_id and row.counterparty_id is None]
+    links = main_affiliations([row.person for row in alone if row.person])
+    for row in alone:
+        if link := links.get(row.person_id or 0):
+            row.counterparty = link.counterparty
+            row.save(update_fields=["counterparty"])
+
+
+def set_links(event: Event) -> None:
+    """Make the event stand in the chronicles of its participants, once each, at its moment."""
+    wanted = set()
+    for row in event.participants.all():
+        wanted |= {("person_id", row.person_id)} if row.person_id else set()
+        wanted |= {("counterparty_id", row.counterparty_id)} if row.counterparty_id else set()
+    for link in event.links.all():
+        subject = ("person_id", link.person_id) if link.person_id else ("counterparty_id", link.counterparty_id)
+        if subject not in wanted:
+            link.delete()
+        elif link.occurs_at != event.occurs_at:
+            link.occurs_at = event.occurs_at
+            link.save(update_fields=["occurs_at"])
+        wanted.discard(subject)
+    EventLink.objects.bulk_create(
+        EventLink(event=event, occurs_at=event.occurs_at, **{name: pk}) for name, pk in sorted(wanted)
+    )
+
+
+def _text(row: Participant) -> str:
+    return f"{row.name}, {row.contact}" if row.contact else row.name

@@ -1,0 +1,100 @@
+"""The state machine: planned → completed or cancelled, and back to planned."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from letopis.accounts.models import User
+from letopis.accounts.records import locked, save_changed
+from letopis.events.actions.answer import refresh_answers
+from letopis.events.actions.participants import follow_companies, set_links
+from letopis.events.facts import EventCancelled, EventCompleted, EventReopened
+from letopis.events.models import Event
+from letopis.history.actions import record
+from letopis.history.differences import put
+from letopis.history.facts import Fact
+from letopis.kernel import clock
+from letopis.kernel.database import in_transaction
+from letopis.kernel.errors import Refused
+
+FIELDS = ["state", "outcome", "cancel_reason", "completed_at", "completed_by", "cancelled_at", "cancelled_by"]
+
+
+def check_outcome(outcome: str) -> None:
+    """Refuse an outcome that is not known."""
+    if outcome not in Event.Outcome.values:
+        raise Refused(_("There is no such outcome."), "outcome")
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a reason that does not fit."""
+    if len(reason) > 300:
+        raise Refused(_("The reason is too long: at most 300 characters."), "cancel_reason")
+
+
+def completion(by: User, outcome: str) -> dict[str, Any]:
+    """The values of a completed event."""
+    check_outcome(outcome)
+    return {"state": Event.State.COMPLETED, "outcome": outcome, "completed_at": clock.now(), "completed_by": by}
+
+
+def cancellation(by: User, reason: str) -> dict[str, Any]:
+    """The values of a cancelled event."""
+    check_reason(reason)
+    return {"state": Event.State.CANCELLED, "cancel_reason": reason, "cancelled_at": clock.now(), "cancelled_by": by}
+
+
+PLANNED: dict[str, Any] = {
+    "state": Event.State.PLANNED,
+    "outcome": "",
+    "cancel_reason": "",
+    "completed_at": None,
+    "completed_by": None,
+    "cancelled_at": None,
+    "cancelled_by": None,
+}
+
+
+@in_transaction
+def complete_event(event: Event, *, by: User, outcome: str = "", version: int | None = None) -> Event:
+    """The planned work is done. The companies its people stand for are frozen as they are now."""
+    event = _expect(locked(event, by=by, version=version), Event.State.PLANNED)
+    follow_companies(event, list(event.participants.select_related("person")))
+    return _reach(event, completion(by, outcome), EventCompleted, by=by)
+
+
+@in_transaction
+def cancel_event(event: Event, *, by: User, reason: str = "", version: int | None = None) -> Event:
+    """The planned work will not be done."""
+    event = _expect(locked(event, by=by, version=version), Event.State.PLANNED)
+    return _reach(event, cancellation(by, reason.strip()), EventCancelled, by=by)
+
+
+@in_transaction
+def reopen_event(event: Event, *, by: User, version: int | None = None) -> Event:
+    """Plan a completed or cancelled event again."""
+    event = locked(event, by=by, version=version)
+    if event.state == Event.State.PLANNED:
+        raise Refused(_("The event is planned already."), "state")
+    return _reach(event, PLANNED, EventReopened, by=by)
+
+
+def _expect(event: Event, state: str) -> Event:
+    if event.state != state:
+        raise Refused(
+            _("The event is already completed.")
+            if event.state == Event.State.COMPLETED
+            else _("The event is already cancelled."),
+            "state",
+        )
+    return event
+
+
+def _reach(event: Event, values: dict[str, Any], fact: type[Fact], *, by: User) -> Event:
+    changed = put(event, values)
+    save_changed(event, FIELDS)
+    set_links(event)
+    record(fact([changed]), by=by)
+    refresh_answers([event.pk])
+    event.refresh_from_db(fields=["needs_answer"])
+    return event

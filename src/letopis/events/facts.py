@@ -1,0 +1,116 @@
+"""What happens to events."""
+
+from django.utils.translation import gettext as _
+
+from letopis.events.models import Event
+from letopis.history.facts import Fact, Values, fact
+
+
+def field_label(name: str) -> str:
+    """How people call a field of the journal."""
+    labels = {"participants": _("Participants"), "tags": _("Tags"), "responsible": _("Responsible")}
+    if name in labels:
+        return labels[name]
+    return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _text(side: Values, name: str) -> str:
+    return str(side.get(name, {}).get("text", "")) or _("empty")
+
+
+@fact("event.created")
+class EventCreated(Fact):
+    """An event was written down or planned."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("created the event")
+
+
+@fact("event.changed")
+class EventChanged(Fact):
+    """Fields, participants or tags of an event changed."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        words = (f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        return _("changed: %(what)s") % {"what": "; ".join(words)}
+
+
+@fact("event.moved")
+class EventMoved(EventChanged):
+    """A planned event got another time."""
+
+
+@fact("event.completed")
+class EventCompleted(Fact):
+    """Planned work was done."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        outcome = after.get("outcome", {}).get("text", "")
+        return _("completed: %(outcome)s") % {"outcome": outcome} if outcome else _("completed")
+
+
+@fact("event.cancelled")
+class EventCancelled(Fact):
+    """Planned work will not be done."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        reason = after.get("cancel_reason", {}).get("text", "")
+        return _("cancelled: %(reason)s") % {"reason": reason} if reason else _("cancelled")
+
+
+@fact("event.reopened")
+class EventReopened(Fact):
+    """A completed or cancelled event is planned again."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("returned to planned")
+
+
+@fact("event.answer-dismissed")
+class AnswerDismissed(Fact):
+    """Somebody said that no answer is needed."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("said that no answer is needed")
+
+
+@fact("event.answer-expected")
+class AnswerExpected(Fact):
+    """An answer is needed again."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("said that an answer is needed")
+
+
+@fact("event.marked")
+class EventMarked(Fact):
+    """An event was marked for deletion."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("marked the event for deletion")
+
+
+@fact("event.restored")
+class EventRestored(Fact):
+    """The deletion mark of an event was removed."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("removed the deletion mark")
+
+
+@fact("events.moved")
+class EventsMoved(Fact):
+    """Several planned events were moved to another day at once."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return EventMoved.sentence(data, before, after)

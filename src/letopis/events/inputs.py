@@ -1,0 +1,36 @@
+"""What the actions of events take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from letopis.accounts.models import User
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+
+
+@dataclass(frozen=True)
+class ParticipantInput:
+    """Somebody who takes part: a person and/or a counterparty, a colleague, or a name alone."""
+
+    person: ContactPerson | None = None
+    counterparty: Counterparty | None = None
+    user: User | None = None
+    name: str = ""
+    contact_detail: ContactDetail | None = None
+    contact: str = ""
+    role: str = "required"
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class EventInput:
+    """What an event is created with or changed to; None leaves a list as it is.
+
+    `values` are fields of the model: `starts_at`/`ends_at` are aware instants, `starts_on`/`ends_on` days of an
+    event that lasts all day; `state`, when given, is reached by the verbs of the state machine.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    participants: Sequence[ParticipantInput] | None = None
+    tags: Sequence[str] | None = None

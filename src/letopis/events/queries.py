@@ -1,0 +1,238 @@
+"""Reading events. Lists, search and reports go through the first door, cards through both (see `by_card`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from letopis.accounts.models import Scope, User
+from letopis.accounts.visibility import may_see, scope_filter
+from letopis.events.models import Event, EventLink, EventType, Participant
+from letopis.kernel import clock
+from letopis.kernel.errors import NotFound
+from letopis.parties.models import ContactPerson, Counterparty
+from letopis.search.queries import narrowed
+
+PARTICIPANTS = Prefetch(
+    "participants",
+    Participant.objects.select_related("person", "counterparty", "user", "contact_detail"),
+)
+
+
+def types() -> list[EventType]:
+    """The active types in their order."""
+    return list(EventType.objects.filter(is_active=True))
+
+
+def in_lists(user: User) -> QuerySet[Event]:
+    """The events of lists and search: by the responsible user and the stored team."""
+    return Event.objects.visible_to(user)
+
+
+def by_card(user: User) -> QuerySet[Event]:
+    """The events a card may show: also those of a visible participant, unless private."""
+    people = EventLink.objects.filter(event=OuterRef("pk"), person__in=ContactPerson.objects.visible_to(user))
+    companies = EventLink.objects.filter(event=OuterRef("pk"), counterparty__in=Counterparty.objects.visible_to(user))
+    second = Q(private=False) & (Exists(people) | Exists(companies))
+    return Event.objects.filter(scope_filter(user, user.role.sees) | (second if user.is_active else Q(pk__in=[])))
+
+
+def get_event(user: User, public_id: UUID | str) -> Event:
+    """The event at this address through either door. Raises `NotFound` also for what `user` may not see."""
+    rows = by_card(user).select_related("type", "responsible", "responsible__role", "team", "created_by", "completed_by", "cancelled_by")
+    try:
+        return rows.get(public_id=public_id)
+    except (Event.DoesNotExist, ValueError) as error:
+        raise NotFound from error
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The participants as `user` may see them, and how many they may not."""
+
+    rows: list[Participant]
+    hidden: int
+
+
+def participants_seen(user: User, event: Event) -> Seen:
+    """The event's participants for `user`: who they may not see is only counted."""
+    rows = list(event.participants.all())
+    seen = [
+        row
+        for row in rows
+        if (row.person is None or may_see(user, row.person))
+        and (row.counterparty is None or row.person is not None or may_see(user, row.counterparty))
+    ]
+    return Seen(seen, len(rows) - len(seen))
+
+
+# — Chronicle —
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """A stretch of somebody's chronicle: what is ahead, then what has been, newest first."""
+
+    ahead: list[Event]
+    past: list[Event]
+    after: str  # where the next stretch begins, "" at the end
+
+
+def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLink]:
+    links = party.event_links.filter(event__is_marked_for_deletion=False)
+    first = scope_filter(user, user.role.sees)
+    if first == Q():
+        return links
+    # The reader sees the card, so its events pass the second door unless they are private.
+    return links.filter(Q(event__private=False) | Q(event__in=Event.objects.filter(first)))
+
+
+def chronicle(
+    user: User, party: ContactPerson | Counterparty, *, type_code: str = "", before: str = "", query: str = ""
+) -> Chronicle:
+    """The newest events of a card, one index range; `before` continues after the last one shown."""
+    links = _linked(user, party)
+    if type_code:
+        links = links.filter(event__type__code=type_code)
+    if query:
+        links = links.filter(event__in=narrowed(Event.objects.all(), query).values("pk"))
+    now = clock.now()
+    ahead: list[EventLink] = []
+    if before:
+        at, pk = _cursor(before)
+        past = links.filter(occurs_at__lte=at).filter(Q(occurs_at__lt=at) | Q(event__lt=pk))
+    else:
+        planned = links.filter(event__state=Event.State.PLANNED, occurs_at__gte=now)
+        ahead = list(planned.order_by("occurs_at", "event_id")[:PAGE])
+        past = links
+    past = past.exclude(event__state=Event.State.PLANNED, occurs_at__gte=now)
+    found = list(past.order_by("-occurs_at", "-event_id")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    events = Event.objects.filter(pk__in=[link.event_id for link in [*ahead, *found]])
+    loaded = {event.pk: event for event in events.select_related("type", "responsible").prefetch_related(PARTICIPANTS)}
+    return Chronicle(
+        ahead=[loaded[link.event_id] for link in ahead],
+        past=[loaded[link.event_id] for link in found],
+        after=f"{found[-1].occurs_at.isoformat()}~{found[-1].event_id}" if more else "",
+    )
+
+
+def _cursor(text: str) -> tuple[datetime, int]:
+    try:
+        at, pk = text.split("~")
+        return datetime.fromisoformat(at), int(pk)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def counts_by_type(user: User, party: ContactPerson | Counterparty) -> list[tuple[EventType, int]]:
+    """How many events of each type the card has, for types that have any."""
+    rows = _linked(user, party).values("event__type").annotate(number=Count("pk")).values_list("event__type", "number")
+    numbers = dict(rows)
+    return [(kind, numbers[kind.pk]) for kind in EventType.objects.all() if kind.pk in numbers]
+
+
+def next_event(user: User, party: ContactPerson | Counterparty) -> Event | None:
+    """The nearest planned event of a card: an overdue one first."""
+    link = _linked(user, party).filter(event__state=Event.State.PLANNED).order_by("occurs_at", "event_id").first()
+    return Event.objects.select_related("type").get(pk=link.event_id) if link else None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event as a list's cell shows it."""
+
+    at: datetime
+    type: EventType
+    overdue: bool
+
+
+def last_and_next(user: User, parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, tuple[Mark | None, Mark | None]]:
+    """For each card its last event that happened and its nearest planned one, in three queries."""
+    if not parties:
+        return {}
+    name = "person" if isinstance(parties[0], ContactPerson) else "counterparty"
+    visible = Q(event__private=False)
+    if user.role.sees == Scope.ALL:
+        visible = Q()
+    own = EventLink.objects.filter(**{name: OuterRef("pk")}, event__is_marked_for_deletion=False).filter(visible)
+    last = own.filter(event__state=Event.State.COMPLETED).order_by("-occurs_at", "-event_id").values("event_id")[:1]
+    ahead = own.filter(event__state=Event.State.PLANNED).order_by("occurs_at", "event_id").values("event_id")[:1]
+    model = type(parties[0])
+    rows = model._base_manager.filter(pk__in=[party.pk for party in parties]).annotate(last=last, ahead=ahead)
+    pairs = {pk: (last_id, ahead_id) for pk, last_id, ahead_id in rows.values_list("pk", "last", "ahead")}
+    ids = {event_id for pair in pairs.values() for event_id in pair if event_id}
+    events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("type")}
+
+    def mark(pk: int | None) -> Mark | None:
+        event = events.get(pk or 0)
+        return Mark(event.occurs_at, event.type, event.is_overdue) if event else None
+
+    return {pk: (mark(pair[0]), mark(pair[1])) for pk, pair in pairs.items()}
+
+
+# — «Сегодня» —
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The planned and done work of a day, what is overdue before it and what comes the day after."""
+
+    overdue: list[Event]
+    overdue_count: int
+    today: list[Event]
+    tomorrow: list[Event]
+
+
+OVERDUE_SHOWN = 50
+
+
+def whose(user: User, team: bool) -> QuerySet[Event]:
+    """The events of `user` alone, or of everybody they see."""
+    rows = in_lists(user) if team else Event.objects.filter(responsible=user)
+    return rows.filter(is_marked_for_deletion=False)
+
+
+def agenda(user: User, *, team: bool = False) -> Agenda:
+    """The day of `user` in their zone."""
+    today = clock.today(user.zone)
+    start, end = clock.day_bounds(today, user.zone)
+    rows = whose(user, team).exclude(type__code="note").select_related("type", "responsible").prefetch_related(PARTICIPANTS)
+    late = rows.filter(state=Event.State.PLANNED, due_at__lte=start).order_by("due_at", "pk")
+    overdue = list(late[:OVERDUE_SHOWN])
+    count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
+    two_days = rows.filter(occurs_at__lt=end + timedelta(days=1)).filter(Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start))
+    near = [event for event in two_days.order_by("-all_day", "occurs_at", "pk")[:400]]
+    return Agenda(
+        overdue=overdue,
+        overdue_count=count,
+        today=[event for event in near if event.occurs_at < end],
+        tomorrow=[event for event in near if event.occurs_at >= end and event.state != Event.State.CANCELLED],
+    )
+
+
+def overdue_count(user: User, type_code: str = "") -> int:
+    """How many planned events of `user` are late, capped at 100 for the menu."""
+    rows = Event.objects.filter(
+        responsible=user, state=Event.State.PLANNED, due_at__lt=clock.now(), is_marked_for_deletion=False
+    )
+    if type_code:
+        rows = rows.filter(type__code=type_code)
+    return rows[:100].count()
+
+
+def awaiting(user: User, *, team: bool = False, limit: int = 20) -> list[Event]:
+    """Incoming events that wait for an answer, the longest waiting last."""
+    rows = whose(user, team).filter(needs_answer=True).order_by("-occurs_at", "-pk")
+    return list(rows.select_related("type", "responsible").prefetch_related(PARTICIPANTS)[:limit])
+
+
+def stamp(events: QuerySet[Event]) -> str:
+    """A short text that differs when a set of events does: for pages that ask whether anything changed."""
+    latest = events.order_by("-updated_at", "-pk").values_list("pk", "version", "updated_at").first()
+    return f"{latest[0]}-{latest[1]}-{latest[2].timestamp()}" if latest else "none"
+
