@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from letopis.history.facts import Changed, Values, shown
@@ -18,8 +19,12 @@ def as_shown(record: models.Model, name: str) -> Values:
         return shown(None if value is None else value.pk, "" if value is None else str(value))
     if isinstance(value, bool):
         return shown(value, _("yes") if value else _("no"))
-    if isinstance(value, datetime | date | UUID):
-        return shown(value.isoformat() if isinstance(value, datetime | date) else str(value))
+    if isinstance(value, datetime):
+        return shown(value.isoformat(), f"{timezone.localtime(value):%d.%m.%Y %H:%M}")
+    if isinstance(value, date):
+        return shown(value.isoformat(), f"{value:%d.%m.%Y}")
+    if isinstance(value, UUID):
+        return shown(str(value))
     display = getattr(record, f"get_{name}_display", None)
     return shown(value, str(display()) if display and value not in (None, "") else None)
 
