@@ -1,7 +1,21 @@
-"""Wiring of the web part."""
+"""Wiring of the web part: its lines of the navigation."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from letopis.ui.menu import MenuItem, add_menu
+
+
+def _items(request: HttpRequest) -> list[MenuItem]:
+    return [
+        MenuItem("today", _("Today"), "sun", "today", 10),
+        MenuItem("settings", _("Settings"), "settings", "settings", 90),
+    ]
 
 
 class WebConfig(AppConfig):
     name = "letopis.web"
+
+    def ready(self) -> None:
+        add_menu(_items)

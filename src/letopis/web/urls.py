@@ -1,0 +1,13 @@
+"""Addresses of the pages over all parts."""
+
+from django.urls import path
+
+from letopis.web import views
+
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("today/overdue/move/", views.move_overdue, name="move-overdue"),
+    path("search/", views.search, name="search"),
+    path("palette/", views.palette, name="palette"),
+    path("settings/", views.settings, name="settings"),
+]

@@ -1,0 +1,90 @@
+"""Pages over all parts: «Сегодня», search and palette, settings."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template import engines
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import may_change
+from letopis.events import queries as events
+from letopis.events.actions import move_events
+from letopis.kernel import clock
+from letopis.parties.queries import birthdays
+from letopis.ui.rendering import is_partial, render_block, render_page
+from letopis.web.search import found
+
+
+def _is_team(request: HttpRequest) -> bool:
+    """Whose day: one's own, or that of everybody one sees; the last choice is remembered."""
+    if request.GET.get("whose") in ("mine", "team"):
+        request.session["today-whose"] = request.GET["whose"]
+    return bool(request.session.get("today-whose") == "team")
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """Overdue, today, tomorrow, who waits for an answer, birthdays."""
+    user, team = user_of(request), _is_team(request)
+    rows = events.whose(user, team)
+    stamp = f"{events.stamp(rows)} {clock.now():%Y%m%d%H}"
+    if is_partial(request) and request.GET.get("stamp") == stamp:
+        return HttpResponse(status=204)
+    day = clock.today(user.zone)
+    context = {
+        "agenda": events.agenda(user, team=team),
+        "awaiting": events.awaiting(user, team=team),
+        "birthdays": birthdays(user, day),
+        "team": team,
+        "day": day,
+        "now": clock.now(),
+        "stamp": stamp,
+    }
+    if is_partial(request):
+        return render_block(request, "web/today.html", "day", context)
+    return render_page(request, "web/today.html", context)
+
+
+@require_POST
+def move_overdue(request: HttpRequest) -> HttpResponse:
+    """All overdue work of the page goes to tomorrow, at the same time of day."""
+    user = user_of(request)
+    overdue = [event for event in events.agenda(user, team=_is_team(request)).overdue if may_change(user, event)]
+    day = clock.today(user.zone) + timedelta(days=1)
+    moved = move_events([(event, day) for event in overdue], by=user)
+    messages.success(request, _("Moved to tomorrow: %(num)s") % {"num": moved})
+    return redirect("today")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that has the words, by kind."""
+    query = request.GET.get("q", "").strip()
+    return render_page(request, "web/search.html", {"query": query, "found": found(user_of(request), query, 50)})
+
+
+def palette(request: HttpRequest) -> HttpResponse:
+    """The options of the palette for what is typed so far."""
+    query = request.GET.get("q", "").strip()
+    return render_page(request, "web/palette.html", {"query": query, "found": found(user_of(request), query, 6)})
+
+
+def settings(request: HttpRequest) -> HttpResponse:
+    """What can be set, for this user."""
+    return render_page(request, "web/settings.html")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 in our looks; a guest gets no menu."""
+    if request.user.is_authenticated:
+        return render_page(request, "ui/404.html", status=404)
+    return render_page(request, "ui/404-guest.html", status=404)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs neither the user nor the database."""
+    return HttpResponse(engines["jinja2"].get_template("ui/500.html").render(), status=500)
