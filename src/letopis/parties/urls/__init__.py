@@ -1,0 +1,24 @@
+"""Addresses of people and counterparties."""
+
+from django.urls import URLPattern, path
+
+from letopis.parties.views import blocks, cards
+from letopis.parties.views.kinds import CardKind
+
+
+def card_urls(kind: CardKind) -> list[URLPattern]:
+    """The same addresses for both kinds of cards."""
+    code, extra = kind.code, {"kind": kind}
+    one = "<uuid:public_id>/"
+    return [
+        path("", cards.listed, extra, name=kind.list_route),
+        path("new/", cards.new, extra, name=f"{code}-new"),
+        path("options/", blocks.options, extra, name=f"{code}-options"),
+        path(one, cards.card, extra, name=code),
+        path(f"{one}edit/", cards.edit, extra, name=f"{code}-edit"),
+        path(f"{one}history/", cards.history, extra, name=f"{code}-history"),
+        path(f"{one}field/<slug:name>/", blocks.field, extra, name=f"{code}-field"),
+        path(f"{one}block/<slug:name>/", blocks.block, extra, name=f"{code}-block"),
+        path(f"{one}deletion/", blocks.mark, extra, name=f"{code}-mark"),
+        path(f"{one}deletion/removal/", blocks.unmark, extra, name=f"{code}-unmark"),
+    ]

@@ -1,0 +1,274 @@
+"""Lists, cards and their forms."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import may_change, may_create
+from letopis.history.queries import entries_of
+from letopis.kernel import clock
+from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
+from letopis.lists.page import read_page
+from letopis.parties import queries
+from letopis.parties.birthday import birthday_in_words
+from letopis.parties.facts import field_label
+from letopis.parties.inputs import PartyInput
+from letopis.parties.models import ContactDetail, Tag
+from letopis.parties.slots import CARD_ACTIONS, CARD_MIDDLE, CARD_SIDE, filled
+from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
+from letopis.ui.rendering import is_partial, render_page
+
+
+def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """The list of cards."""
+    user = user_of(request)
+    rows = kind.model.objects.visible_to(user).select_related("source", "responsible").prefetch_related("tags")
+    page = read_page(kind.list, rows, user, request.GET)
+    context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    return render_page(request, f"parties/{kind.code}_list.html", context)
+
+
+def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, Any]:
+    """What a card's page and its blocks show."""
+    user = user_of(request)
+    context: dict[str, Any] = {
+        "kind": kind,
+        "card": card,
+        "may_change": may_change(user, card),
+        "details": list(card.details.all()),
+        "tags": list(card.tags.all()),
+    }
+    if kind is PERSON:
+        context["links"] = queries.counterparties_of(user, card)
+        context["birthday"] = birthday_in_words(card, clock.today(user.zone))
+    else:
+        context["links"] = queries.people_of(user, card)
+        context["accounts"] = list(card.bank_accounts.all())
+    return context
+
+
+def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
+    """The card itself."""
+    shown = kind.get(user_of(request), public_id)
+    context = card_context(request, kind, shown) | {
+        "actions": filled(CARD_ACTIONS, request, shown),
+        "middle": filled(CARD_MIDDLE, request, shown),
+        "side": filled(CARD_SIDE, request, shown),
+    }
+    return render_page(request, f"parties/{kind.code}.html", context)
+
+
+def history(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
+    """Every change of the card."""
+    shown = kind.get(user_of(request), public_id)
+    context = {"kind": kind, "card": shown, "entries": entries_of(shown, limit=500)}
+    return render_page(request, "parties/history.html", context)
+
+
+def rows_typed(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
+    """The rows of a refused form as they were typed."""
+    found = {}
+    for prefix, names in (
+        ("detail", ("id", "kind", "label", "value")),
+        ("link", ("id", "company", "position", "role", "until")),
+        ("account", ("id", "account", "bic", "bank")),
+    ):
+        columns = [request.POST.getlist(f"{prefix}-{name}") for name in names]
+        found[prefix] = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False) if any(row[1:])]
+    return found
+
+
+def rows_held(context: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """The present rows of a card in the form's own words."""
+    person = context["kind"] is PERSON
+    return {
+        "detail": [{"id": str(d.public_id), "kind": d.kind, "label": d.label, "value": d.value} for d in context["details"]],
+        "link": [
+            {
+                "id": str(link.public_id),
+                "company": link.counterparty.name,
+                "position": link.position,
+                "role": link.role,
+                "until": f"{link.until:%d.%m.%Y}" if link.until else "",
+            }
+            for link in (context["links"] if person else [])
+        ],
+        "account": [
+            {"id": str(row.public_id), "account": row.account, "bic": row.bic, "bank": row.bank_name}
+            for row in context.get("accounts", [])
+        ],
+    }
+
+
+def form_context(kind: CardKind, form: Any, rows: dict[str, list[dict[str, str]]], **more: Any) -> dict[str, Any]:
+    """What the page of a form shows; every list of rows ends with empty ones to fill."""
+    return {
+        "kind": kind,
+        "form": form,
+        "rows": {name: [*held, *({} for _number in range(EMPTY_ROWS))] for name, held in rows.items()},
+        "detail_kinds": ContactDetail.Kind.choices,
+        "all_tags": Tag.objects.all()[:200],
+        "card": None,
+        **more,
+    }
+
+
+def _add_refusal(form: Any, error: Refused) -> None:
+    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+
+
+def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """A new card. The hidden key makes a second click answer with the card of the first."""
+    user = user_of(request)
+    if not may_create(user):
+        raise Forbidden(_("Your role may look, but not add."))
+    if request.method == "POST":
+        form = kind.form(request.POST, user=user)
+        rows = rows_typed(request)
+        if form.is_valid():
+            try:
+                given = replace(kind.read_rows(request.POST, user, None), values=form.values(), tags=form.tag_names())
+                made = kind.create(given, by=user, public_id=_key(request))
+            except Refused as error:
+                _add_refusal(form, error)
+            else:
+                return redirect(kind.code, made.public_id)
+        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""))
+        return render_page(request, "parties/form.html", context, status=422)
+    initial, rows = _initial(request, kind)
+    context = form_context(kind, kind.form(initial=initial, user=user), rows, form_key=str(uuid4()))
+    return render_page(request, "parties/form.html", context)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+
+
+def _initial(request: HttpRequest, kind: CardKind) -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
+    """What a new card starts with: a copy (F9), a company to work at, a name that was searched for."""
+    user, rows = user_of(request), {"detail": [], "link": [], "account": []}
+    initial: dict[str, Any] = {"responsible": str(user.public_id), "name": request.GET.get("name", "")}
+    if kind is PERSON:
+        words = [*request.GET.get("name", "").split(" ", 2), "", ""]
+        initial |= {"last_name": words[0], "first_name": words[1], "patronymic": words[2]}
+    if copied := request.GET.get("copy"):
+        source = kind.get(user, copied)  # type: ignore[arg-type]
+        held = rows_held(card_context(request, kind, source))
+        rows = {**rows, "link": [{**row, "id": ""} for row in held["link"]]}
+        initial = {**kind.initial(source), "inn": "", "kpp": "", "ogrn": ""}
+    if (company := request.GET.get("company")) and kind is PERSON:
+        rows["link"] = [{"company": queries.get_counterparty(user, company).name}]
+    return initial, rows
+
+
+def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
+    """The whole card in one form; a version that is no longer the present one leads to the conflict page."""
+    user = user_of(request)
+    shown = kind.get(user, public_id)
+    if not may_change(user, shown):
+        raise Forbidden(_("You may see this record, but not change it."))
+    context = card_context(request, kind, shown)
+    if request.method != "POST":
+        form = kind.form(initial=kind.initial(shown), user=user, card=shown)
+        return render_page(request, "parties/form.html", form_context(kind, form, rows_held(context), card=shown, version=shown.version))
+    form = kind.form(request.POST, user=user, card=shown)
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
+    if form.is_valid():
+        try:
+            kind.change(shown, _given(request, kind, form, shown), by=user, version=version)
+        except Refused as error:
+            _add_refusal(form, error)
+        except Conflict:
+            return _conflict_page(request, kind, form, kind.get(user, public_id))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect(kind.code, public_id)
+    page = form_context(kind, form, rows_typed(request), card=shown, version=version)
+    return render_page(request, "parties/form.html", page, status=422)
+
+
+def _differences(form: Any, theirs: dict[str, Any]) -> tuple[list[Difference], dict[str, Any]]:
+    """Fields both have changed, and the values of fields only they have changed, as a form sends them.
+
+    The form carries what the reader saw in hidden fields, so that an untouched field is not taken for a wish.
+    """
+
+    def words(name: str, value: Any) -> str:
+        choices = dict(getattr(form.fields[name], "choices", ()))
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return str(choices.get(value, value))
+
+    found, only_theirs = [], {}
+    for name in form.fields:
+        mine = form[name].data
+        if str(mine or "").replace("\r\n", "\n") == str(theirs[name] or "").replace("\r\n", "\n"):
+            continue
+        if name in form.changed_data:
+            found.append(Difference(name, str(form.fields[name].label), words(name, theirs[name]), words(name, mine)))
+        else:
+            only_theirs[name] = _sent(theirs[name])
+    return found, only_theirs
+
+
+def _sent(value: Any) -> str:
+    """A value as a browser sends it."""
+    return ("on" if value else "") if isinstance(value, bool) else str(value or "")
+
+
+_ROWS = {"detail": "details", "link": "affiliations", "account": "accounts"}
+
+
+def _row_differences(request: HttpRequest, held: dict[str, list[dict[str, str]]]) -> list[Difference]:
+    """The lists of rows that differ from the present ones."""
+
+    def words(rows: list[dict[str, str]]) -> list[str]:
+        return [" ".join(value for name, value in row.items() if name != "id" and value) for row in rows]
+
+    typed = rows_typed(request)
+    return [
+        Difference(f"keep-{prefix}", field_label(_ROWS[prefix]), "\n".join(words(held[prefix])), "\n".join(words(typed[prefix])))
+        for prefix in _ROWS
+        if prefix in {name.partition("-")[0] for name in request.POST} and words(held[prefix]) != words(typed[prefix])
+    ]
+
+
+def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> PartyInput:
+    """What the form asks for; a list the reader left to the other on the conflict page is not touched."""
+    given = replace(kind.read_rows(request.POST, user_of(request), card), values=form.values(), tags=form.tag_names())
+    left = {name: None for prefix, name in _ROWS.items() if request.POST.get(f"keep-{prefix}") == "theirs"}
+    return replace(given, **left) if left else given
+
+
+def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card) -> HttpResponse:
+    """Both values of every field in which two people disagree; the rest is put together by itself."""
+    theirs = kind.initial(fresh)
+    fields, only_theirs = _differences(form, theirs)
+    rows = _row_differences(request, rows_held(card_context(request, kind, fresh)))
+    chosen = {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
+    posted = [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)]
+    last = next(iter(entries_of(fresh, limit=1)), None)
+    context = {
+        "title": str(fresh),
+        "action": reverse(f"{kind.code}-edit", args=[fresh.public_id]),
+        "back": reverse(kind.code, args=[fresh.public_id]),
+        "history": reverse(f"{kind.code}-history", args=[fresh.public_id]),
+        "version": fresh.version,
+        "by": last.by.name if last and last.by else "",
+        "choices": [
+            *((difference, form[difference.field].data or "", _sent(theirs[difference.field])) for difference in fields),
+            *((difference, "mine", "theirs") for difference in rows),
+        ],
+        "posted": [*posted, *only_theirs.items()],
+    }
+    return render_page(request, "ui/conflict.html", context, status=409)
