@@ -1,7 +1,81 @@
-"""Wiring of the events part."""
+"""Wiring of the events part: menu, blocks on cards, columns of lists."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
+
+_LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К"}
+
+
+def _menu(request: HttpRequest) -> list[MenuItem]:
+    from letopis.events import queries
+
+    items = [
+        MenuItem("events", _("Events"), "scroll-text", "events", 30),
+        MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
+    ]
+    for number, kind in enumerate(queries.types()):
+        items.append(
+            MenuItem(
+                kind.code, kind.title_many, kind.icon, "events-of-type", 32 + number, "events", (kind.code,), _overdue_calls if kind.code == "call" else None
+            )
+        )
+    return items
+
+
+def _overdue_calls(request: HttpRequest) -> Count:
+    from letopis.accounts.typing import user_of
+    from letopis.events.queries import overdue_count
+
+    return Count(overdue_count(user_of(request), "call"), hot=True)
+
+
+def _create(request: HttpRequest) -> list[CreateItem]:
+    from letopis.accounts.typing import user_of
+    from letopis.accounts.visibility import may_create
+    from letopis.events import queries
+
+    if not may_create(user_of(request)):
+        return []
+    return [
+        CreateItem(kind.code, kind.title, kind.icon, "event-new", number, _LETTERS.get(kind.code, ""), _("Event"), f"?type={kind.code}", kind.look)
+        for number, kind in enumerate(queries.types())
+    ]
+
+
+def _add_columns() -> None:
+    from letopis.events.cells import render_last, render_next
+    from letopis.events.queries import last_and_next
+    from letopis.lists.spec import Column, add_column
+
+    def load(user: Any, rows: Sequence[Any]) -> dict[int, Any]:
+        return last_and_next(user, rows)
+
+    for name in ("people", "counterparties"):
+        add_column(name, Column("last", _("Last event"), place="m-1e", load=load, render=render_last))
+        add_column(name, Column("next", _("Next"), place="m-2e", load=load, render=render_next))
 
 
 class EventsConfig(AppConfig):
     name = "letopis.events"
+
+    def ready(self) -> None:
+        from letopis.accounts.slots import on_team_change
+        from letopis.events.actions import move_to_team
+        from letopis.events.views import chronicle
+        from letopis.parties import slots
+
+        add_menu(_menu)
+        add_create(_create)
+        on_team_change(move_to_team)
+        slots.CARD_ACTIONS.append(chronicle.card_actions)
+        slots.CARD_MIDDLE.append(chronicle.middle)
+        slots.CARD_SIDE.append(chronicle.side)
+        _add_columns()
+
+

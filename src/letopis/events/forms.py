@@ -1,0 +1,97 @@
+"""Shapes of input for events."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.models import User
+from letopis.accounts.queries import colleagues_of
+from letopis.events.models import Event, EventType
+from letopis.events.times import parse_moment
+from letopis.kernel import clock
+from letopis.kernel.errors import Refused
+from letopis.ui.dates import typed
+
+_INPUT = {"class": "input"}
+_SELECT = {"class": "select"}
+_CHECK = {"class": "check"}
+
+
+class EventForm(forms.Form):
+    """An event of one type. Moments are typed as text, see `times`."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300, widget=forms.TextInput({"class": "input input--l strong", "autofocus": True}))
+    state = forms.ChoiceField(label=_("State"), choices=Event.State.choices, widget=forms.RadioSelect)
+    direction = forms.ChoiceField(label=_("Direction"), required=False, choices=[("", "—")], widget=forms.Select(_SELECT))
+    starts = forms.CharField(label=_("Start"), required=False, max_length=60, widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}))
+    ends = forms.CharField(label=_("End"), required=False, max_length=60, widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}))
+    all_day = forms.BooleanField(label=_("All day"), required=False, widget=forms.CheckboxInput(_CHECK))
+    place = forms.CharField(label=_("Place"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
+    content = forms.CharField(label=_("Content"), required=False, max_length=200_000, widget=forms.Textarea({"class": "textarea", "rows": 6}))
+    responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
+    importance = forms.ChoiceField(label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT))
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.Select(_SELECT))
+    cancel_reason = forms.CharField(label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
+    private = forms.BooleanField(label=_("Private: only you, your team and those who see all"), required=False, widget=forms.CheckboxInput(_CHECK))
+    tags = forms.CharField(label=_("Tags"), required=False, max_length=900, widget=forms.TextInput(_INPUT), help_text=_("Separated by commas."))
+
+    def __init__(self, *args: Any, user: User, type: EventType, event: Event | None = None, **kwargs: Any) -> None:
+        self.user, self.type, self.event = user, type, event
+        super().__init__(*args, **kwargs)
+        if type.has_direction:
+            self.fields["direction"].choices = [("", _("not given")), *Event.Direction.choices]  # type: ignore[attr-defined]
+        else:
+            del self.fields["direction"]
+        people = {str(row.public_id): row for row in colleagues_of(user)}
+        if event and str(event.responsible.public_id) not in people:
+            people[str(event.responsible.public_id)] = event.responsible
+        self._people = people
+        self.fields["responsible"].choices = [(key, row.name) for key, row in people.items()]  # type: ignore[attr-defined]
+
+    def clean_responsible(self) -> User:
+        return self._people[self.cleaned_data["responsible"]]
+
+    def clean(self) -> None:
+        times: dict[str, Any] = {}
+        for name in ("starts", "ends"):
+            if text := self.cleaned_data.get(name, ""):
+                try:
+                    times[name] = parse_moment(text, self.user.zone, clock.now(), field=name)
+                except Refused as error:
+                    self.add_error(name, str(error.message))
+        self.times = times
+
+    def values(self) -> dict[str, Any]:
+        """The fields of the event."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("starts", "ends", "tags")}
+        return values | moment_values(self.times.get("starts"), self.times.get("ends"), values.pop("all_day"), self.user)
+
+    def tag_names(self) -> list[str]:
+        """The tags typed, one by one."""
+        return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
+
+
+def moment_values(starts: Any, ends: Any, all_day: bool, user: User) -> dict[str, Any]:
+    """The columns behind a typed start and end: days when no time of day was typed, or when asked for."""
+    if starts is None:
+        return {"all_day": all_day}
+    if all_day or not isinstance(starts, datetime):
+        days = [moment.date() if isinstance(moment, datetime) else moment for moment in (starts, ends)]
+        return {"all_day": True, "starts_on": days[0], "ends_on": days[1]}
+    if ends is not None and not isinstance(ends, datetime):
+        ends = starts.replace(year=ends.year, month=ends.month, day=ends.day)
+    return {"all_day": False, "starts_at": starts, "ends_at": ends}
+
+
+def event_initial(event: Event) -> dict[str, Any]:
+    """The present values of an event as they are typed."""
+    plain = ("subject", "state", "direction", "all_day", "place", "content", "importance", "outcome", "cancel_reason", "private")
+    return {
+        **{name: getattr(event, name) for name in plain},
+        "starts": typed(event.starts),
+        "ends": typed(event.ends_on if event.all_day else event.ends_at),
+        "responsible": str(event.responsible.public_id),
+        "tags": ", ".join(tag.name for tag in event.tags.all()),
+    }

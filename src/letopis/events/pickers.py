@@ -1,0 +1,165 @@
+"""Participants in forms: rows of text that survive without JavaScript."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import QueryDict
+
+from letopis.accounts.models import User
+from letopis.accounts.queries import colleagues_of
+from letopis.events.inputs import ParticipantInput
+from letopis.events.models import Event, Participant
+from letopis.events.queries import participants_seen
+from letopis.kernel.errors import NotFound
+from letopis.kernel.text import fold, search_text
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+from letopis.parties.queries import (
+    counterparties_found,
+    get_counterparty,
+    get_person,
+    main_affiliations,
+    people_found,
+)
+
+REACHING = (ContactDetail.Kind.PHONE, ContactDetail.Kind.EMAIL, ContactDetail.Kind.MESSENGER)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A participant in a form: `ref` is `person:<id>`, `counterparty:<id>`, `user:<id>` or empty for a bare name."""
+
+    id: str
+    ref: str
+    name: str
+    about: str
+    contact: str
+    ways: tuple[str, ...]
+
+
+def ways_of(party: ContactPerson | Counterparty, kind: str = "") -> tuple[str, ...]:
+    """How the party can be reached, the kind that fits the event first."""
+    details = [d for d in party.details.all() if d.is_valid and d.kind in REACHING]
+    details.sort(key=lambda d: (d.kind != kind, not d.is_primary, d.order))
+    return tuple(d.shown for d in details)
+
+
+_KIND = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
+
+
+def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> Row:
+    """A new row for a party, with the way that fits the type of the event."""
+    if isinstance(party, User):
+        return Row("", f"user:{party.public_id}", party.name, str(party.team or ""), "", ())
+    ways = ways_of(party, _KIND.get(type_code, ""))
+    contact = ways[0] if ways and type_code in _KIND else ""
+    if isinstance(party, ContactPerson):
+        link = main_affiliations([party]).get(party.pk)
+        about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
+        return Row("", f"person:{party.public_id}", party.full_name, about, contact, ways)
+    return Row("", f"counterparty:{party.public_id}", party.name, party.inn, contact, ways)
+
+
+def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
+    """The rows of a saved event which `user` may see, and how many more there are."""
+    seen = participants_seen(user, event)
+    return [_row(participant) for participant in seen.rows], seen.hidden
+
+
+def _row(participant: Participant) -> Row:
+    party = participant.person or participant.counterparty
+    ref = ""
+    if participant.person:
+        ref = f"person:{participant.person.public_id}"
+    elif participant.counterparty:
+        ref = f"counterparty:{participant.counterparty.public_id}"
+    elif participant.user:
+        ref = f"user:{participant.user.public_id}"
+    about = participant.counterparty.name if participant.person and participant.counterparty else ""
+    ways = ways_of(party) if party else ()
+    return Row(str(participant.public_id), ref, participant.name, about, participant.contact, ways)
+
+
+def typed_rows(data: QueryDict) -> list[Row]:
+    """The rows of a form as they were sent, for showing a refused form again."""
+    columns = [data.getlist(f"p-{name}") for name in ("id", "ref", "name", "contact")]
+    return [
+        Row(row_id, ref, name, "", contact, ())
+        for row_id, ref, name, contact in zip(*columns, strict=False)
+        if (ref or name.strip()) and name != ""
+    ]
+
+
+def read_participants(data: QueryDict, user: User, event: Event | None = None) -> list[ParticipantInput]:
+    """The participants of a form; a name typed into «add» alone is looked up, and stays a bare name when nobody fits."""
+    held = {str(row.public_id): row for row in event.participants.all()} if event else {}
+    found = []
+    for row in typed_rows(data):
+        present = held.get(row.id)
+        given = _party(user, row.ref, present)
+        given = given or ({"name": row.name} if not row.ref else None)
+        if given is None:
+            continue
+        found.append(_input(given, row.contact, present))
+    if name := data.get("p-add", "").strip():
+        found.append(_input(_guess(user, name), "", None))
+    return found
+
+
+def _party(user: User, ref: str, present: Participant | None) -> dict[str, object] | None:
+    kind, _colon, public_id = ref.partition(":")
+    try:
+        if kind == "person":
+            same = present and present.person and str(present.person.public_id) == public_id
+            person = present.person if same and present else get_person(user, public_id)
+            return {"person": person, "counterparty": present.counterparty if same and present else None}
+        if kind == "counterparty":
+            same = present and present.counterparty and str(present.counterparty.public_id) == public_id
+            return {"counterparty": present.counterparty if same and present else get_counterparty(user, public_id)}
+        if kind == "user":
+            return {"user": User.objects.get(public_id=UUID(public_id))}
+    except (NotFound, User.DoesNotExist, ValueError):
+        return None
+    return None
+
+
+def _input(given: dict[str, object], contact: str, present: Participant | None) -> ParticipantInput:
+    party = given.get("person") or given.get("counterparty")
+    detail = None
+    if isinstance(party, ContactPerson | Counterparty) and contact.strip():
+        wanted = fold(contact)
+        detail = next((d for d in party.details.all() if wanted in (fold(d.shown), fold(d.value))), None)
+    return ParticipantInput(
+        **given,  # type: ignore[arg-type]
+        contact_detail=detail,
+        contact=contact,
+        role=present.role if present else Participant.Role.REQUIRED,
+        id=present.public_id if present else None,
+    )
+
+
+def _guess(user: User, name: str) -> dict[str, object]:
+    people = list(people_found(user, name)[:2])
+    companies = list(counterparties_found(user, name)[:2])
+    if len(people) == 1:
+        return {"person": people[0], "counterparty": None}
+    if not people and len(companies) == 1:
+        return {"counterparty": companies[0]}
+    return {"name": name}
+
+
+def suggestions(user: User, query: str, type_code: str, limit: int = 6) -> list[Row]:
+    """Who may be meant: people, counterparties, colleagues."""
+    if not query.strip():
+        return []
+    people = list(people_found(user, query).prefetch_related("details")[:limit])
+    links = main_affiliations(people)
+    rows = []
+    for person in people:
+        link = links.get(person.pk)
+        about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
+        rows.append(Row("", f"person:{person.public_id}", person.full_name, about, "", ways_of(person)))
+    for company in counterparties_found(user, query).prefetch_related("details")[: limit // 2]:
+        rows.append(Row("", f"counterparty:{company.public_id}", company.name, company.inn, "", ways_of(company)))
+    wanted = fold(query)
+    colleagues = [row for row in colleagues_of(user).select_related("team") if wanted in search_text(row.name, row.login)]
+    return rows + [row_of(colleague) for colleague in colleagues[:3]]

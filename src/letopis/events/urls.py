@@ -1,0 +1,25 @@
+"""Addresses of events."""
+
+from django.urls import path
+
+from letopis.events.views import chronicle, pages, states
+
+_ONE = "<uuid:public_id>/"
+urlpatterns = [
+    path("", pages.listed, name="events"),
+    path("type/<slug:code>/", pages.listed, name="events-of-type"),
+    path("new/", pages.new, name="event-new"),
+    path("participants/", pages.participants, name="participants"),
+    path("participants/row/", pages.participant_row, name="participant-row"),
+    path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
+    path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
+    path(_ONE, pages.event, name="event"),
+    path(f"{_ONE}completion/", states.completion, name="event-complete"),
+    path(f"{_ONE}cancellation/", states.cancellation, name="event-cancel"),
+    path(f"{_ONE}planning/", states.reopening, name="event-reopen"),
+    path(f"{_ONE}move/", states.move, name="event-move"),
+    path(f"{_ONE}answer-not-needed/", states.answer, name="event-answer"),
+    path(f"{_ONE}answer-not-needed/removal/", states.answer_back, name="event-answer-back"),
+    path(f"{_ONE}deletion/", states.mark, name="event-mark"),
+    path(f"{_ONE}deletion/removal/", states.unmark, name="event-unmark"),
+]

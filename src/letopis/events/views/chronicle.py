@@ -1,0 +1,166 @@
+"""The chronicle on the cards of people and counterparties, and the composer above it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from markupsafe import Markup
+
+from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import may_create
+from letopis.events import pickers, queries
+from letopis.events.actions import create_event
+from letopis.events.forms import moment_values
+from letopis.events.inputs import EventInput
+from letopis.events.models import Event
+from letopis.events.times import parse_moment
+from letopis.events.views.pages import get_type
+from letopis.history.queries import Entry, entries_of
+from letopis.kernel import clock
+from letopis.kernel.errors import Refused
+from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.queries import get_counterparty, get_person
+from letopis.ui.rendering import block_text, is_partial, render_block
+
+TEMPLATE = "events/chronicle.html"
+COMPOSED = ("note", "call", "meeting", "email", "sms", "task")
+Party = ContactPerson | Counterparty
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event or a change of the card, at its moment."""
+
+    at: datetime
+    event: Event | None = None
+    entry: Entry | None = None
+
+
+def _lines(party: Party, chronicle: queries.Chronicle, *, with_changes: bool, before: str) -> list[Line]:
+    """Events and changes of the card together, newest first; changes only within the stretch that is shown."""
+    lines = [Line(event.occurs_at, event=event) for event in chronicle.past]
+    if with_changes:
+        since = chronicle.past[-1].occurs_at if chronicle.after and chronicle.past else None
+        until = datetime.fromisoformat(before.partition("~")[0]) if before else None
+        lines += [Line(entry.at, entry=entry) for entry in entries_of(party, since=since, until=until)]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _days(lines: list[Line], user: Any) -> list[tuple[date, list[Line]]]:
+    days: dict[date, list[Line]] = {}
+    for line in lines:
+        days.setdefault(line.at.astimezone(user.zone).date(), []).append(line)
+    return list(days.items())
+
+
+def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any]:
+    """What the chronicle of a card shows, by the address: `type`, `before`, `find`."""
+    user, before = user_of(request), request.GET.get("before", "")
+    code, find = request.GET.get("type", ""), request.GET.get("find", "").strip()
+    stretch = queries.chronicle(user, party, type_code=code, before=before, query=find)
+    lines = _lines(party, stretch, with_changes=not (code or find), before=before)
+    kind = "person" if isinstance(party, ContactPerson) else "counterparty"
+    counts = queries.counts_by_type(user, party)
+    return {
+        "party": party,
+        "party_kind": kind,
+        "ahead": stretch.ahead,
+        "days": _days(lines, user),
+        "after": stretch.after,
+        "counts": counts,
+        "total": sum(number for _type, number in counts),
+        "code": code,
+        "find": find,
+        "stamp": _stamp(party),
+        "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
+        "row": pickers.row_of(party, "call"),
+        "form_key": str(uuid4()),
+        "may_create": may_create(user),
+        "error": "",
+        "typed": {},
+        **more,
+    }
+
+
+def _stamp(party: Party) -> str:
+    events = Event.objects.filter(pk__in=party.event_links.values("event"))
+    return f"{party.version}-{queries.stamp(events)}"
+
+
+def middle(request: HttpRequest, party: Party) -> Markup:
+    """The middle of a card."""
+    return Markup(block_text(request, TEMPLATE, "chronicle", context_of(request, party)))
+
+
+def side(request: HttpRequest, party: Party) -> Markup:
+    """The next event, at the side of a card."""
+    context = {"next": queries.next_event(user_of(request), party)}
+    return Markup(block_text(request, TEMPLATE, "next", context))
+
+
+def card_actions(request: HttpRequest, party: Party) -> Markup:
+    """Buttons beside the name."""
+    kind = "person" if isinstance(party, ContactPerson) else "counterparty"
+    phones = [d for d in party.details.all() if d.kind == "phone" and d.is_valid]
+    emails = [d for d in party.details.all() if d.kind == "email" and d.is_valid]
+    context = {"party": party, "party_kind": kind, "phones": phones, "emails": emails, "may_create": may_create(user_of(request)), "types": queries.types()}
+    return Markup(block_text(request, TEMPLATE, "actions", context))
+
+
+def _party(request: HttpRequest, kind: str, public_id: UUID) -> Party:
+    if kind not in ("person", "counterparty"):
+        raise Http404
+    return (get_person if kind == "person" else get_counterparty)(user_of(request), public_id)
+
+
+def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """The chronicle alone: filtered, continued, or asked whether anything changed."""
+    party = _party(request, kind, public_id)
+    if not is_partial(request):
+        return redirect(kind, public_id)
+    if request.GET.get("stamp") == _stamp(party):
+        return HttpResponse(status=204)
+    block = "stretch" if request.GET.get("before") else "lines"
+    return render_block(request, TEMPLATE, block, context_of(request, party))
+
+
+@require_POST
+def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Write an event from the card: the first line of the text is its subject."""
+    user, party = user_of(request), _party(request, kind, public_id)
+    event_type = get_type(request.POST.get("type", ""))
+    text = request.POST.get("text", "").strip()
+    subject, _newline, content = text.partition("\n")
+    try:
+        if not subject:
+            raise Refused(_("Write what it was about."), "text")
+        if len(subject) > 300:
+            subject, content = f"{subject[:297]}…", text
+        typed = request.POST.get("starts", "").strip()
+        starts = parse_moment(typed, user.zone, clock.now()) if typed else None
+        state = "completed" if event_type.code == "note" else request.POST.get("state", "completed")
+        values = {"subject": subject, "content": content.strip(), "state": state, **moment_values(starts, None, False, user)}
+        if event_type.has_direction:
+            values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING
+        if event_type.code == "call" and state == "completed":
+            values["outcome"] = request.POST.get("outcome", Event.Outcome.REACHED)
+        given = EventInput(values, pickers.read_participants(request.POST, user))
+        key = request.POST.get("form_key", "")
+        event = create_event(given, type=event_type, by=user, public_id=UUID(key) if len(key) == 36 else None)
+    except Refused as error:
+        context = context_of(request, party, error=str(error.message), typed=request.POST, form_key=request.POST.get("form_key", ""))
+        if is_partial(request):
+            return render_block(request, TEMPLATE, "chronicle", context, status=422)
+        messages.error(request, str(error.message))
+        return redirect(kind, public_id)
+    if is_partial(request):
+        return render_block(request, TEMPLATE, "chronicle", context_of(request, party))
+    messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
+    return redirect(kind, public_id)
+

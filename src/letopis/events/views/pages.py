@@ -1,0 +1,212 @@
+"""Lists of events and the page of one event, which is its form."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from letopis.accounts.queries import colleagues_of
+from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import may_change, may_create
+from letopis.events import pickers, queries
+from letopis.events.actions import change_event, create_event
+from letopis.events.forms import EventForm, event_initial
+from letopis.events.inputs import EventInput
+from letopis.events.lists import EVENTS
+from letopis.events.models import Event, EventType
+from letopis.history.queries import entries_of
+from letopis.kernel import clock
+from letopis.kernel.errors import Conflict, Difference, Forbidden, NotFound, Refused
+from letopis.lists.page import read_page
+from letopis.parties.models import ContactPerson
+from letopis.parties.queries import get_counterparty, get_person
+from letopis.ui.dates import typed
+from letopis.ui.rendering import is_partial, render_page
+
+
+def get_type(code: str) -> EventType:
+    """The active type with this code, or 404."""
+    kind = EventType.objects.filter(code=code, is_active=True).first()
+    if kind is None:
+        raise Http404
+    return kind
+
+
+def listed(request: HttpRequest, code: str = "") -> HttpResponse:
+    """All events one may list, or those of one type."""
+    user = user_of(request)
+    rows = queries.in_lists(user).select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS)
+    kind = get_type(code) if code else None
+    if kind:
+        rows = rows.filter(type=kind)
+    page = read_page(EVENTS, rows, user, request.GET)
+    context = {"page": page, "type": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    return render_page(request, "events/list.html", context)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+
+
+def _show(request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"form": form, "type": form.type, "event": form.event, "rows": rows, "hidden": hidden, **more}
+    if form.event:
+        context["entries"] = entries_of(form.event, limit=20)
+    return render_page(request, "events/form.html", context, status=status)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """A new event: `?type=call&person=…`, `?copy=…`, `?answer=…`."""
+    user = user_of(request)
+    if not may_create(user):
+        raise Forbidden(_("Your role may look, but not add."))
+    if request.method != "POST":
+        kind, initial, rows = _start(request)
+        form = EventForm(initial=initial, user=user, type=kind)
+        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=queries.types())
+    kind = get_type(request.POST.get("type", ""))
+    form = EventForm(request.POST, user=user, type=kind)
+    if form.is_valid():
+        try:
+            given = EventInput(form.values(), pickers.read_participants(request.POST, user), form.tag_names())
+            event = create_event(given, type=kind, by=user, public_id=_key(request))
+        except Refused as error:
+            _add_refusal(form, error)
+        else:
+            messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
+            return redirect(_back(request, event))
+    rows = pickers.typed_rows(request.POST)
+    return _show(request, form, rows, status=422, form_key=request.POST.get("form_key", ""), may_change=True, types=queries.types())
+
+
+def _add_refusal(form: EventForm, error: Refused) -> None:
+    field = {"starts_at": "starts", "starts_on": "starts", "ends_at": "ends", "ends_on": "ends"}.get(error.field or "", error.field)
+    form.add_error(field if field in form.fields else None, str(error.message))
+
+
+def _back(request: HttpRequest, event: Event) -> str:
+    """After saving: the card the event was started from, else the list of its type."""
+    for kind in ("person", "counterparty"):
+        if public_id := request.GET.get(kind):
+            try:
+                return reverse(kind, args=[UUID(public_id)])
+            except ValueError:
+                break
+    return reverse("event", args=[event.public_id])
+
+
+def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[pickers.Row]]:
+    """Type, values and participants a new event starts with."""
+    user = user_of(request)
+    initial: dict[str, Any] = {"responsible": str(user.public_id), "state": Event.State.PLANNED, "importance": Event.Importance.NORMAL}
+    if copied := request.GET.get("copy"):
+        event = queries.get_event(user, copied)
+        rows, _hidden = pickers.rows_of(user, event)
+        fresh = [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
+        return event.type, {**event_initial(event), "state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": ""}, fresh
+    if answered := request.GET.get("answer"):
+        event = queries.get_event(user, answered)
+        rows, _hidden = pickers.rows_of(user, event)
+        initial |= {
+            "subject": event.subject if event.type.code == "call" else f"Re: {event.subject.removeprefix('Re: ')}"[:300],
+            "direction": Event.Direction.OUTGOING,
+            "state": Event.State.COMPLETED,
+            "starts": typed(clock.now()),
+        }
+        return event.type, initial, [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
+    kind = get_type(request.GET.get("type") or "call")
+    if kind.has_direction:
+        initial["direction"] = Event.Direction.OUTGOING
+    rows = []
+    for name, get in (("person", get_person), ("counterparty", get_counterparty)):
+        if public_id := request.GET.get(name):
+            rows.append(pickers.row_of(get(user, public_id), kind.code))
+    return kind, initial, rows
+
+
+def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The event: its form for who may change it, the same page to read for who may not."""
+    user = user_of(request)
+    shown = queries.get_event(user, public_id)
+    rows, hidden = pickers.rows_of(user, shown)
+    changeable = may_change(user, shown)
+    if request.method != "POST":
+        form = EventForm(initial=event_initial(shown), user=user, type=shown.type, event=shown)
+        return _show(request, form, rows, hidden=hidden, may_change=changeable, version=shown.version)
+    if not changeable:
+        raise Forbidden(_("You may see this record, but not change it."))
+    form = EventForm(request.POST, user=user, type=shown.type, event=shown)
+    version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
+    if form.is_valid():
+        try:
+            given = EventInput(form.values(), pickers.read_participants(request.POST, user, shown), form.tag_names())
+            change_event(shown, given, by=user, version=version)
+        except Refused as error:
+            _add_refusal(form, error)
+        except Conflict:
+            return _conflict_page(request, form, queries.get_event(user, public_id))
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("event", public_id)
+    return _show(request, form, pickers.typed_rows(request.POST), hidden=hidden, status=422, may_change=True, version=version)
+
+
+def _conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpResponse:
+    """Both values of every field in which the form and the event differ."""
+    theirs = event_initial(fresh)
+    choices = []
+    for name in form.fields:
+        mine, held = form[name].data, theirs[name]
+        if str(mine or "").replace("\r\n", "\n") == str(held or "").replace("\r\n", "\n"):
+            continue
+        labels = dict(getattr(form.fields[name], "choices", ()))
+        words = [_("yes") if value is True else _("no") if value is False else str(labels.get(value, value or "")) for value in (held, mine)]
+        sent = ("on" if held else "") if isinstance(held, bool) else str(held or "")
+        sent_mine = ("on" if mine else "") if isinstance(mine, bool) else str(mine or "")
+        choices.append((Difference(name, str(form.fields[name].label), words[0], words[1]), sent_mine, sent))
+    chosen = {difference.field for difference, _mine, _theirs in choices} | {"version", "csrfmiddlewaretoken"}
+    last = next(iter(entries_of(fresh, limit=1)), None)
+    context = {
+        "title": fresh.subject,
+        "action": reverse("event", args=[fresh.public_id]),
+        "back": reverse("event", args=[fresh.public_id]),
+        "history": "",
+        "version": fresh.version,
+        "by": last.by.name if last and last.by else "",
+        "choices": choices,
+        "posted": [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)],
+    }
+    return render_page(request, "ui/conflict.html", context, status=409)
+
+
+def participants(request: HttpRequest) -> HttpResponse:
+    """Who may be meant by what is typed into «add a participant»."""
+    code = request.GET.get("type", "")
+    rows = pickers.suggestions(user_of(request), request.GET.get("p-add", ""), code)
+    return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code})
+
+
+def participant_row(request: HttpRequest) -> HttpResponse:
+    """The row of one participant, put into the form."""
+    user, (kind, _colon, public_id) = user_of(request), request.GET.get("ref", "").partition(":")
+    party: Any
+    if kind == "person":
+        party = get_person(user, public_id)
+    elif kind == "counterparty":
+        party = get_counterparty(user, public_id)
+    elif kind == "user":
+        party = next((row for row in colleagues_of(user) if str(row.public_id) == public_id), None)
+    else:
+        party = None
+    if party is None:
+        raise NotFound
+    row = pickers.row_of(party, request.GET.get("type", ""))
+    template = "events/token.html" if request.GET.get("look") == "token" else "events/participant.html"
+    return render_page(request, template, {"row": row, "is_person": isinstance(party, ContactPerson)})

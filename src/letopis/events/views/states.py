@@ -1,0 +1,95 @@
+"""Changes of state as resources: completion, cancellation, a move, an answer, the deletion mark."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from letopis.accounts.typing import user_of
+from letopis.events import actions, queries
+from letopis.events.models import Event
+from letopis.events.times import parse_moment
+from letopis.kernel import clock
+from letopis.kernel.errors import Refused
+
+
+def _act(request: HttpRequest, public_id: UUID, act: Callable[[Event], object], done: str, undo: str = "") -> HttpResponse:
+    """Do `act`, say `done` with a way back by the route `undo`, return to the page one came from."""
+    event = queries.get_event(user_of(request), public_id)
+    back = request.POST.get("next") or request.headers.get("Referer", "")
+    try:
+        act(event)
+    except Refused as error:
+        messages.error(request, str(error.message))
+    else:
+        text = f"{done}: {event.subject}"
+        if undo:
+            button = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}">{}</button>'
+            messages.success(request, format_html(button, text, reverse(undo, args=[public_id]), _("Undo")), extra_tags="undo")
+        else:
+            messages.success(request, text)
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = reverse("event", args=[public_id])
+    return redirect(back)
+
+
+@require_POST
+def completion(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Planned → completed."""
+    outcome = request.POST.get("outcome", "")
+    return _act(request, public_id, lambda e: actions.complete_event(e, outcome=outcome, by=user_of(request)), _("Completed"), "event-reopen")
+
+
+@require_POST
+def cancellation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Planned → cancelled, with a reason."""
+    reason = request.POST.get("reason", "")
+    return _act(request, public_id, lambda e: actions.cancel_event(e, reason=reason, by=user_of(request)), _("Cancelled"), "event-reopen")
+
+
+@require_POST
+def reopening(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Completed or cancelled → planned."""
+    return _act(request, public_id, lambda e: actions.reopen_event(e, by=user_of(request)), _("Planned again"))
+
+
+@require_POST
+def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Another start, typed by hand or chosen: «завтра», «через час»."""
+
+    def act(event: Event) -> None:
+        user = user_of(request)
+        actions.move_event(event, parse_moment(request.POST.get("to", ""), user.zone, clock.now()), by=user)
+
+    return _act(request, public_id, act, _("Moved"))
+
+
+@require_POST
+def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """«Ответ не нужен»."""
+    return _act(request, public_id, lambda e: actions.dismiss_answer(e, by=user_of(request)), _("No answer needed"), "event-answer-back")
+
+
+@require_POST
+def answer_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An answer is needed after all."""
+    return _act(request, public_id, lambda e: actions.expect_answer(e, by=user_of(request)), _("Waits for an answer again"))
+
+
+@require_POST
+def mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Mark for deletion."""
+    return _act(request, public_id, lambda e: actions.mark_for_deletion(e, by=user_of(request)), _("Marked for deletion"), "event-unmark")
+
+
+@require_POST
+def unmark(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Remove the mark."""
+    return _act(request, public_id, lambda e: actions.restore(e, by=user_of(request)), _("Restored"))
