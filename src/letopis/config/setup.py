@@ -49,3 +49,16 @@ def seed() -> None:
         seed_events()
 
     all_parts()
+
+
+def say_setup_code(address: str) -> None:
+    """While nobody can sign in, print where the owner is made and the one-time code of that page."""
+    from django.db import DatabaseError
+
+    from letopis.accounts import firststart
+
+    try:
+        if firststart.is_needed():
+            print(f"\n  First start: open {address} and enter the code {firststart.issue_code()}\n", flush=True)
+    except DatabaseError:
+        print("  The base is not set up yet: run «letopis setup».", flush=True)

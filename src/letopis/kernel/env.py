@@ -1,6 +1,7 @@
 """Settings from the environment or `letopis.toml`: the environment wins. Reading makes no file and no folder."""
 
 import os
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -36,5 +37,16 @@ def names(name: str, default: str = "") -> list[str]:
 
 
 def data_dir() -> Path:
-    """The folder of everything that is kept: the database, files, keys."""
-    return Path(get("DATA_DIR") or "data").resolve()
+    """The folder of everything that is kept: the database, files, keys.
+
+    By default `./data` beside a clone, the platform's data folder when the package is installed.
+    """
+    if given := get("DATA_DIR"):
+        return Path(given).resolve()
+    if (Path(__file__).resolve().parents[3] / "pyproject.toml").is_file():
+        return Path("data").resolve()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "Letopis"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Letopis"
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "letopis"

@@ -63,3 +63,17 @@ def _ensure_sqlite(connection: BaseDatabaseWrapper, model: type[models.Model]) -
             cursor.execute(sql)
         if missing:
             cursor.execute(f"INSERT INTO {fts}({fts}) VALUES ('rebuild')")
+
+
+def missing_indexes(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of trigram indexes and triggers that should be there and are not."""
+    wanted: set[str] = set()
+    for model in searchable_models():
+        fts = fts_table(model)
+        sqlite = connection.vendor == "sqlite"
+        wanted |= {fts, f"{fts}_added", f"{fts}_gone", f"{fts}_changed"} if sqlite else {f"{model._meta.db_table}_trgm"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master" if connection.vendor == "sqlite" else "SELECT indexname FROM pg_indexes"
+        )
+        return sorted(wanted - {name for (name,) in cursor.fetchall()})

@@ -1,0 +1,1 @@
+"""Subcommands of `letopis`: each module has `arguments(parser)` and `run(args) -> exit code`."""

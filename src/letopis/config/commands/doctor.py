@@ -1,0 +1,75 @@
+"""`letopis doctor`: every check in words; exit 1 on errors, 0 with warnings."""
+
+import argparse
+import shutil
+import stat
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from letopis.kernel import env
+from letopis.search.indexes import missing_indexes
+
+Finding = tuple[str, str]  # "ok" | "warning" | "error", sentence
+_LEAST_FREE = 500 * 1024 * 1024
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(args: argparse.Namespace) -> int:
+    findings = [*_database(), *_tables(), *_files()]
+    for grade, sentence in findings:
+        print(f"{grade:8}{sentence}")
+    return 1 if any(grade == "error" for grade, _sentence in findings) else 0
+
+
+def _one(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return str(cursor.fetchone()[0])
+
+
+def _database() -> Iterator[Finding]:
+    if connection.vendor == "postgresql":
+        yield "ok", f"PostgreSQL {_one('SHOW server_version')} answers."
+        grade = "ok" if _one("SHOW fsync") == "on" else "error"
+        yield grade, f"fsync is {_one('SHOW fsync')}: acknowledged writes {'survive' if grade == 'ok' else 'may be lost in'} a power cut."
+        return
+    yield "ok", f"SQLite {_one('SELECT sqlite_version()')} has no known corruption bug."
+    for name, wanted in (("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")):
+        found = _one(f"PRAGMA {name}")
+        yield ("ok" if found == wanted else "error"), f"{name} is {found}, wanted {wanted}."
+    sound = _one("PRAGMA integrity_check")
+    yield ("ok" if sound == "ok" else "error"), f"integrity check: {sound}."
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_key_check")
+        broken = len(cursor.fetchall())
+    yield ("error" if broken else "ok"), f"foreign keys: {broken} broken."
+
+
+def _tables() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        yield "error", f"{waiting} migrations wait: run «letopis setup»."
+        return
+    yield "ok", "tables are those of this version."
+    missing = missing_indexes(connection)
+    yield ("error" if missing else "ok"), f"search indexes: {', '.join(missing) + ' missing, run «letopis setup»' if missing else 'all there'}."
+
+
+def _files() -> Iterator[Finding]:
+    folder = settings.DATA_DIR
+    free = shutil.disk_usage(folder).free
+    yield ("ok" if free > _LEAST_FREE else "warning"), f"free space in {folder}: {free // 1024 // 1024} MB."
+    key = folder / "secret-key"
+    if key.is_file():
+        open_to_others = key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+        yield ("error" if open_to_others else "ok"), "the key is readable by " + ("others too: chmod 600." if open_to_others else "its owner only.")
+    elif not env.get("SECRET_KEY"):
+        yield "error", "there is no key: run «letopis setup»."
+    yield "ok", f"the company's time zone is {settings.TIME_ZONE}."

@@ -1,0 +1,39 @@
+"""The web server process: `python -m letopis.config.web HOST PORT WORKERS`."""
+
+import os
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from letopis.config import lifeline
+
+
+def main() -> None:
+    """Load the application once, so that the workers share its memory, and serve it."""
+    host, port, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    lifeline.hold()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "letopis.config.settings")
+    import letopis.config.wsgi  # noqa: F401
+    from letopis.config.setup import say_setup_code
+
+    say_setup_code(f"http://{host}:{port}/setup/")
+    from django.db import connections
+
+    connections.close_all()
+    Granian(
+        "letopis.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()
