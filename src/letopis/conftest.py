@@ -1,0 +1,87 @@
+"""The base and the cast every test starts with."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+
+from letopis.accounts.models import Role, Team, User
+from letopis.config.setup import seed
+from letopis.search.indexes import ensure_indexes
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """What migrations alone do not make: the search indexes and the default rows."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        ensure_indexes(connection)
+        seed()
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: LazySettings) -> None:
+    """Pages are made without collected files, with the quick hasher of passwords."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def make_user(login: str, name: str, role: str, team: str | None = None) -> User:
+    """A user with a role in a team; the password is the login twice."""
+    held = Team.objects.get_or_create(name=team)[0] if team else None
+    user = User(login=login, name=name, role=Role.objects.get(code=role), team=held)
+    user.set_password(login * 2)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def anna(db: None) -> User:
+    """The owner of the records."""
+    return make_user("anna", "Мельникова Анна", "manager", "Продажи")
+
+
+@pytest.fixture
+def boris(db: None) -> User:
+    """A colleague from Анна's team."""
+    return make_user("boris", "Сафин Борис", "manager", "Продажи")
+
+
+@pytest.fixture
+def vera(db: None) -> User:
+    """From another team: sees nothing of Анна's."""
+    return make_user("vera", "Крылова Вера", "manager", "Сервис")
+
+
+@pytest.fixture
+def gleb(db: None) -> User:
+    """The administrator."""
+    return make_user("gleb", "Орлов Глеб", "owner")
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    """The head of Анна's team."""
+    return make_user("olga", "Руднева Ольга", "head", "Продажи")
+
+
+@pytest.fixture
+def oleg(db: None) -> User:
+    """Looks at the work of Анна's team and changes nothing."""
+    return make_user("oleg", "Зимин Олег", "observer", "Продажи")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A signed-in browser of a user."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
