@@ -33,7 +33,8 @@ def check_values(record: models.Model, values: dict[str, Any], *, by: User) -> N
         field = record._meta.get_field(name)
         if isinstance(value, str) and isinstance(field, models.CharField | models.TextField):
             check_text(value, name, getattr(field, "max_length", None))
-            if field.choices and value not in {choice for choice, _label in field.flatchoices}:
+            known = {choice for choice, _label in field.flatchoices} | ({""} if field.blank else set())
+            if field.choices and value not in known:
                 raise Refused(_("There is no such choice."), name)
         if isinstance(value, Record) and getattr(record, f"{name}_id") != value.pk:
             if not may_see(by, value) or value.is_marked_for_deletion:
