@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -26,8 +27,19 @@ from letopis.parties.actions.children import tags_named
 from letopis.parties.actions.rules import check_may_create, check_values, with_team
 
 
+_FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)  # beyond them clocks and zones have no agreed meaning
+
+
+def _check_years(values: dict[str, Any]) -> None:
+    for name in ("starts_at", "ends_at", "starts_on", "ends_on"):
+        moment = values.get(name)
+        if moment is not None and not _FIRST <= (moment.date() if isinstance(moment, datetime) else moment) <= _LAST:
+            raise Refused(_("The year must be between 1900 and 2200."), name)
+
+
 def _check(event: Event, values: dict[str, Any], *, by: User) -> None:
     check_values(event, values, by=by)
+    _check_years(values)
     merged = {name: values.get(name, getattr(event, name)) for name in ("starts_at", "ends_at", "starts_on", "ends_on")}
     if not str(values.get("subject", event.subject)).strip():
         raise Refused(_("Give the subject."), "subject")
@@ -64,15 +76,29 @@ def _state_values(event: Event, values: dict[str, Any], *, by: User) -> dict[str
     return {**values, **PLANNED, **reached}
 
 
-@in_transaction
 def create_event(given: EventInput, *, type: EventType, by: User, public_id: UUID | None = None) -> Event:
     """Write a new event. The same `public_id` by the same author answers with the event written before.
 
     Without a time it is now; a task without one is due today.
     """
     check_may_create(by)
-    if public_id and (existing := Event.objects.filter(public_id=public_id, created_by=by).first()):
+    try:
+        return _written(public_id, by) or _create(given, type=type, by=by, public_id=public_id)
+    except IntegrityError:  # two clicks at once: the other one was first
+        if connection.in_atomic_block or (existing := _written(public_id, by)) is None:
+            raise
         return existing
+
+
+def _written(public_id: UUID | None, by: User) -> Event | None:
+    existing = Event.objects.filter(public_id=public_id).first() if public_id else None
+    if existing and existing.created_by_id != by.pk:
+        raise Refused(_("This form was sent by somebody else. Open it anew."))
+    return existing
+
+
+@in_transaction
+def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | None) -> Event:
     event = Event(created_by=by, responsible=by, type=type, zone=str(by.zone), **({"public_id": public_id} if public_id else {}))
     values = {"responsible": by, "state": Event.State.PLANNED, **given.values}
     if not type.has_direction:
@@ -195,6 +221,7 @@ def _move(event: Event, start: datetime | date, *, by: User) -> Changed:
             start = local.replace(year=start.year, month=start.month, day=start.day)
         ends = start + (event.ends_at - event.starts_at) if event.ends_at else None
         values = {"starts_at": start, "ends_at": ends}
+    _check_years(values)
     changed = put(event, values)
     derive_times(event)
     return changed
