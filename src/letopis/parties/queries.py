@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from letopis.accounts.models import User
@@ -21,7 +22,7 @@ def get_person(user: User, public_id: UUID | str) -> ContactPerson:
     rows = ContactPerson.objects.visible_to(user).select_related("responsible", "team", "source", "referred_by", "created_by")
     try:
         return rows.get(public_id=public_id)
-    except (ContactPerson.DoesNotExist, ValueError) as error:
+    except (ContactPerson.DoesNotExist, ValueError, ValidationError) as error:
         raise NotFound from error
 
 
@@ -32,7 +33,7 @@ def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
     )
     try:
         return rows.get(public_id=public_id)
-    except (Counterparty.DoesNotExist, ValueError) as error:
+    except (Counterparty.DoesNotExist, ValueError, ValidationError) as error:
         raise NotFound from error
 
 
