@@ -1,4 +1,4 @@
-"""Places on the cards of people and counterparties that higher parts fill, in the same request."""
+"""What higher parts add to people and counterparties: blocks of cards, and what follows a change of links."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,9 @@ from markupsafe import Markup
 from letopis.parties.models import ContactPerson, Counterparty
 
 Block = Callable[[HttpRequest, ContactPerson | Counterparty], Markup | str]
+
+# Called inside the transaction that changed a person's links, with the ids of the counterparties they have left.
+AFFILIATIONS_CHANGED: list[Callable[[ContactPerson, set[int]], None]] = []
 
 CARD_ACTIONS: list[Block] = []  # buttons beside the name
 CARD_MIDDLE: list[Block] = []  # the chronicle

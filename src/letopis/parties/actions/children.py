@@ -13,6 +13,7 @@ from letopis.parties.actions.rules import check_text
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import Affiliation, BankAccount, ContactDetail, ContactPerson, Counterparty, Tag
 from letopis.parties.normal import normalized
+from letopis.parties.slots import AFFILIATIONS_CHANGED
 
 Difference = tuple[Values, Values]
 
@@ -66,6 +67,7 @@ def set_affiliations(person: ContactPerson, inputs: Sequence[AffiliationInput], 
     """Make the links of a saved person those given; the first current one is main when none is said to be."""
     rows = {row.public_id: row for row in person.affiliations.select_related("counterparty")}
     before = [_affiliation_text(row) for row in rows.values()]
+    worked_at = {row.counterparty_id for row in rows.values() if row.is_current}
     kept: list[Affiliation] = []
     for given in inputs:
         check_text(given.position, "affiliations", 200)
@@ -87,6 +89,8 @@ def set_affiliations(person: ContactPerson, inputs: Sequence[AffiliationInput], 
     for row in kept:
         row.version += 0 if row._state.adding else 1
         row.save()
+    for follow in AFFILIATIONS_CHANGED:
+        follow(person, worked_at - {row.counterparty_id for row in kept if row.is_current})
     return _difference("affiliations", before, [_affiliation_text(row) for row in kept])
 
 
