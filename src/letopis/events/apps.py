@@ -66,16 +66,15 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
-        from letopis.events.actions import move_to_team
+        from letopis.events.actions import follow_person, move_to_team
         from letopis.events.views import chronicle
         from letopis.parties import slots
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        slots.AFFILIATIONS_CHANGED.append(follow_person)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
         _add_columns()
-
-

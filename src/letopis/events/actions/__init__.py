@@ -3,6 +3,7 @@
 from letopis.events.actions.answer import dismiss_answer, expect_answer
 from letopis.events.actions.deletion import mark_for_deletion, restore
 from letopis.events.actions.event import change_event, create_event, move_event, move_events
+from letopis.events.actions.follow import follow_person
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
 from letopis.events.actions.team import move_to_team
 
@@ -13,6 +14,7 @@ __all__ = [
     "create_event",
     "dismiss_answer",
     "expect_answer",
+    "follow_person",
     "mark_for_deletion",
     "move_event",
     "move_events",

@@ -50,14 +50,26 @@ def waiting(events: QuerySet[Event]) -> QuerySet[Event]:
     return candidates.exclude(pk__in=_answered(candidates).values("pk"))
 
 
-def refresh_answers(events: Iterable[int]) -> None:
-    """Make `needs_answer` true to the rule for these events and for every incoming one of their participants."""
-    touched = Participant.objects.filter(event__in=list(events))
-    subjects = list(touched.values_list("person_id", "counterparty_id"))
+Subject = tuple[int | None, int | None]  # ids of the person and of the counterparty they stood for
+
+
+def subjects_of(events: Iterable[int]) -> set[Subject]:
+    """Who takes part in these events; asked before a change and given to `refresh_answers` after it."""
+    rows = Participant.objects.filter(event__in=list(events))
+    return set(rows.values_list("person_id", "counterparty_id"))
+
+
+def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> None:
+    """Make `needs_answer` true to the rule for these events and for every incoming one of their participants.
+
+    `before` are participants the events had before a change: their letters may have lost an answer.
+    """
+    events = list(events)
+    subjects = subjects_of(events) | set(before)
     people = {person for person, _company in subjects if person}
     companies = {company for _person, company in subjects if company}
     near = Event.objects.filter(
-        Q(pk__in=list(events))
+        Q(pk__in=events)
         | Q(
             direction=Event.Direction.INCOMING,
             pk__in=Participant.objects.filter(Q(person__in=people) | Q(counterparty__in=companies)).values("event"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
-from letopis.events.actions.answer import refresh_answers
+from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.state import PLANNED, cancellation, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
@@ -145,7 +145,6 @@ def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
 def change_event(event: Event, given: EventInput, *, by: User, version: int | None = None) -> Event:
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     event = locked(event, by=by, version=version)
-    touched = [event.pk]
     values = _state_values(event, given.values, by=by) if "state" in given.values else given.values
     values = _timed(event, values) if {"all_day", "starts_at", "starts_on"} & set(values) else values
     if "responsible" in values and event.state == Event.State.PLANNED:
@@ -153,7 +152,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     _check(event, values, by=by)
     if given.participants is not None:
         _check_participants(values.get("type", event.type), given)
-    before_people = list(event.participants.values_list("person_id", "counterparty_id"))
+    before = subjects_of([event.pk])
     changed = put(event, values)
     if changed.after:
         derive_times(event)
@@ -163,18 +162,9 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     if changed.after:
         save_changed(event, DERIVED)
         record(EventChanged([changed]), by=by)
-        refresh_answers([*touched, *_events_of(before_people)])
+        refresh_answers([event.pk], before)
         event.refresh_from_db(fields=["needs_answer"])
     return event
-
-
-def _events_of(subjects: Sequence[tuple[int | None, int | None]]) -> list[int]:
-    """The incoming events of participants an event had before, which may lose their answer."""
-    people = [person for person, _company in subjects if person]
-    companies = [company for _person, company in subjects if company]
-    rows = Event.objects.filter(direction=Event.Direction.INCOMING)
-    found = rows.filter(participants__person__in=people) | rows.filter(participants__counterparty__in=companies)
-    return list(found.values_list("pk", flat=True).distinct())
 
 
 @in_transaction

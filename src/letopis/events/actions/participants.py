@@ -23,12 +23,14 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
     # A person or a colleague stands once, whichever row comes first; a row of theirs is found again without its id.
     known = {(row.person_id, row.user_id): row for row in rows.values() if row.person_id or row.user_id}
     kept: list[Participant] = []
+    fresh: list[Participant] = []
     for order, given in enumerate(inputs):
         row = rows.get(given.id) if given.id else known.get((given.person and given.person.pk, given.user and given.user.pk))
         if given.id and row is None:
             raise Refused(_("There is no such participant in this event."), "participants")
-        row = row or Participant(event=event)
-        if row in kept:
+        if row is None:
+            fresh.append(row := Participant(event=event))
+        elif row in kept:
             raise Refused(_("%(name)s is named twice.") % {"name": row.name}, "participants")
         _check(row, given, by=by)
         _fill(row, given, order)
@@ -36,15 +38,16 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
     people = [row.person_id or -row.user_id for row in kept if row.person_id or row.user_id]
     if len(set(people)) != len(people):
         raise Refused(_("A participant is named twice."), "participants")
-    remaining = {row.pk for row in kept}
+    kept_ids = {row.pk for row in kept}
+    remaining = [row for row in rows.values() if row.pk not in kept_ids and row.public_id in unseen]
     for row in rows.values():
-        if row.pk not in remaining and row.public_id not in unseen:
+        if row.pk not in kept_ids and row not in remaining:
             row.delete()
     for row in kept:
         row.save()
-    if event.state == Event.State.PLANNED:
-        follow_companies(event, kept)
-    after = [_text(row) for row in kept]
+    # Who came to an event that is done already stands for the company of today; those who stood there before stay.
+    give_companies(kept if event.state == Event.State.PLANNED else fresh)
+    after = [_text(row) for row in [*kept, *remaining]]
     if before == after:
         return {}, {}
     return {"participants": shown(before, "; ".join(before))}, {"participants": shown(after, "; ".join(after))}
@@ -85,7 +88,7 @@ def _fill(row: Participant, given: ParticipantInput, order: int) -> None:
     row.role, row.order = given.role, order
 
 
-def follow_companies(event: Event, rows: Sequence[Participant]) -> None:
+def give_companies(rows: Sequence[Participant]) -> None:
     """A person who came without a company stands for that of their present main link."""
     alone = [row for row in rows if row.person_id and row.counterparty_id is None]
     links = main_affiliations([row.person for row in alone if row.person])

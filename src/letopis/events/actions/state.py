@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.events.actions.answer import refresh_answers
-from letopis.events.actions.participants import follow_companies, set_links
+from letopis.events.actions.participants import give_companies, set_links
 from letopis.events.facts import EventCancelled, EventCompleted, EventReopened
 from letopis.events.models import Event
 from letopis.history.actions import record
@@ -59,7 +59,7 @@ PLANNED: dict[str, Any] = {
 def complete_event(event: Event, *, by: User, outcome: str = "", version: int | None = None) -> Event:
     """The planned work is done. The companies its people stand for are frozen as they are now."""
     event = _expect(locked(event, by=by, version=version), Event.State.PLANNED)
-    follow_companies(event, list(event.participants.select_related("person")))
+    give_companies(list(event.participants.select_related("person")))
     return _reach(event, completion(by, outcome), EventCompleted, by=by)
 
 
