@@ -1,0 +1,90 @@
+"""Many cards at once, for imports and the demo company: a fixed number of queries, the fact is the caller's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from letopis.accounts.models import User
+from letopis.parties.actions.children import tags_named
+from letopis.parties.inputs import DetailInput
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
+from letopis.parties.normal import derive_counterparty, derive_person, normalized
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person to be written together with many others."""
+
+    values: dict[str, Any]
+    details: Sequence[DetailInput] = ()
+    company: Counterparty | None = None
+    position: str = ""
+    role: str = ""
+    tags: Sequence[str] = field(default_factory=tuple)
+
+
+def _owned(values: dict[str, Any], by: User) -> dict[str, Any]:
+    responsible = values.get("responsible", by)
+    return {"responsible": responsible, "created_by": by, **values, "team": responsible.team}
+
+
+def create_people(given: Sequence[NewPerson], *, by: User) -> list[ContactPerson]:
+    """Write people with their details, links and tags; inside the caller's transaction."""
+    people, details = [], []
+    for new in given:
+        person = ContactPerson(**_owned(new.values, by))
+        rows = _rows(new.details, person=person)
+        derive_person(person, rows)
+        people.append(person)
+        details += rows
+    ContactPerson.objects.bulk_create(people)
+    ContactDetail.objects.bulk_create(details)
+    Affiliation.objects.bulk_create(
+        Affiliation(person=person, counterparty=new.company, position=new.position[:200], role=new.role, is_main=True)
+        for new, person in zip(given, people, strict=True)
+        if new.company
+    )
+    _tag([(person.pk, new.tags) for new, person in zip(given, people, strict=True)])
+    return people
+
+
+def _rows(given: Sequence[DetailInput], **owner: Any) -> list[ContactDetail]:
+    return [
+        ContactDetail(
+            **owner,
+            kind=row.kind,
+            label=row.label,
+            value=row.value,
+            normalized=normalized(row.kind, row.value),
+            is_primary=row.is_primary,
+            order=order,
+        )
+        for order, row in enumerate(given)
+    ]
+
+
+def _tag(named: Sequence[tuple[int, Sequence[str]]]) -> None:
+    through = ContactPerson.tags.through
+    known: dict[tuple[str, ...], list[Any]] = {}
+    links = []
+    for pk, names in named:
+        if names:
+            tags = known.setdefault(tuple(names), tags_named(names))
+            links += [through(contactperson_id=pk, tag_id=tag.pk) for tag in tags]
+    through._default_manager.bulk_create(links, ignore_conflicts=True)
+
+
+def create_counterparties(
+    names: Sequence[str], *, by: User, values: Sequence[dict[str, Any]] = (), details: Sequence[Sequence[DetailInput]] = ()
+) -> list[Counterparty]:
+    """Write counterparties of these names, each with its values and details; inside the caller's transaction."""
+    companies, rows = [], []
+    for number, name in enumerate(names):
+        company = Counterparty(name=name, **_owned(values[number] if values else {}, by))
+        own = _rows(details[number], counterparty=company) if details else []
+        derive_counterparty(company, own)
+        companies.append(company)
+        rows += own
+    Counterparty.objects.bulk_create(companies)
+    ContactDetail.objects.bulk_create(rows)
+    return companies
