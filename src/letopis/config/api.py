@@ -1,0 +1,30 @@
+"""The API with the operations of every part, and its page for people."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+
+from letopis.accounts.api import router as users
+from letopis.events.api import events, types
+from letopis.parties.api.cards import counterparties, people
+from letopis.parties.api.dictionaries import sources, tags
+from letopis.parties.api.links import router as affiliations
+from letopis.rest.api import api
+from letopis.ui.rendering import render_page
+
+for prefix, router in {
+    "/people": people,
+    "/counterparties": counterparties,
+    "/affiliations": affiliations,
+    "/events": events,
+    "/event-types": types,
+    "/sources": sources,
+    "/tags": tags,
+    "/users": users,
+}.items():
+    api.add_router(prefix, router)
+
+
+@login_not_required
+def docs(request: HttpRequest) -> HttpResponse:
+    """The operations in words, made from the document itself."""
+    return render_page(request, "config/api.html", {"schema": api.get_openapi_schema()})

@@ -1,0 +1,388 @@
+"""Events and their types over the API."""
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from letopis.accounts.models import User
+from letopis.accounts.queries import colleagues_of
+from letopis.accounts.visibility import may_change
+from letopis.events import actions, queries
+from letopis.events.inputs import EventInput, ParticipantInput
+from letopis.events.models import Event, EventType, Participant
+from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+from letopis.rest.paging import page_of
+from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
+from letopis.rest.types import Body, Bool, Moment, Page, text
+from letopis.search.queries import narrowed
+
+events = Router(tags=["events"])
+types = Router(tags=["event-types"])
+
+Direction = Literal["incoming", "outgoing"]
+State = Literal["planned", "completed", "cancelled"]
+Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
+
+
+class ParticipantOut(Schema):
+    """A participant the caller may see."""
+
+    id: UUID
+    person: UUID | None
+    counterparty: UUID | None
+    user: UUID | None
+    name: str
+    contact: str
+    role: str
+
+
+class ParticipantIn(Body):
+    """A participant; `id` keeps the row's identity."""
+
+    id: UUID | None = None
+    person: UUID | None = None
+    counterparty: UUID | None = None
+    user: UUID | None = None
+    name: text(650) = ""  # type: ignore[valid-type]
+    contact: text(4000) = ""  # type: ignore[valid-type]
+    role: Literal["required", "optional", "sender", "to", "cc"] = "required"
+
+
+class EventOut(Schema):
+    """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
+
+    id: UUID
+    version: int
+    number: int
+    type: str
+    direction: Direction | None
+    state: State
+    subject: str
+    content: str
+    place: str
+    starts_at: str | None
+    ends_at: str | None
+    starts_on: date | None
+    ends_on: date | None
+    all_day: bool
+    importance: str
+    responsible: UUID
+    author: UUID
+    participants: list[ParticipantOut]
+    hidden_participants: int
+    needs_answer: bool
+    private: bool
+    outcome: str
+    cancel_reason: str
+    tags: list[str]
+    is_marked_for_deletion: bool
+    created_at: str
+    updated_at: str
+
+
+class EventPatch(Body):
+    """Any part of an event."""
+
+    direction: Direction | None = None
+    state: State = "planned"
+    subject: text(300, least=1) = ""  # type: ignore[valid-type]
+    content: text(200_000) = ""  # type: ignore[valid-type]
+    place: text(300) = ""  # type: ignore[valid-type]
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    all_day: Bool = False
+    importance: Literal["low", "normal", "high"] = "normal"
+    responsible: UUID | None = None
+    participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
+    needs_answer: Bool = False
+    private: Bool = False
+    outcome: Outcome = ""
+    cancel_reason: text(300) = ""  # type: ignore[valid-type]
+    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[misc]
+
+
+class EventIn(EventPatch):
+    """A new event."""
+
+    type: text(40, least=1)  # type: ignore[valid-type]
+    subject: text(300, least=1)  # type: ignore[valid-type]
+
+
+class CompletionIn(Body):
+    """How it ended."""
+
+    outcome: Outcome = ""
+
+
+class CancellationIn(Body):
+    """Why it will not be."""
+
+    reason: text(300) = ""  # type: ignore[valid-type]
+
+
+class EventTypeOut(Schema):
+    """A type of events."""
+
+    code: str
+    name: str
+    icon: str
+    is_active: bool
+
+
+def _rows(user: User) -> QuerySet[Event]:
+    return _loaded(queries.in_lists(user))
+
+
+def _loaded(rows: QuerySet[Event]) -> QuerySet[Event]:
+    return rows.select_related("type", "responsible", "created_by").prefetch_related(queries.PARTICIPANTS, "tags")
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _participant(row: Participant) -> dict[str, Any]:
+    return {
+        "id": row.public_id,
+        "person": row.person.public_id if row.person else None,
+        "counterparty": row.counterparty.public_id if row.counterparty else None,
+        "user": row.user.public_id if row.user else None,
+        "name": row.name,
+        "contact": row.contact,
+        "role": row.role,
+    }
+
+
+def _shape(event: Event, user: User) -> dict[str, Any]:
+    seen = queries.participants_seen(user, event)
+    plain = (
+        "version", "number", "state", "subject", "content", "place", "starts_on", "ends_on", "all_day", "importance",
+        "needs_answer", "private", "outcome", "cancel_reason", "is_marked_for_deletion",
+    )  # fmt: skip
+    return {
+        "id": event.public_id,
+        **{name: getattr(event, name) for name in plain},
+        "type": event.type.code,
+        "direction": event.direction or None,
+        "starts_at": _iso(event.starts_at),
+        "ends_at": _iso(event.ends_at),
+        "responsible": event.responsible.public_id,
+        "author": event.created_by.public_id,
+        "participants": [_participant(row) for row in seen.rows],
+        "hidden_participants": seen.hidden,
+        "tags": [tag.name for tag in event.tags.all()],
+        "created_at": _iso(event.created_at),
+        "updated_at": _iso(event.updated_at),
+    }
+
+
+def _one(request: HttpRequest, public_id: UUID) -> Event:
+    event = queries.get_event(user_of(request), public_id)
+    return _loaded(Event.objects.filter(pk=event.pk)).get()
+
+
+def _changeable(request: HttpRequest, public_id: UUID) -> tuple[User, Event]:
+    check_scope(request)
+    user, event = user_of(request), _one(request, public_id)
+    if not may_change(user, event):
+        raise Forbidden("You may see this record, but not change it.")
+    return user, event
+
+
+def _party(rows: QuerySet[Any], public_id: UUID | None, held: Any) -> Any:
+    if public_id is None:
+        return None
+    if held is not None and held.public_id == public_id:
+        return held
+    if (found := rows.filter(public_id=public_id).first()) is None:
+        raise Refused("There is no such record.", "participants")
+    return found
+
+
+def _participants(given: list[dict[str, Any]], user: User, event: Event | None) -> list[ParticipantInput]:
+    held = {row.public_id: row for row in event.participants.all()} if event else {}
+    found = []
+    for row in given:
+        present = held.get(row.get("id"))
+        person = _party(ContactPerson.objects.visible_to(user), row.get("person"), present and present.person)
+        company = _party(Counterparty.objects.visible_to(user), row.get("counterparty"), present and present.counterparty)
+        colleague = _party(colleagues_of(user), row.get("user"), present and present.user)
+        contact = row.get("contact", "")
+        details = ContactDetail.objects.filter(person=person) if person else ContactDetail.objects.filter(counterparty=company)
+        detail = next((d for d in details if contact in (d.value, d.normalized, d.shown)), None) if contact and (person or company) else None
+        found.append(
+            ParticipantInput(person, company, colleague, row.get("name", ""), detail, contact, row.get("role", "required"), row.get("id"))
+        )
+    return found
+
+
+def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, bool | None]:
+    """The input behind a body, and what it says of `needs_answer`, which is a verb of its own."""
+    values = body.dict(exclude_unset=True)
+    values.pop("type", None)
+    needs_answer = values.pop("needs_answer", None)
+    participants, tags = values.pop("participants", None), values.pop("tags", None)
+    if "direction" in values:
+        values["direction"] = values["direction"] or ""
+    if (responsible := values.pop("responsible", None)) is not None and (event is None or event.responsible.public_id != responsible):
+        values["responsible"] = _colleague(user, responsible)
+    if values.get("starts_on") and not values.get("starts_at"):
+        values.setdefault("all_day", True)
+    rows = None if participants is None else _participants(participants, user, event)
+    return EventInput(values, rows, tags), needs_answer
+
+
+def _colleague(user: User, public_id: UUID) -> User:
+    if (found := colleagues_of(user).filter(public_id=public_id).first()) is None:
+        raise Refused("There is no such user.", "responsible")
+    return found
+
+
+def _expect(event: Event, needs_answer: bool | None, user: User) -> None:
+    if needs_answer is False and event.needs_answer:
+        actions.dismiss_answer(event, by=user)
+    elif needs_answer and not event.needs_answer and event.answer_not_needed:
+        actions.expect_answer(event, by=user)
+
+
+@events.get("", response=Page[EventOut], operation_id="list_events")
+def list_events(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=200),
+    cursor: str | None = None,
+    sort: Literal["occurs_at", "-occurs_at", "updated_at", "-updated_at"] = "-occurs_at",
+    q: str | None = Query(None, max_length=200),
+    type: str | None = Query(None, max_length=40, pattern=r"^[^\x00]*$"),
+    state: State | None = None,
+    direction: Direction | None = None,
+    responsible: UUID | None = None,
+    person: UUID | None = None,
+    counterparty: UUID | None = None,
+    needs_answer: bool | None = None,
+    marked: bool = False,
+    updated_since: Moment | None = None,
+    starts_from: Moment | None = None,
+    starts_before: Moment | None = None,
+) -> Any:
+    """The events of the caller's lists."""
+    user = user_of(request)
+    rows = _rows(user)
+    wanted: dict[str, Any] = {
+        "type__code": type, "state": state, "direction": direction, "responsible__public_id": responsible,
+        "needs_answer": needs_answer, "updated_at__gte": updated_since, "occurs_at__gte": starts_from, "occurs_at__lt": starts_before,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if not marked:
+        rows = rows.filter(is_marked_for_deletion=False)
+    if person:
+        rows = rows.filter(links__person__in=ContactPerson.objects.visible_to(user).filter(public_id=person))
+    if counterparty:
+        rows = rows.filter(links__counterparty__in=Counterparty.objects.visible_to(user).filter(public_id=counterparty))
+    if q:
+        rows = narrowed(rows, q)
+    fields = {"occurs_at": "occurs_at", "updated_at": "updated_at"}
+    return page_of(rows, lambda event: _shape(event, user), sort=sort, fields=fields, limit=limit, cursor=cursor)
+
+
+@events.post("", response={201: EventOut}, operation_id="create_event")
+def create_event(request: HttpRequest, body: EventIn) -> HttpResponse:
+    """Write an event; without a time it is now."""
+    user = user_of(request)
+
+    def make() -> dict[str, Any]:
+        kind = EventType.objects.filter(code=body.type, is_active=True).first()
+        if kind is None:
+            raise Refused("There is no such type of events.", "type")
+        given, needs_answer = _input(body, user, None)
+        event = actions.create_event(given, type=kind, by=user)
+        _expect(event, needs_answer, user)
+        return _shape(_one(request, event.public_id), user)
+
+    return create_once(request, make)
+
+
+@events.get("/{id}", response=EventOut, operation_id="get_event")
+def get_event(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One event, also through the card of a participant."""
+    return answer(_shape(_one(request, id), user_of(request)))
+
+
+@events.patch("/{id}", response=EventOut, operation_id="change_event")
+def change_event(request: HttpRequest, id: UUID, body: EventPatch) -> HttpResponse:
+    """Change what is sent; a list replaces the list."""
+    user, event = _changeable(request, id)
+    version = expected_version(request, event.version)
+    given, needs_answer = _input(body, user, event)
+    event = actions.change_event(event, given, by=user, version=version)
+    _expect(event, needs_answer, user)
+    return answer(_shape(_one(request, id), user))
+
+
+@events.delete("/{id}", response={204: None}, operation_id="mark_event")
+def mark_event(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Mark for deletion."""
+    user, event = _changeable(request, id)
+    actions.mark_for_deletion(event, by=user, version=expected_version(request, event.version))
+    return HttpResponse(status=204)
+
+
+@events.post("/{id}/completion", response=EventOut, operation_id="complete_event")
+def complete_event(request: HttpRequest, id: UUID, body: CompletionIn | None = None) -> HttpResponse:
+    """Planned → completed."""
+    user, event = _changeable(request, id)
+    actions.complete_event(event, outcome=body.outcome if body else "", by=user)
+    return answer(_shape(_one(request, id), user))
+
+
+@events.post("/{id}/cancellation", response=EventOut, operation_id="cancel_event")
+def cancel_event(request: HttpRequest, id: UUID, body: CancellationIn | None = None) -> HttpResponse:
+    """Planned → cancelled."""
+    user, event = _changeable(request, id)
+    actions.cancel_event(event, reason=body.reason if body else "", by=user)
+    return answer(_shape(_one(request, id), user))
+
+
+def _reopen(request: HttpRequest, public_id: UUID, state: str) -> HttpResponse:
+    user, event = _changeable(request, public_id)
+    if event.state != state:
+        raise Refused(f"The event is not {state}.", "state")
+    actions.reopen_event(event, by=user)
+    return answer(_shape(_one(request, public_id), user))
+
+
+@events.delete("/{id}/completion", response=EventOut, operation_id="reopen_completed_event")
+def reopen_completed_event(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Completed → planned."""
+    return _reopen(request, id, Event.State.COMPLETED)
+
+
+@events.delete("/{id}/cancellation", response=EventOut, operation_id="reopen_cancelled_event")
+def reopen_cancelled_event(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Cancelled → planned."""
+    return _reopen(request, id, Event.State.CANCELLED)
+
+
+def _type(kind: EventType) -> dict[str, Any]:
+    return {"code": kind.code, "name": kind.title, "icon": kind.icon, "is_active": kind.is_active}
+
+
+@types.get("", response=Page[EventTypeOut], operation_id="list_event_types")
+def list_event_types(request: HttpRequest, limit: int = Query(50, ge=1, le=200), cursor: str | None = None) -> Any:
+    """The types of events in their order."""
+    return page_of(EventType.objects.all(), _type, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
+
+
+@types.get("/{code}", response=EventTypeOut, operation_id="get_event_type")
+def get_event_type(request: HttpRequest, code: str) -> Any:
+    """One type."""
+    if "\x00" in code or (kind := EventType.objects.filter(code=code).first()) is None:
+        raise NotFound
+    return _type(kind)

@@ -1,0 +1,1 @@
+"""People, counterparties, affiliations, sources and tags over the API."""

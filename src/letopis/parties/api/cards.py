@@ -1,0 +1,132 @@
+"""`/people` and `/counterparties`: the same operations for both."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from letopis.accounts.models import User
+from letopis.accounts.visibility import may_change
+from letopis.kernel.errors import Forbidden, NotFound
+from letopis.parties import actions
+from letopis.parties.api import shapes
+from letopis.parties.api.reading import party_input
+from letopis.parties.models import Affiliation, ContactPerson, Counterparty
+from letopis.rest.paging import page_of
+from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
+from letopis.rest.types import Moment, Page
+from letopis.search.queries import narrowed
+
+SORTS = {"name": "sort_key", "updated_at": "updated_at", "created_at": "created_at"}
+
+
+def people_rows(user: User) -> QuerySet[ContactPerson]:
+    """The people `user` sees, with everything a shape needs, in a fixed number of queries."""
+    links = Affiliation.objects.filter(counterparty__in=Counterparty.objects.visible_to(user)).select_related("counterparty")
+    rows = ContactPerson.objects.visible_to(user).select_related("source", "referred_by", "responsible", "team")
+    return rows.prefetch_related("details", "tags", Prefetch("affiliations", links, to_attr="seen_links"))
+
+
+def counterparty_rows(user: User) -> QuerySet[Counterparty]:
+    """The counterparties `user` sees, with everything a shape needs."""
+    rows = Counterparty.objects.visible_to(user).select_related("source", "referred_by", "responsible", "head_company", "team")
+    return rows.prefetch_related("details", "tags", "bank_accounts")
+
+
+def filtered(rows: QuerySet[Any], user: User, *, q: str | None, responsible: UUID | None, source: UUID | None, tag: str | None, marked: bool, updated_since: Any) -> QuerySet[Any]:
+    """The rows under the filters of a list."""
+    if not marked:
+        rows = rows.filter(is_marked_for_deletion=False)
+    if responsible:
+        rows = rows.filter(responsible__public_id=responsible)
+    if source:
+        rows = rows.filter(source__public_id=source)
+    if tag:
+        rows = rows.filter(tags__name=tag)
+    if updated_since:
+        rows = rows.filter(updated_at__gte=updated_since)
+    return narrowed(rows, q) if q else rows
+
+
+def router_of(
+    name: str,
+    rows: Callable[[User], QuerySet[Any]],
+    shape: Callable[[Any], dict[str, Any]],
+    out: Any,
+    given: Any,
+    patch: Any,
+    create: Callable[..., Any],
+    change: Callable[..., Any],
+) -> Router:
+    """The operations on one kind of card."""
+    router = Router(tags=[name])
+    single = {"people": "person", "counterparties": "counterparty"}[name]
+
+    def one(request: HttpRequest, public_id: UUID) -> Any:
+        found = rows(user_of(request)).filter(public_id=public_id).first()
+        if found is None:
+            raise NotFound
+        return found
+
+    @router.get("", response=Page[out], operation_id=f"list_{name}")  # type: ignore[valid-type]
+    def list_cards(
+        request: HttpRequest,
+        limit: int = Query(50, ge=1, le=200),
+        cursor: str | None = None,
+        sort: Literal["name", "-name", "updated_at", "-updated_at", "created_at", "-created_at"] = "name",
+        q: str | None = Query(None, max_length=200),
+        responsible: UUID | None = None,
+        source: UUID | None = None,
+        tag: str | None = Query(None, max_length=60, pattern=r"^[^\x00]*$"),
+        marked: bool = False,
+        updated_since: Moment | None = None,
+    ) -> Any:
+        user = user_of(request)
+        found = filtered(rows(user), user, q=q, responsible=responsible, source=source, tag=tag, marked=marked, updated_since=updated_since)
+        return page_of(found, shape, sort=sort, fields=SORTS, limit=limit, cursor=cursor)
+
+    @router.post("", response={201: out}, operation_id=f"create_{single}")
+    def create_card(request: HttpRequest, body: given) -> HttpResponse:  # type: ignore[valid-type]
+        user = user_of(request)
+
+        def make() -> dict[str, Any]:
+            made = create(party_input(body.dict(exclude_unset=True), user, None), by=user)  # type: ignore[attr-defined]
+            return shape(one(request, made.public_id))
+
+        return create_once(request, make)
+
+    @router.get("/{id}", response=out, operation_id=f"get_{single}")
+    def get_card(request: HttpRequest, id: UUID) -> HttpResponse:
+        return answer(shape(one(request, id)))
+
+    @router.patch("/{id}", response=out, operation_id=f"change_{single}")
+    def change_card(request: HttpRequest, id: UUID, body: patch) -> HttpResponse:  # type: ignore[valid-type]
+        user, card = _changeable(request, one(request, id))
+        version = expected_version(request, card.version)
+        change(card, party_input(body.dict(exclude_unset=True), user, card), by=user, version=version)  # type: ignore[attr-defined]
+        return answer(shape(one(request, id)))
+
+    @router.delete("/{id}", response={204: None}, operation_id=f"mark_{single}")
+    def mark_card(request: HttpRequest, id: UUID) -> HttpResponse:
+        user, card = _changeable(request, one(request, id))
+        actions.mark_for_deletion(card, by=user, version=expected_version(request, card.version))
+        return HttpResponse(status=204)
+
+    return router
+
+
+def _changeable(request: HttpRequest, card: Any) -> tuple[User, Any]:
+    check_scope(request)
+    user = user_of(request)
+    if not may_change(user, card):
+        raise Forbidden("You may see this record, but not change it.")
+    return user, card
+
+
+people = router_of("people", people_rows, shapes.person, shapes.PersonOut, shapes.PersonIn, shapes.PersonIn, actions.create_person, actions.change_person)
+counterparties = router_of(
+    "counterparties", counterparty_rows, shapes.counterparty, shapes.CounterpartyOut, shapes.CounterpartyIn, shapes.CounterpartyPatch, actions.create_counterparty, actions.change_counterparty
+)
