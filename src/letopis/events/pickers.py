@@ -1,6 +1,7 @@
 """Participants in forms: rows of text that survive without JavaScript."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import QueryDict
@@ -9,7 +10,6 @@ from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, Participant
-from letopis.events.queries import participants_seen
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold, search_text
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
@@ -24,6 +24,13 @@ from letopis.parties.queries import (
 REACHING = (ContactDetail.Kind.PHONE, ContactDetail.Kind.EMAIL, ContactDetail.Kind.MESSENGER)
 
 
+class Way(NamedTuple):
+    """A way to reach somebody: the kind of contact and how it is written."""
+
+    kind: str
+    shown: str
+
+
 @dataclass(frozen=True)
 class Row:
     """A participant in a form: `ref` is `person:<id>`, `counterparty:<id>`, `user:<id>` or empty for a bare name."""
@@ -33,14 +40,14 @@ class Row:
     name: str
     about: str
     contact: str
-    ways: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
-def ways_of(party: ContactPerson | Counterparty, kind: str = "") -> tuple[str, ...]:
+def ways_of(party: ContactPerson | Counterparty, kind: str = "") -> tuple[Way, ...]:
     """How the party can be reached, the kind that fits the event first."""
     details = [d for d in party.details.all() if d.is_valid and d.kind in REACHING]
     details.sort(key=lambda d: (d.kind != kind, not d.is_primary, d.order))
-    return tuple(d.shown for d in details)
+    return tuple(Way(d.kind, d.shown) for d in details)
 
 
 _KIND = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
@@ -51,7 +58,7 @@ def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> R
     if isinstance(party, User):
         return Row("", f"user:{party.public_id}", party.name, str(party.team or ""), "", ())
     ways = ways_of(party, _KIND.get(type_code, ""))
-    contact = ways[0] if ways and type_code in _KIND else ""
+    contact = ways[0].shown if ways and ways[0].kind == _KIND.get(type_code) else ""
     if isinstance(party, ContactPerson):
         link = main_affiliations([party]).get(party.pk)
         about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
@@ -61,11 +68,11 @@ def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> R
 
 def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
     """The rows of a saved event which `user` may see, and how many more there are."""
-    seen = participants_seen(user, event)
-    return [_row(participant) for participant in seen.rows], seen.hidden
+    seen = event.seen_by(user)
+    return [_row(participant, company) for participant, company in seen.rows], seen.hidden
 
 
-def _row(participant: Participant) -> Row:
+def _row(participant: Participant, company: Counterparty | None) -> Row:
     party = participant.person or participant.counterparty
     ref = ""
     if participant.person:
@@ -74,7 +81,7 @@ def _row(participant: Participant) -> Row:
         ref = f"counterparty:{participant.counterparty.public_id}"
     elif participant.user:
         ref = f"user:{participant.user.public_id}"
-    about = participant.counterparty.name if participant.person and participant.counterparty else ""
+    about = company.name if participant.person and company else ""
     ways = ways_of(party) if party else ()
     return Row(str(participant.public_id), ref, participant.name, about, participant.contact, ways)
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from letopis.accounts.models import Scope, User
-from letopis.accounts.visibility import may_see, scope_filter
+from letopis.accounts.visibility import scope_filter
 from letopis.events.models import Event, EventLink, EventType, Participant
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
@@ -44,31 +44,12 @@ def by_card(user: User) -> QuerySet[Event]:
 
 def get_event(user: User, public_id: UUID | str) -> Event:
     """The event at this address through either door. Raises `NotFound` also for what `user` may not see."""
-    rows = by_card(user).select_related("type", "responsible", "responsible__role", "team", "created_by", "completed_by", "cancelled_by")
+    rows = by_card(user).select_related("type", "responsible", "team", "created_by", "completed_by", "cancelled_by")
+    rows = rows.prefetch_related(PARTICIPANTS, "tags")
     try:
         return rows.get(public_id=public_id)
     except (Event.DoesNotExist, ValueError, ValidationError) as error:
         raise NotFound from error
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The participants as `user` may see them, and how many they may not."""
-
-    rows: list[Participant]
-    hidden: int
-
-
-def participants_seen(user: User, event: Event) -> Seen:
-    """The event's participants for `user`: who they may not see is only counted."""
-    rows = list(event.participants.all())
-    seen = [
-        row
-        for row in rows
-        if (row.person is None or may_see(user, row.person))
-        and (row.counterparty is None or row.person is not None or may_see(user, row.counterparty))
-    ]
-    return Seen(seen, len(rows) - len(seen))
 
 
 # — Chronicle —

@@ -1,6 +1,8 @@
 """The CRM's main noun."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -9,11 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import Record
-from letopis.accounts.visibility import OwnedQuerySet
+from letopis.accounts.visibility import OwnedQuerySet, may_see
 from letopis.events.models.type import EventType
 from letopis.kernel import clock
 from letopis.kernel.fields import FoldedField
-from letopis.parties.models import Tag
+from letopis.parties.models import Counterparty, Tag
+
+if TYPE_CHECKING:
+    from letopis.events.models.participant import Participant
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Participants a reader may see, each with the company they stood for when that may be seen; the rest counted."""
+
+    rows: list[tuple["Participant", Counterparty | None]]
+    hidden: int
 
 
 class Event(Record):
@@ -119,6 +132,16 @@ class Event(Record):
         start = self.starts_on if self.all_day else self.starts_at
         assert start is not None  # event_has_instants_or_dates
         return start
+
+    def seen_by(self, user: User) -> "Seen":
+        """The participants as `user` may see them; needs `participants` with their people and companies loaded."""
+        rows = list(self.participants.all())
+        found = []
+        for row in rows:
+            company = row.counterparty if row.counterparty and may_see(user, row.counterparty) else None
+            if may_see(user, row.person) if row.person else (company is not None or row.counterparty is None):
+                found.append((row, company))
+        return Seen(found, len(rows) - len(found))
 
     @property
     def timezone(self) -> ZoneInfo:

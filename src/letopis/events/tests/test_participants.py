@@ -6,7 +6,7 @@ from letopis.accounts.models import User
 from letopis.events.actions import change_event, complete_event
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event
-from letopis.events.queries import get_event, participants_seen
+from letopis.events.queries import get_event
 from letopis.events.testing import make_event
 from letopis.history.queries import entries_of
 from letopis.kernel.errors import NotFound, Refused
@@ -62,8 +62,8 @@ def test_both_doors_and_what_stays_behind_them(anna: User, boris: User, vera: Us
     change_event(event, EventInput(participants=[ParticipantInput(person=annas), ParticipantInput(person=hers)]), by=gleb)
     for user, name in ((anna, "Белова Ольга Сергеевна"), (vera, "Вершинина Ия")):
         assert not Event.objects.visible_to(user).exists(), "lists go through the first door"
-        seen = participants_seen(user, get_event(user, event.public_id))
-        assert ([row.name for row in seen.rows], seen.hidden) == ([name], 1)
+        seen = get_event(user, event.public_id).seen_by(user)
+        assert ([row.name for row, _company in seen.rows], seen.hidden) == ([name], 1)
     change_event(event, EventInput({"private": True}), by=gleb)
     for user in (anna, vera, boris):
         with pytest.raises(NotFound):

@@ -20,10 +20,10 @@ from letopis.events.forms import moment_values
 from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
-from letopis.events.views.pages import get_type
+from letopis.events.views.pages import form_key, get_type
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Refused
+from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.queries import get_counterparty, get_person
 from letopis.ui.rendering import block_text, is_partial, render_block
@@ -134,6 +134,8 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
 def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """Write an event from the card: the first line of the text is its subject."""
     user, party = user_of(request), _party(request, kind, public_id)
+    if not may_create(user):
+        raise Forbidden(_("Your role may look, but not add."))
     event_type = get_type(request.POST.get("type", ""))
     text = request.POST.get("text", "").strip()
     subject, _newline, content = text.partition("\n")
@@ -151,8 +153,7 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         if event_type.code == "call" and state == "completed":
             values["outcome"] = request.POST.get("outcome", Event.Outcome.REACHED)
         given = EventInput(values, pickers.read_participants(request.POST, user))
-        key = request.POST.get("form_key", "")
-        event = create_event(given, type=event_type, by=user, public_id=UUID(key) if len(key) == 36 else None)
+        event = create_event(given, type=event_type, by=user, public_id=form_key(request))
     except Refused as error:
         context = context_of(request, party, error=str(error.message), typed=request.POST, form_key=request.POST.get("form_key", ""))
         if is_partial(request):

@@ -48,7 +48,8 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     return render_page(request, "events/list.html", context)
 
 
-def _key(request: HttpRequest) -> UUID | None:
+def form_key(request: HttpRequest) -> UUID | None:
+    """The key a create form was made with, which makes its second sending harmless."""
     try:
         return UUID(request.POST.get("form_key", ""))
     except ValueError:
@@ -58,7 +59,8 @@ def _key(request: HttpRequest) -> UUID | None:
 def _show(request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any) -> HttpResponse:
     context = {"form": form, "type": form.type, "event": form.event, "rows": rows, "hidden": hidden, **more}
     if form.event:
-        context["entries"] = entries_of(form.event, limit=20)
+        # A change of participants names them all: not for a reader who may not see them all.
+        context["entries"] = [entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)]
     return render_page(request, "events/form.html", context, status=status)
 
 
@@ -76,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             given = EventInput(form.values(), pickers.read_participants(request.POST, user), form.tag_names())
-            event = create_event(given, type=kind, by=user, public_id=_key(request))
+            event = create_event(given, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
             _add_refusal(form, error)
         else:
