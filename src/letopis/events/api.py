@@ -149,11 +149,11 @@ def _iso(moment: Any) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _participant(row: Participant) -> dict[str, Any]:
+def _participant(row: Participant, company: Counterparty | None) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "person": row.person.public_id if row.person else None,
-        "counterparty": row.counterparty.public_id if row.counterparty else None,
+        "counterparty": company.public_id if company else None,
         "user": row.user.public_id if row.user else None,
         "name": row.name,
         "contact": row.contact,
@@ -162,7 +162,7 @@ def _participant(row: Participant) -> dict[str, Any]:
 
 
 def _shape(event: Event, user: User) -> dict[str, Any]:
-    seen = queries.participants_seen(user, event)
+    seen = event.seen_by(user)
     plain = (
         "version", "number", "state", "subject", "content", "place", "starts_on", "ends_on", "all_day", "importance",
         "needs_answer", "private", "outcome", "cancel_reason", "is_marked_for_deletion",
@@ -176,7 +176,7 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
         "ends_at": _iso(event.ends_at),
         "responsible": event.responsible.public_id,
         "author": event.created_by.public_id,
-        "participants": [_participant(row) for row in seen.rows],
+        "participants": [_participant(row, company) for row, company in seen.rows],
         "hidden_participants": seen.hidden,
         "tags": [tag.name for tag in event.tags.all()],
         "created_at": _iso(event.created_at),

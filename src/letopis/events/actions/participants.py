@@ -33,7 +33,7 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
         elif row in kept:
             raise Refused(_("%(name)s is named twice.") % {"name": row.name}, "participants")
         _check(row, given, by=by)
-        _fill(row, given, order)
+        _fill(row, given, order, by=by)
         kept.append(row)
     people = [row.person_id or -row.user_id for row in kept if row.person_id or row.user_id]
     if len(set(people)) != len(people):
@@ -77,10 +77,12 @@ def _check(row: Participant, given: ParticipantInput, *, by: User) -> None:
             raise Refused(_("This contact belongs to somebody else."), "participants")
 
 
-def _fill(row: Participant, given: ParticipantInput, order: int) -> None:
+def _fill(row: Participant, given: ParticipantInput, order: int, *, by: User) -> None:
     changed_party = row.person_id != (given.person and given.person.pk) or row._state.adding
+    # Nobody takes away a company they may not see by leaving it out.
+    kept = row.counterparty if row.counterparty and not changed_party and not may_see(by, row.counterparty) else None
     row.person, row.user = given.person, given.user
-    row.counterparty = given.counterparty
+    row.counterparty = given.counterparty or kept
     if changed_party or not row.name:
         row.name = str(given.person or given.counterparty or given.user or given.name.strip())
     row.contact_detail = given.contact_detail
