@@ -2,8 +2,7 @@
 
 from django.urls import include, path
 
-from letopis.config import health
-from letopis.config.api import api, docs
+from letopis.config import api, health
 
 urlpatterns = [
     path("", include("letopis.web.urls")),
@@ -12,7 +11,7 @@ urlpatterns = [
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("events/", include("letopis.events.urls")),
     path("import/", include("letopis.exchange.urls")),
-    path("api/v1/docs", docs, name="api-docs"),
+    path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -84,9 +84,15 @@ def _unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpRespo
     return problem(401, "Give a token: Authorization: Bearer …")
 
 
+def _field(place: tuple[str | int, ...]) -> str:
+    """`details.0.kind` from ("body", "body", "details", 0, "kind"): the source and the name of our parameter go."""
+    steps = place[2:] if place[:2] == ("body", "body") else place[1:]
+    return ".".join(map(str, steps)) or str(place[0])
+
+
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"field": ".".join(str(step) for step in row["loc"][1:]) or str(row["loc"][0]), "detail": str(row["msg"])} for row in error.errors]
+    errors = [{"field": _field(row["loc"]), "detail": str(row["msg"])} for row in error.errors]
     return problem(422, "The request does not fit.", errors)
 
 
