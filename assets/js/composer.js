@@ -1,13 +1,32 @@
-// The composer shows only what its type needs; the keys of a card: F2 changes, F9 copies, Del marks.
+// The composer shows only what its type needs and offers the contact that fits it. The keys of a card: the letters of
+// «Создать» start an event in the composer, F2 changes, F9 copies, Del marks.
 import { $, $$, each, isTyping } from "./page.js";
 
+const FITS = { call: "phone", sms: "phone", email: "email" };
+const LETTERS = { KeyM: "note", KeyV: "note", KeyP: "call", KeyD: "meeting", KeyG: "email", KeyS: "sms", KeyF: "task" };
+
 each("form[data-composer]", (form) => {
+  const typeOf = () => $("input[name=type]:checked", form)?.value;
   const show = () => {
-    const type = $("input[name=type]:checked", form)?.value;
-    $$("[data-hide-for]", form).forEach((element) => { element.hidden = element.dataset.hideFor.split(" ").includes(type); });
+    $$("[data-hide-for]", form).forEach((element) => { element.hidden = element.dataset.hideFor.split(" ").includes(typeOf()); });
   };
-  form.addEventListener("change", show);
+  const fit = () => $$("select.token__w", form).forEach((select) => {
+    const way = $$("option", select).find((option) => option.dataset.kind === FITS[typeOf()]);
+    select.value = way ? way.value : "";
+  });
+  form.addEventListener("change", (event) => { show(); if (event.target.name === "type") fit(); });
   show();
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = $("form[data-composer]");
+  if (!form || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;
+  const choice = $(`input[name=type][value="${LETTERS[event.code]}"]`, form);
+  if (!choice) return;
+  event.preventDefault();
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  $("textarea", form).focus();
 });
 
 document.addEventListener("keydown", (event) => {

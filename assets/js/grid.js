@@ -5,7 +5,7 @@ const rowsOf = (table) => $$("tbody tr[data-href]", table);
 const KEEP = "letopis:row";
 
 each("table[data-grid]", (table) => {
-  const current = () => rowsOf(table).findIndex((row) => row.hasAttribute("data-cursor"));
+  const current = () => rowsOf(table).findIndex((row) => row.hasAttribute("data-cursor") || row === document.activeElement);
   const go = (index, focus = true) => {
     const rows = rowsOf(table);
     rows.forEach((row) => row.removeAttribute("data-cursor"));

@@ -1,9 +1,12 @@
 // An open page learns of others' changes: a small question every 15 s while it is seen, and at once on focus.
 import htmx from "htmx.org";
-import { $$ } from "./page.js";
+import { $, $$ } from "./page.js";
 
 const EVERY = 15000;
-const isBusy = (region) => region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+// Neither a field somebody types into nor a place far down a list is pulled from under the reader.
+const isBusy = (region) =>
+  (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
+  ($("table[data-grid]", region) && region.closest(".body")?.scrollTop > 300);
 function ask() {
   if (document.visibilityState !== "visible") return;
   for (const region of $$("[data-poll]")) if (!isBusy(region)) htmx.trigger(region, "poll");

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
 
-_LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К"}
+_LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
 
 def _menu(request: HttpRequest) -> list[MenuItem]:
@@ -22,7 +22,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
     for number, kind in enumerate(queries.types()):
         items.append(
             MenuItem(
-                kind.code, kind.title_many, kind.icon, "events-of-type", 32 + number, "events", (kind.code,), _overdue_calls if kind.code == "call" else None
+                kind.code, kind.title_many, kind.icon, "events-of-type", 32 + number, "events", (kind.code,), _COUNTS.get(kind.code)
             )
         )
     return items
@@ -33,6 +33,16 @@ def _overdue_calls(request: HttpRequest) -> Count:
     from letopis.events.queries import overdue_count
 
     return Count(overdue_count(user_of(request), "call"), hot=True)
+
+
+def _awaiting_letters(request: HttpRequest) -> Count:
+    from letopis.accounts.typing import user_of
+    from letopis.events.queries import awaiting_count
+
+    return Count(awaiting_count(user_of(request), "email"))
+
+
+_COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
 
 
 def _create(request: HttpRequest) -> list[CreateItem]:

@@ -23,13 +23,12 @@ def _apply_state(rows: Rows, user: object, values: list[str]) -> Rows:
 EVENTS = ListSpec(
     name="events",
     columns=[
-        Column("state", _("State"), place="m-hide"),
-        Column("time", _("When"), sort="time", place="m-1e"),
-        Column("type", _("Type"), place="m-hide"),
-        Column("subject", _("Subject"), place="m-1"),
+        Column("time", _("Start"), sort="time", place="m-1e"),
+        Column("subject", _("Event"), place="m-1"),
+        Column("state", _("State"), place="m-2e"),
         Column("participants", _("Participants"), place="m-2"),
+        Column("outcome", _("Outcome")),
         Column("responsible", _("Responsible")),
-        Column("importance", _("Importance")),
     ],
     sorts=[Sort("time", _("When"), "occurs_at", descending=True), Sort("updated", _("Changed"), "updated_at", descending=True)],
     filters=[

@@ -209,6 +209,11 @@ def overdue_count(user: User, type_code: str = "") -> int:
     return rows[:100].count()
 
 
+def awaiting_count(user: User, type_code: str) -> int:
+    """How many events of a type wait for an answer of `user`, capped at 100 for the menu."""
+    return whose(user, False).filter(needs_answer=True, type__code=type_code)[:100].count()
+
+
 def awaiting(user: User, *, team: bool = False, limit: int = 20) -> list[Event]:
     """Incoming events that wait for an answer, the longest waiting last."""
     rows = whose(user, team).filter(needs_answer=True).order_by("-occurs_at", "-pk")

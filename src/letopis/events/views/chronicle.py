@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_create
+from letopis.accounts.visibility import may_change, may_create
 from letopis.events import pickers, queries
 from letopis.events.actions import create_event
 from letopis.events.forms import moment_values
@@ -79,11 +79,12 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "find": find,
         "stamp": _stamp(party),
         "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
-        "row": pickers.row_of(party, "call"),
+        "rows": [pickers.row_of(party, "call")],
         "form_key": str(uuid4()),
         "may_create": may_create(user),
         "error": "",
         "typed": {},
+        "written": False,
         **more,
     }
 
@@ -100,7 +101,8 @@ def middle(request: HttpRequest, party: Party) -> Markup:
 
 def side(request: HttpRequest, party: Party) -> Markup:
     """The next event, at the side of a card."""
-    context = {"next": queries.next_event(user_of(request), party)}
+    following = queries.next_event(user_of(request), party)
+    context = {"next": following, "next_may_change": following is not None and may_change(user_of(request), following)}
     return Markup(block_text(request, TEMPLATE, "next", context))
 
 
@@ -155,13 +157,14 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         given = EventInput(values, pickers.read_participants(request.POST, user))
         event = create_event(given, type=event_type, by=user, public_id=form_key(request))
     except Refused as error:
-        context = context_of(request, party, error=str(error.message), typed=request.POST, form_key=request.POST.get("form_key", ""))
+        rows = pickers.typed_rows(request.POST)
+        context = context_of(request, party, error=str(error.message), typed=request.POST, rows=rows, form_key=request.POST.get("form_key", ""))
         if is_partial(request):
             return render_block(request, TEMPLATE, "chronicle", context, status=422)
         messages.error(request, str(error.message))
         return redirect(kind, public_id)
     if is_partial(request):
-        return render_block(request, TEMPLATE, "chronicle", context_of(request, party))
+        return render_block(request, TEMPLATE, "chronicle", context_of(request, party, written=True))
     messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
     return redirect(kind, public_id)
 

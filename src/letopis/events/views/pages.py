@@ -39,12 +39,24 @@ def get_type(code: str) -> EventType:
 def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     """All events one may list, or those of one type."""
     user = user_of(request)
-    rows = queries.in_lists(user).select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS)
+    rows = queries.in_lists(user)
     kind = get_type(code) if code else None
     if kind:
         rows = rows.filter(type=kind)
-    page = read_page(EVENTS, rows, user, request.GET)
-    context = {"page": page, "type": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    stamp = queries.stamp(rows)
+    if is_partial(request) and request.GET.get("stamp") == stamp:
+        return HttpResponse(status=204)
+    page = read_page(EVENTS, rows.select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS), user, request.GET)
+    context = {
+        "page": page,
+        "type": kind,
+        "types": queries.types(),
+        "may_create": may_create(user),
+        "changeable": {event.pk for event in page.rows if may_change(user, event)},
+        "is_more": is_partial(request),
+        "by_days": page.order.sort.key == "time",
+        "stamp": stamp,
+    }
     return render_page(request, "events/list.html", context)
 
 

@@ -18,11 +18,13 @@ from letopis.events.models import Event
 from letopis.events.times import parse_moment
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.ui.dates import typed
 
 
 def _act(request: HttpRequest, public_id: UUID, act: Callable[[Event], object], done: str, undo: str = "") -> HttpResponse:
     """Do `act`, say `done` with a way back by the route `undo`, return to the page one came from."""
     event = queries.get_event(user_of(request), public_id)
+    was = typed(event.starts)  # what a move back needs
     back = request.POST.get("next") or request.headers.get("Referer", "")
     try:
         act(event)
@@ -31,8 +33,8 @@ def _act(request: HttpRequest, public_id: UUID, act: Callable[[Event], object], 
     else:
         text = f"{done}: {event.subject}"
         if undo:
-            button = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}">{}</button>'
-            messages.success(request, format_html(button, text, reverse(undo, args=[public_id]), _("Undo")), extra_tags="undo")
+            button = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}" name="to" value="{}">{}</button>'
+            messages.success(request, format_html(button, text, reverse(undo, args=[public_id]), was, _("Undo")), extra_tags="undo")
         else:
             messages.success(request, text)
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
@@ -66,9 +68,9 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(event: Event) -> None:
         user = user_of(request)
-        actions.move_event(event, parse_moment(request.POST.get("to", ""), user.zone, clock.now()), by=user)
+        actions.move_event(event, parse_moment(request.POST.get("quick") or request.POST.get("to", ""), user.zone, clock.now()), by=user)
 
-    return _act(request, public_id, act, _("Moved"))
+    return _act(request, public_id, act, _("Moved"), "event-move")
 
 
 @require_POST
