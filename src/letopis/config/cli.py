@@ -32,9 +32,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"letopis {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = next((word for word in sys.argv[1:] if word in COMMANDS), None)
-    for name, (module, _django, text) in COMMANDS.items():
+    for name, (module, needs_django, text) in COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         if name == wanted:
+            if needs_django:
+                _start_django()
             importlib.import_module(f"letopis.config.commands.{module}").arguments(sub)
     return parser
 
@@ -43,11 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Errors are one sentence on stderr; the exit code is not 0 then."""
     if arguments is not None:
         sys.argv = ["letopis", *arguments]
-    args = _parser().parse_args(sys.argv[1:])
-    module, needs_django, _text = COMMANDS[args.command]
     try:
-        if needs_django:
-            _start_django()
+        args = _parser().parse_args(sys.argv[1:])
+        module = COMMANDS[args.command][0]
         return int(importlib.import_module(f"letopis.config.commands.{module}").run(args) or 0)
     except CommandError as error:
         print(f"letopis: {error}", file=sys.stderr)

@@ -1,0 +1,32 @@
+"""The demo company «Стройкомплект»: everything made up, the same for everybody, around today."""
+
+import random
+
+from letopis.accounts import demo as accounts_demo
+from letopis.events import demo as events_demo
+from letopis.history.actions import record
+from letopis.history.facts import Changed
+from letopis.kernel import clock
+from letopis.kernel.database import in_transaction
+from letopis.parties import demo as parties_demo
+from letopis.parties.facts import PeopleImported
+from letopis.parties.models import ContactPerson, Source
+
+SEED = 1147  # the year Moscow is first named in a chronicle
+
+
+@in_transaction
+def fill_demo() -> bool:
+    """Fill an empty base; False, and nothing done, when there are people already."""
+    if ContactPerson.objects.exists():
+        return False
+    rng = random.Random(SEED)
+    users = accounts_demo.fill()
+    sellers, owner = users[:2], users[3]
+    today = clock.today(owner.zone)
+    sources = list(Source.objects.filter(is_active=True))
+    companies = parties_demo.fill_counterparties(rng, [*sellers, users[2], sellers[0]], sources, owner)
+    people = parties_demo.fill_people(rng, companies, sources, today, owner)
+    record(PeopleImported([Changed(person) for person in people], data={"name": "демо-компания", "created": len(people)}), by=owner)
+    events_demo.fill(rng, people, users, today, owner)
+    return True
