@@ -22,7 +22,7 @@ function namesUsed() {
   const used = new Set();
   for (const folder of ["src/letopis", "assets/js"])
     for (const text of sources(folder))
-      for (const [, name] of text.matchAll(/["'#](?:i-)?([a-z][a-z0-9-]+)["']/g)) if (known.has(name)) used.add(name);
+      for (const [, name] of text.matchAll(/["'#](?:i-)?([a-z][a-z0-9-]*)["']/g)) if (known.has(name)) used.add(name);
   return [...used].sort();
 }
 
