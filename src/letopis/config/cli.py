@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from letopis import __version__
+from letopis.config.errors import CommandError
 
 # name → (module, needs Django, help)
 COMMANDS: dict[str, tuple[str, bool, str]] = {
@@ -21,10 +22,6 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "restore": ("restore", True, "bring an archive back"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
-
-
-class CommandError(Exception):
-    """Something went wrong; the text is one plain sentence."""
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 
 MANIFEST = "manifest.json"
 

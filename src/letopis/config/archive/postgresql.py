@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 
 FOLDER = "tables"
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 
 MEMBER = "letopis.sqlite3"
 

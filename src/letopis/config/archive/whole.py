@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from letopis import __version__
 from letopis.config.archive import postgresql, sqlite
 from letopis.config.archive.format import Manifest, pack, unpack
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 from letopis.kernel import clock
 
 FILES = "files"

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from letopis.config.archive.whole import backup
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import sys
 
 from letopis.accounts.actions import create_team, create_user, make_password
 from letopis.accounts.models import Role, Team
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 from letopis.kernel.database import in_transaction
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from letopis.accounts.models import User
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 from letopis.exchange.cards import Unreadable
 from letopis.exchange.people import import_people
 from letopis.exchange.reading import kind_of, read_file

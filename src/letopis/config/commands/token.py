@@ -3,7 +3,7 @@
 import argparse
 
 from letopis.accounts.models import User
-from letopis.config.cli import CommandError
+from letopis.config.errors import CommandError
 from letopis.rest.tokens import create_token
 
 

@@ -1,0 +1,5 @@
+"""Errors of the command line."""
+
+
+class CommandError(Exception):
+    """Something went wrong; the text is one plain sentence."""
