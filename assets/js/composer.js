@@ -18,6 +18,13 @@ each("form[data-composer]", (form) => {
   show();
 });
 
+// Why an event was cancelled is asked when it is.
+each("[data-cancelled]", (block) => {
+  const form = block.closest("form"), show = () => { block.hidden = $("input[name=state]:checked", form)?.value !== "cancelled"; };
+  form.addEventListener("change", show);
+  show();
+});
+
 document.addEventListener("keydown", (event) => {
   const form = $("form[data-composer]");
   if (!form || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;

@@ -1,10 +1,11 @@
 """Shapes of input for events."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
@@ -32,7 +33,7 @@ class EventForm(forms.Form):
     content = forms.CharField(label=_("Content"), required=False, max_length=200_000, widget=forms.Textarea({"class": "textarea", "rows": 6}))
     responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
     importance = forms.ChoiceField(label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT))
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.Select(_SELECT))
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.RadioSelect)
     cancel_reason = forms.CharField(label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
     private = forms.BooleanField(label=_("Private: only you, your team and those who see all"), required=False, widget=forms.CheckboxInput(_CHECK))
     tags = forms.CharField(label=_("Tags"), required=False, max_length=900, widget=forms.TextInput(_INPUT), help_text=_("Separated by commas."))
@@ -44,6 +45,10 @@ class EventForm(forms.Form):
             self.fields["direction"].choices = [("", _("not given")), *Event.Direction.choices]  # type: ignore[attr-defined]
         else:
             del self.fields["direction"]
+        if type.default_minutes and event is None:
+            self.fields["ends"].widget.attrs["placeholder"] = ngettext("%(num)d minute later", "%(num)d minutes later", type.default_minutes) % {"num": type.default_minutes}
+        if type.code != "call" and not (event and event.outcome):
+            del self.fields["outcome"]  # talked, no answer, call back: words about calls
         people = {str(row.public_id): row for row in colleagues_of(user)}
         if event and str(event.responsible.public_id) not in people:
             people[str(event.responsible.public_id)] = event.responsible
@@ -66,7 +71,19 @@ class EventForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The fields of the event."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in ("starts", "ends", "tags")}
-        return values | moment_values(self.times.get("starts"), self.times.get("ends"), values.pop("all_day"), self.user)
+        starts, ends = self.times.get("starts"), self._ends(self.times.get("starts"), self.times.get("ends"))
+        return values | moment_values(starts, ends, values.pop("all_day"), self.user)
+
+    def _ends(self, starts: Any, ends: Any) -> Any:
+        """A new meeting lasts as long as meetings do; one whose start alone was changed keeps its length."""
+        if not isinstance(starts, datetime):
+            return ends
+        event = self.event
+        if event is None and ends is None and self.cleaned_data["state"] == Event.State.PLANNED and self.type.default_minutes:
+            return starts + timedelta(minutes=self.type.default_minutes)
+        if event and event.starts_at and event.ends_at and self.cleaned_data["ends"] == typed(event.ends_at):
+            return starts + (event.ends_at - event.starts_at)
+        return ends
 
     def tag_names(self) -> list[str]:
         """The tags typed, one by one."""

@@ -129,6 +129,13 @@ def _party(user: User, ref: str, present: Participant | None) -> dict[str, objec
     return None
 
 
+def party_of(user: User, ref: str) -> ContactPerson | Counterparty | None:
+    """The person or counterparty a row names, when `user` may see them."""
+    given = _party(user, ref, None) or {}
+    party = given.get("person") or given.get("counterparty")
+    return party if isinstance(party, ContactPerson | Counterparty) else None
+
+
 def _input(given: dict[str, object], contact: str, present: Participant | None) -> ParticipantInput:
     party = given.get("person") or given.get("counterparty")
     detail = None

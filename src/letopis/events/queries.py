@@ -105,6 +105,15 @@ def chronicle(
     )
 
 
+def earlier(user: User, party: ContactPerson | Counterparty, event: Event | None, limit: int = 3) -> list[Event]:
+    """The last events of a card that have begun, but for `event` itself."""
+    links = _linked(user, party).filter(occurs_at__lt=event.occurs_at if event else clock.now())
+    ids = list(links.order_by("-occurs_at", "-event_id").values_list("event_id", flat=True)[: limit + 1])
+    rows = Event.objects.filter(pk__in=[pk for pk in ids if event is None or pk != event.pk])
+    found = rows.select_related("type", "responsible").prefetch_related(PARTICIPANTS)
+    return sorted(found, key=lambda row: (row.occurs_at, row.pk), reverse=True)[:limit]
+
+
 def _cursor(text: str) -> tuple[datetime, int]:
     try:
         at, pk = text.split("~")

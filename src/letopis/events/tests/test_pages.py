@@ -76,6 +76,7 @@ def test_a_meeting_is_planned_moved_and_completed(anna: User, client_of: Clients
     assert (event.subject, event.state, event.type.code, event.links.count()) == ("Протокол разногласий", "planned", "meeting", 2)
     start = event.starts_at
     assert start is not None and start.astimezone(anna.zone).hour == 11
+    assert event.ends_at == start + timedelta(hours=1), "a meeting lasts an hour unless told otherwise"
     client.post("/events/new/", fields)
     assert Event.objects.count() == 1, "a second click writes nothing"
     assert client.post(f"/events/{event.public_id}/move/", {"to": "послезавтра"}).status_code == 302

@@ -1,5 +1,6 @@
 """Lists of events and the page of one event, which is its form."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
@@ -69,7 +71,9 @@ def form_key(request: HttpRequest) -> UUID | None:
 
 
 def _show(request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"form": form, "type": form.type, "event": form.event, "rows": rows, "hidden": hidden, **more}
+    earlier = pickers.party_of(user_of(request), rows[0].ref) if rows else None
+    context = {"form": form, "type": form.type, "event": form.event, "rows": rows, "hidden": hidden, "whose": earlier, **more}
+    context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
         # A change of participants names them all: not for a reader who may not see them all.
         context["entries"] = [entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)]
@@ -136,6 +140,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         }
         return event.type, initial, [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
     kind = get_type(request.GET.get("type") or "call")
+    initial |= _usual_time(kind, user)
     if kind.has_direction:
         initial["direction"] = Event.Direction.OUTGOING
     rows = []
@@ -143,6 +148,17 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         if public_id := request.GET.get(name):
             rows.append(pickers.row_of(get(user, public_id), kind.code))
     return kind, initial, rows
+
+
+def _usual_time(kind: EventType, user: User) -> dict[str, Any]:
+    """A task is for today, a note for now, anything else for the next half hour."""
+    now = clock.now().astimezone(user.zone).replace(second=0, microsecond=0)
+    if kind.code == "task":
+        return {"starts": typed(now.date()), "all_day": True}
+    if kind.code == "note":
+        return {"starts": typed(now), "state": Event.State.COMPLETED}
+    start = now + timedelta(minutes=30 - now.minute % 30)
+    return {"starts": typed(start)}
 
 
 def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
