@@ -10,11 +10,12 @@ each("form[data-composer]", (form) => {
   const show = () => {
     $$("[data-hide-for]", form).forEach((element) => { element.hidden = element.dataset.hideFor.split(" ").includes(typeOf()); });
   };
-  const fit = () => $$("select.token__w", form).forEach((select) => {
+  const fit = (root) => $$("select.token__w", root).forEach((select) => {
     const way = $$("option", select).find((option) => option.dataset.kind === FITS[typeOf()]);
     select.value = way ? way.value : "";
   });
-  form.addEventListener("change", (event) => { show(); if (event.target.name === "type") fit(); });
+  form.addEventListener("change", (event) => { show(); if (event.target.name === "type") fit(form); });
+  form.addEventListener("participant", (event) => fit(event.target));
   show();
 });
 

@@ -1,5 +1,4 @@
 // The picker of participants: type, Enter takes the first, arrows walk, a cross removes; options of cards as one types.
-import htmx from "htmx.org";
 import { $, $$, each } from "./page.js";
 
 each("[data-suggest]", (field) => {
@@ -10,8 +9,10 @@ each("[data-suggest]", (field) => {
     all.forEach((option, i) => option.setAttribute("aria-selected", String(i === (index + all.length) % all.length)));
   };
   const take = (option) => {
-    const box = field.closest("[data-participants]"), before = field.closest(".parts__a") || field;
-    htmx.ajax("GET", option.getAttribute("hx-get"), { target: before, swap: "beforebegin" }).then(() => box.dispatchEvent(new Event("input", { bubbles: true })));
+    const before = field.closest(".parts__a") || field;
+    before.before($("template", option).content.cloneNode(true));
+    before.previousElementSibling.dispatchEvent(new CustomEvent("participant", { bubbles: true }));
+    before.dispatchEvent(new Event("input", { bubbles: true }));
     field.value = "";
     list.replaceChildren();
     field.focus();

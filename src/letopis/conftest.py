@@ -1,6 +1,8 @@
 """The base and the cast every test starts with."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +12,10 @@ from django.test import Client
 from letopis.accounts.models import Role, Team, User
 from letopis.config.setup import seed
 from letopis.search.indexes import ensure_indexes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +91,39 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """The system's Chromium, quiet on the network."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page_of(browser: "Browser", live_server: "LiveServer", monkeypatch: pytest.MonkeyPatch) -> "Iterator[Callable[[User], Page]]":
+    """A signed-in page of a user; an error in its console fails the test."""
+    contexts, errors = [], []
+
+    def make(user: User) -> "Page":
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(base_url=live_server.url, locale="ru-RU", viewport={"width": 1440, "height": 900})
+        name = "letopis"
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not errors, errors

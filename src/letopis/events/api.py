@@ -19,7 +19,7 @@ from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
-from letopis.rest.types import Body, Bool, Moment, Page, text
+from letopis.rest.types import Body, Bool, Limit, Moment, Page, text
 from letopis.search.queries import narrowed
 
 events = Router(tags=["events"])
@@ -106,7 +106,7 @@ class EventPatch(Body):
     private: Bool = False
     outcome: Outcome = ""
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
-    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[misc]
+    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
 
 
 class EventIn(EventPatch):
@@ -211,7 +211,7 @@ def _participants(given: list[dict[str, Any]], user: User, event: Event | None) 
     held = {row.public_id: row for row in event.participants.all()} if event else {}
     found = []
     for row in given:
-        present = held.get(row.get("id"))
+        present = held.get(row["id"]) if row.get("id") else None
         person = _party(ContactPerson.objects.visible_to(user), row.get("person"), present and present.person)
         company = _party(Counterparty.objects.visible_to(user), row.get("counterparty"), present and present.counterparty)
         colleague = _party(colleagues_of(user), row.get("user"), present and present.user)
@@ -256,7 +256,7 @@ def _expect(event: Event, needs_answer: bool | None, user: User) -> None:
 @events.get("", response=Page[EventOut], operation_id="list_events")
 def list_events(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=200),
+    limit: Limit = 50,
     cursor: str | None = None,
     sort: Literal["occurs_at", "-occurs_at", "updated_at", "-updated_at"] = "-occurs_at",
     q: str | None = Query(None, max_length=200),
@@ -375,7 +375,7 @@ def _type(kind: EventType) -> dict[str, Any]:
 
 
 @types.get("", response=Page[EventTypeOut], operation_id="list_event_types")
-def list_event_types(request: HttpRequest, limit: int = Query(50, ge=1, le=200), cursor: str | None = None) -> Any:
+def list_event_types(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
     """The types of events in their order."""
     return page_of(EventType.objects.all(), _type, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
 

@@ -117,7 +117,7 @@ class _Maker:
 
     def history(self, count: int) -> list[NewEvent]:
         """The past two years and the month ahead, in working hours."""
-        made = []
+        made: list[NewEvent] = []
         weights = [3 if number < 20 else 1 for number in range(len(self.people))]
         while len(made) < count:
             code = self.rng.choices(list(SHARES), list(SHARES.values()))[0]

@@ -53,12 +53,18 @@ def ways_of(party: ContactPerson | Counterparty, kind: str = "") -> tuple[Way, .
 _KIND = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
 
 
+def _reach(party: ContactPerson | Counterparty, type_code: str) -> tuple[str, tuple[Way, ...]]:
+    """The contact that fits the type of the event, "" when there is none, and every way there is."""
+    wanted = _KIND.get(type_code, "")
+    ways = ways_of(party, wanted)
+    return (ways[0].shown if ways and ways[0].kind == wanted else ""), ways
+
+
 def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> Row:
     """A new row for a party, with the way that fits the type of the event."""
     if isinstance(party, User):
         return Row("", f"user:{party.public_id}", party.name, str(party.team or ""), "", ())
-    ways = ways_of(party, _KIND.get(type_code, ""))
-    contact = ways[0].shown if ways and ways[0].kind == _KIND.get(type_code) else ""
+    contact, ways = _reach(party, type_code)
     if isinstance(party, ContactPerson):
         link = main_affiliations([party]).get(party.pk)
         about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
@@ -108,7 +114,10 @@ def read_participants(data: QueryDict, user: User, event: Event | None = None) -
             continue
         found.append(_input(given, row.contact, present))
     if name := data.get("p-add", "").strip():
-        found.append(_input(_guess(user, name), "", None))
+        given = _guess(user, name)
+        party = given.get("person") or given.get("counterparty")
+        fitting = _reach(party, data.get("type", ""))[0] if isinstance(party, ContactPerson | Counterparty) else ""
+        found.append(_input(given, fitting, None))
     return found
 
 
@@ -171,9 +180,9 @@ def suggestions(user: User, query: str, type_code: str, limit: int = 6) -> list[
     for person in people:
         link = links.get(person.pk)
         about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
-        rows.append(Row("", f"person:{person.public_id}", person.full_name, about, "", ways_of(person)))
+        rows.append(Row("", f"person:{person.public_id}", person.full_name, about, *_reach(person, type_code)))
     for company in counterparties_found(user, query).prefetch_related("details")[: limit // 2]:
-        rows.append(Row("", f"counterparty:{company.public_id}", company.name, company.inn, "", ways_of(company)))
+        rows.append(Row("", f"counterparty:{company.public_id}", company.name, company.inn, *_reach(company, type_code)))
     wanted = fold(query)
     colleagues = [row for row in colleagues_of(user).select_related("team") if wanted in search_text(row.name, row.login)]
     return rows + [row_of(colleague) for colleague in colleagues[:3]]

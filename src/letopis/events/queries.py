@@ -199,7 +199,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     overdue = list(late[:OVERDUE_SHOWN])
     count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
     two_days = rows.filter(occurs_at__lt=end + timedelta(days=1)).filter(Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start))
-    near = [event for event in two_days.order_by("-all_day", "occurs_at", "pk")[:400]]
+    near = list(two_days.order_by("-all_day", "occurs_at", "pk")[:400])
     return Agenda(
         overdue=overdue,
         overdue_count=count,

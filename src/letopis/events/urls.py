@@ -10,7 +10,6 @@ urlpatterns = [
     path("type/<slug:code>/", pages.listed, name="events-of-type"),
     path("new/", pages.new, name="event-new"),
     path("participants/", pages.participants, name="participants"),
-    path("participants/row/", pages.participant_row, name="participant-row"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
     path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
     path(_ONE, pages.event, name="event"),

@@ -26,7 +26,6 @@ from letopis.kernel.errors import Refused
 from letopis.parties.actions.children import tags_named
 from letopis.parties.actions.rules import check_may_create, check_values, with_team
 
-
 _FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)  # beyond them clocks and zones have no agreed meaning
 
 

@@ -25,7 +25,7 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
     kept: list[Participant] = []
     fresh: list[Participant] = []
     for order, given in enumerate(inputs):
-        row = rows.get(given.id) if given.id else known.get((given.person and given.person.pk, given.user and given.user.pk))
+        row = rows.get(given.id) if given.id else known.get((given.person.pk if given.person else None, given.user.pk if given.user else None))
         if given.id and row is None:
             raise Refused(_("There is no such participant in this event."), "participants")
         if row is None:
@@ -35,7 +35,7 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
         _check(row, given, by=by)
         _fill(row, given, order, by=by)
         kept.append(row)
-    people = [row.person_id or -row.user_id for row in kept if row.person_id or row.user_id]
+    people = [row.person_id or -(row.user_id or 0) for row in kept if row.person_id or row.user_id]
     if len(set(people)) != len(people):
         raise Refused(_("A participant is named twice."), "participants")
     kept_ids = {row.pk for row in kept}

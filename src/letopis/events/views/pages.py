@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.accounts.queries import colleagues_of
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.events import pickers, queries
@@ -22,9 +21,8 @@ from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Conflict, Difference, Forbidden, NotFound, Refused
+from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
 from letopis.lists.page import read_page
-from letopis.parties.models import ContactPerson
 from letopis.parties.queries import get_counterparty, get_person
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
@@ -217,26 +215,7 @@ def _conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpR
 
 
 def participants(request: HttpRequest) -> HttpResponse:
-    """Who may be meant by what is typed into «add a participant»."""
+    """Who may be meant by what is typed into «add a participant», each with the row that choosing them adds."""
     code = request.GET.get("type", "")
     rows = pickers.suggestions(user_of(request), request.GET.get("p-add", ""), code)
     return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code})
-
-
-def participant_row(request: HttpRequest) -> HttpResponse:
-    """The row of one participant, put into the form."""
-    user, (kind, _colon, public_id) = user_of(request), request.GET.get("ref", "").partition(":")
-    party: Any
-    if kind == "person":
-        party = get_person(user, public_id)
-    elif kind == "counterparty":
-        party = get_counterparty(user, public_id)
-    elif kind == "user":
-        party = next((row for row in colleagues_of(user) if str(row.public_id) == public_id), None)
-    else:
-        party = None
-    if party is None:
-        raise NotFound
-    row = pickers.row_of(party, request.GET.get("type", ""))
-    template = "events/token.html" if request.GET.get("look") == "token" else "events/participant.html"
-    return render_page(request, template, {"row": row, "is_person": isinstance(party, ContactPerson)})
