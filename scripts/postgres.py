@@ -56,7 +56,18 @@ def server() -> Iterator[str]:
             "--locale-provider=icu", "--icu-locale=ru", "--no-sync",
         )  # fmt: skip
         options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c max_connections=60"
-        run(str(native / "bin" / "pg_ctl"), "-D", str(data), "-w", "-s", "-l", str(folder / "log"), "-o", options, "start")
+        run(
+            str(native / "bin" / "pg_ctl"),
+            "-D",
+            str(data),
+            "-w",
+            "-s",
+            "-l",
+            str(folder / "log"),
+            "-o",
+            options,
+            "start",
+        )
         yield f"postgres://letopis@{str(folder).replace('/', '%2F')}/postgres"
     finally:
         if (data / "postmaster.pid").exists():

@@ -11,14 +11,16 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import postgres  # noqa: E402
+import postgres
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 
 
 def run(name: str, arguments: list[str], url: str = "") -> tuple[str, int]:
     """One pytest run; its output is shown as it comes. Answers with the line for the end and the exit code."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("LETOPIS_") or key == "LETOPIS_SOAK"}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("LETOPIS_") or key == "LETOPIS_SOAK"
+    }
     if url:
         environment["LETOPIS_DATABASE_URL"] = url
     print(f"— {name} —", flush=True)
@@ -63,7 +65,9 @@ def main() -> int:
     results = [run("sqlite", units)]
     given = os.environ.get("LETOPIS_TEST_DATABASE_URL")
     with contextlib.nullcontext(given) if given else postgres.server() as url:
-        results.append(run("postgresql", [*units, *([] if args.soak else ["-m", "not browser and not sqlite_only"])], url))
+        results.append(
+            run("postgresql", [*units, *([] if args.soak else ["-m", "not browser and not sqlite_only"])], url)
+        )
     preparing.join()
     if not args.soak:
         if missing[0]:

@@ -115,7 +115,7 @@ def _team_name(name: str, team: Team | None = None) -> str:
     name = " ".join(name.split())
     if not name or len(name) > 80 or has_bad_characters(name):
         raise Refused(_("A team needs a name of up to 80 characters."), "team_name")
-    if Team.objects.filter(name=name).exclude(pk=team and team.pk).exists():
+    if Team.objects.filter(name=name).exclude(pk=team.pk if team else 0).exists():
         raise Refused(_("There is such a team."), "team_name")
     return name
 

@@ -16,7 +16,9 @@ class SignInForm(forms.Form):
     """Login and password."""
 
     login = forms.CharField(
-        label=_("Login"), max_length=150, widget=forms.TextInput({"class": "input input--l", "autocomplete": "username", "autofocus": True})
+        label=_("Login"),
+        max_length=150,
+        widget=forms.TextInput({"class": "input input--l", "autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -37,10 +39,15 @@ class SetupForm(forms.Form):
     )
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"class": "input input--l"}))
     team = forms.CharField(
-        label=_("Team or company"), max_length=80, initial=_("Sales"), widget=forms.TextInput({"class": "input input--l"})
+        label=_("Team or company"),
+        max_length=80,
+        initial=_("Sales"),
+        widget=forms.TextInput({"class": "input input--l"}),
     )
     login = forms.CharField(
-        label=_("Login"), max_length=150, widget=forms.TextInput({"class": "input input--l", "autocomplete": "username"})
+        label=_("Login"),
+        max_length=150,
+        widget=forms.TextInput({"class": "input input--l", "autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -54,9 +61,7 @@ class SetupForm(forms.Form):
 class ProfileForm(forms.ModelForm[User]):
     """What a user may change about themselves."""
 
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, choices=(), widget=forms.Select(_SELECT)
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=(), widget=forms.Select(_SELECT))
 
     class Meta:
         model = User
@@ -82,7 +87,9 @@ class PasswordForm(forms.Form):
     """One's own new password."""
 
     old = forms.CharField(
-        label=_("Present password"), strip=False, widget=forms.PasswordInput({**_INPUT, "autocomplete": "current-password"})
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput({**_INPUT, "autocomplete": "current-password"}),
     )
     password = forms.CharField(
         label=_("New password"),
@@ -97,9 +104,15 @@ class UserForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(_INPUT))
     email = forms.EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput(_INPUT))
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.order_by("pk"), widget=forms.Select(_SELECT), empty_label=None)
+    role = forms.ModelChoiceField(
+        label=_("Role"), queryset=Role.objects.order_by("pk"), widget=forms.Select(_SELECT), empty_label=None
+    )
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.order_by("name"), required=False, widget=forms.Select(_SELECT), empty_label=_("no team")
+        label=_("Team"),
+        queryset=Team.objects.order_by("name"),
+        required=False,
+        widget=forms.Select(_SELECT),
+        empty_label=_("no team"),
     )
 
 

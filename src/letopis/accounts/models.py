@@ -86,7 +86,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="users")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base class has a plain True
     language = models.CharField(max_length=5, choices=[("ru", "Русский"), ("en", "English")], default="ru")
     time_zone = models.CharField(max_length=60, validators=[check_time_zone], default="", blank=True)
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
@@ -95,7 +95,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]  # the base class has it as a constant
     objects = Users()
 
     class Meta:

@@ -50,4 +50,3 @@ def save_changed(record: Record, fields: list[str]) -> None:
     record.version += 1
     record.updated_at = clock.now()
     record.save(update_fields=[*fields, "version", "updated_at"])
-

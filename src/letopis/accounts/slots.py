@@ -24,5 +24,3 @@ def move_records(user: User, *, by: User) -> None:
     """Run every registered mover."""
     for mover in _movers:
         mover(user, by=by)
-
-

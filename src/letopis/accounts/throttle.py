@@ -30,7 +30,9 @@ def wait_minutes(address: str, login: str) -> int:
     wait = 0
     for key, limit in _keys(address, login).items():
         recent = list(
-            SignInFailure.objects.filter(key=key, at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:limit]
+            SignInFailure.objects.filter(key=key, at__gt=now - WINDOW)
+            .order_by("-at")
+            .values_list("at", flat=True)[:limit]
         )
         if len(recent) == limit:
             wait = max(wait, int((recent[-1] + WINDOW - now).total_seconds() // 60) + 1)

@@ -21,5 +21,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain; charset=utf-8")
     if waiting:
-        return HttpResponse("migrations are waiting: letopis setup\n", status=503, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            "migrations are waiting: letopis setup\n", status=503, content_type="text/plain; charset=utf-8"
+        )
     return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")

@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ.setdefault("LETOPIS_SECRET_KEY", "tests")
 os.environ.setdefault("LETOPIS_DATA_DIR", tempfile.mkdtemp(prefix="letopis-tests-"))
 
-from letopis.config.settings import *  # noqa: E402, F403
-from letopis.config.settings import DATABASES, STORAGES  # noqa: E402
+from letopis.config.settings import *  # noqa: F403
+from letopis.config.settings import DATABASES, STORAGES
 
 if DATABASES["default"]["ENGINE"] == "letopis.kernel.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["LETOPIS_DATA_DIR"]) / "test.sqlite3")}

@@ -35,9 +35,7 @@ class Supervisor:
     def _start(self) -> None:
         self.before_start()
         environment = {**os.environ, "LETOPIS_LIFELINE": str(self.read_end), "LETOPIS_SUPERVISOR": str(os.getpid())}
-        self.child = subprocess.Popen(
-            self.command, env=environment, pass_fds=(self.read_end,), start_new_session=True
-        )
+        self.child = subprocess.Popen(self.command, env=environment, pass_fds=(self.read_end,), start_new_session=True)
 
     def _sweep(self) -> None:
         """End what the child may have left: granian's workers outlive their parent and keep the port."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from letopis.accounts.models import User
@@ -19,7 +19,7 @@ from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
-from letopis.rest.types import Body, Bool, Limit, Moment, Page, text
+from letopis.rest.types import Body, Bool, Code, Limit, Moment, Page, Words, text
 from letopis.search.queries import narrowed
 
 events = Router(tags=["events"])
@@ -213,13 +213,32 @@ def _participants(given: list[dict[str, Any]], user: User, event: Event | None) 
     for row in given:
         present = held.get(row["id"]) if row.get("id") else None
         person = _party(ContactPerson.objects.visible_to(user), row.get("person"), present and present.person)
-        company = _party(Counterparty.objects.visible_to(user), row.get("counterparty"), present and present.counterparty)
+        company = _party(
+            Counterparty.objects.visible_to(user), row.get("counterparty"), present and present.counterparty
+        )
         colleague = _party(colleagues_of(user), row.get("user"), present and present.user)
         contact = row.get("contact", "")
-        details = ContactDetail.objects.filter(person=person) if person else ContactDetail.objects.filter(counterparty=company)
-        detail = next((d for d in details if contact in (d.value, d.normalized, d.shown)), None) if contact and (person or company) else None
+        details = (
+            ContactDetail.objects.filter(person=person)
+            if person
+            else ContactDetail.objects.filter(counterparty=company)
+        )
+        detail = (
+            next((d for d in details if contact in (d.value, d.normalized, d.shown)), None)
+            if contact and (person or company)
+            else None
+        )
         found.append(
-            ParticipantInput(person, company, colleague, row.get("name", ""), detail, contact, row.get("role", "required"), row.get("id"))
+            ParticipantInput(
+                person,
+                company,
+                colleague,
+                row.get("name", ""),
+                detail,
+                contact,
+                row.get("role", "required"),
+                row.get("id"),
+            )
         )
     return found
 
@@ -232,7 +251,9 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
     participants, tags = values.pop("participants", None), values.pop("tags", None)
     if "direction" in values:
         values["direction"] = values["direction"] or ""
-    if (responsible := values.pop("responsible", None)) is not None and (event is None or event.responsible.public_id != responsible):
+    if (responsible := values.pop("responsible", None)) is not None and (
+        event is None or event.responsible.public_id != responsible
+    ):
         values["responsible"] = _colleague(user, responsible)
     if values.get("starts_on") and not values.get("starts_at"):
         values.setdefault("all_day", True)
@@ -259,8 +280,8 @@ def list_events(
     limit: Limit = 50,
     cursor: str | None = None,
     sort: Literal["occurs_at", "-occurs_at", "updated_at", "-updated_at"] = "-occurs_at",
-    q: str | None = Query(None, max_length=200),
-    type: str | None = Query(None, max_length=40, pattern=r"^[^\x00]*$"),
+    q: Words = None,
+    type: Code = None,
     state: State | None = None,
     direction: Direction | None = None,
     responsible: UUID | None = None,

@@ -68,9 +68,21 @@ TODAY = [  # type, hour, minute, state, subject, number of the person
     ("sms", 17, 0, "planned", "Напомнить о завтрашней встрече", 0),
     ("task", 17, 30, "planned", "Подготовить образцы для Вектор-Прибора", 7),
 ]
-AHEAD = [("email", 10, 0, "Отчёт о пусконаладке", 4), ("meeting", 11, 0, "Договор поставки: протокол разногласий", 0), ("call", 12, 0, "Первый разговор: что нужно к весне", 15)]
-LATE = [(6, "email", "Отправить спецификацию на II квартал", 16), (5, "call", "Уточнить адрес разгрузки", 9), (4, "call", "Сверка по счёту № 1107", 2)]
-WAITING = [("call", 31, "Пропущенный звонок", 9), ("email", 54, "Re: Протокол разногласий, ред. 2", 0), ("email", 1500, "Запрос цен на 2027 год", 12)]
+AHEAD = [
+    ("email", 10, 0, "Отчёт о пусконаладке", 4),
+    ("meeting", 11, 0, "Договор поставки: протокол разногласий", 0),
+    ("call", 12, 0, "Первый разговор: что нужно к весне", 15),
+]
+LATE = [
+    (6, "email", "Отправить спецификацию на II квартал", 16),
+    (5, "call", "Уточнить адрес разгрузки", 9),
+    (4, "call", "Сверка по счёту № 1107", 2),
+]
+WAITING = [
+    ("call", 31, "Пропущенный звонок", 9),
+    ("email", 54, "Re: Протокол разногласий, ред. 2", 0),
+    ("email", 1500, "Запрос цен на 2027 год", 12),
+]
 
 
 class _Maker:
@@ -89,10 +101,23 @@ class _Maker:
         """A moment some days from today."""
         return datetime.combine(self.today + timedelta(days=days), time(hour, minute), self.zone)
 
-    def event(self, code: str, at: datetime, state: str, subject: str, content: str, person: ContactPerson | None, **more: Any) -> NewEvent:
+    def event(
+        self, code: str, at: datetime, state: str, subject: str, content: str, person: ContactPerson | None, **more: Any
+    ) -> NewEvent:
         """One event; the contact fits its type."""
-        kind, responsible = self.types[code], more.pop("responsible", None) or (person.responsible if person else self.users[0])
-        values: dict[str, Any] = {"subject": subject, "content": content, "state": state, "responsible": responsible, "created_at": min(at, clock.now()), "updated_at": min(at, clock.now()), **more}
+        kind, responsible = (
+            self.types[code],
+            more.pop("responsible", None) or (person.responsible if person else self.users[0]),
+        )
+        values: dict[str, Any] = {
+            "subject": subject,
+            "content": content,
+            "state": state,
+            "responsible": responsible,
+            "created_at": min(at, clock.now()),
+            "updated_at": min(at, clock.now()),
+            **more,
+        }
         if code == "task":
             values |= {"all_day": True, "starts_on": at.date()}
         else:
@@ -133,26 +158,56 @@ class _Maker:
             if code == "note":
                 state = "completed"
             incoming = code in ("call", "email") and days < 0 and self.rng.random() < 0.35
-            made.append(self.event(code, at, state, subject, content if days < 0 else "", person, **({"direction": "incoming", "answer_not_needed": True} if incoming else {})))
+            made.append(
+                self.event(
+                    code,
+                    at,
+                    state,
+                    subject,
+                    content if days < 0 else "",
+                    person,
+                    **({"direction": "incoming", "answer_not_needed": True} if incoming else {}),
+                )
+            )
         return made
 
     def today_and_around(self) -> list[NewEvent]:
         """What the first page shows to Анна."""
         anna, people = self.users[0], self.people
         made = [
-            self.event(code, self.at(0, hour, minute), state, subject, "", people[who] if who is not None else None, responsible=anna)
+            self.event(
+                code,
+                self.at(0, hour, minute),
+                state,
+                subject,
+                "",
+                people[who] if who is not None else None,
+                responsible=anna,
+            )
             for code, hour, minute, state, subject, who in TODAY
         ]
-        made += [self.event(code, self.at(1, hour, minute), "planned", subject, "", people[who], responsible=anna) for code, hour, minute, subject, who in AHEAD]
-        made += [self.event(code, self.at(-days, 12, 0), "planned", subject, "", people[who], responsible=anna) for days, code, subject, who in LATE]
+        made += [
+            self.event(code, self.at(1, hour, minute), "planned", subject, "", people[who], responsible=anna)
+            for code, hour, minute, subject, who in AHEAD
+        ]
+        made += [
+            self.event(code, self.at(-days, 12, 0), "planned", subject, "", people[who], responsible=anna)
+            for days, code, subject, who in LATE
+        ]
         for code, minutes, subject, who in WAITING:
             at = clock.now() - timedelta(minutes=minutes)
             outcome = {"outcome": "no_answer"} if code == "call" else {}
-            made.append(self.event(code, at, "completed", subject, "", people[who], responsible=anna, direction="incoming", **outcome))
+            made.append(
+                self.event(
+                    code, at, "completed", subject, "", people[who], responsible=anna, direction="incoming", **outcome
+                )
+            )
         return made
 
 
-def fill(rng: random.Random, people: Sequence[ContactPerson], users: Sequence[User], today: date, by: User) -> list[Event]:
+def fill(
+    rng: random.Random, people: Sequence[ContactPerson], users: Sequence[User], today: date, by: User
+) -> list[Event]:
     """1,500 events around today."""
     maker = _Maker(rng, people, users, today)
     near = maker.today_and_around()

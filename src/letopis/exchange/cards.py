@@ -34,7 +34,9 @@ class Card:
     def digest(self) -> str:
         """The same for the same card at any place of any file."""
         content = {name: value for name, value in asdict(self).items() if name not in ("where", "refused")}
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+        return hashlib.sha256(
+            json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        ).hexdigest()
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Card":

@@ -211,17 +211,21 @@ def _imported(card: Card) -> dict[str, Any]:
 def _update(person: ContactPerson, card: Card, name: str) -> Changed:
     """Bring a changed card in. What was typed here since the last import wins; the file's value is kept beside."""
     links = list(person.external_ids.all())
-    last = next((link.imported for link in links if link.imported), {})
+    last: dict[str, Any] = next((link.imported for link in links if link.imported), {})
     before_values, wanted, kept = last.get("values", {}), {}, list(person.kept)
     for field_name, value in _values(card).items():
         held, imported = getattr(person, field_name), before_values.get(field_name)
-        if value == imported or value == held or value in ("", None):
+        if value in (imported, held) or value in ("", None):
             continue
         if held == imported or held in ("", None):
             wanted[field_name] = value
         else:
             kept.append({"name": field_name, "value": str(value), "from": name})
-    kept += [line for line in _kept(card, name) if not any(line["name"] == k["name"] and line["value"] == k["value"] for k in kept)]
+    kept += [
+        line
+        for line in _kept(card, name)
+        if not any(line["name"] == k["name"] and line["value"] == k["value"] for k in kept)
+    ]
     changed = put(person, {**wanted, "kept": kept})
     details = _merged_details(person, card, last.get("contacts", []))
     before, after = set_details(person, details) if details else ({}, {})
@@ -231,14 +235,17 @@ def _update(person: ContactPerson, card: Card, name: str) -> Changed:
     derive_person(person, person.details.all())
     save_changed(person, [*wanted, "kept", *DERIVED])
     ExternalId.objects.filter(person=person).update(imported=_imported(card))
-    ExternalId.objects.get_or_create(person=person, system="digest", value=card.digest, defaults={"imported": _imported(card)})
+    ExternalId.objects.get_or_create(
+        person=person, system="digest", value=card.digest, defaults={"imported": _imported(card)}
+    )
     return Changed(person, {**changed.before, **before}, {**changed.after, **after})
 
 
 def _merged_details(person: ContactPerson, card: Card, imported: list[list[str]]) -> list[DetailInput]:
     """The present contacts and those new in the file; one that was removed here does not come back."""
     present = [
-        DetailInput(row.kind, row.value, row.label, row.is_primary, row.is_valid, row.public_id) for row in person.details.all()
+        DetailInput(row.kind, row.value, row.label, row.is_primary, row.is_valid, row.public_id)
+        for row in person.details.all()
     ]
     held = {(row.kind, row.normalized or row.value) for row in person.details.all()}
     came = {(kind, value) for kind, value in imported}

@@ -1,6 +1,7 @@
 """`/import/`: a file is read, shown, then loaded."""
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -56,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render_page(request, "exchange/start.html", {"error": error, "runs": runs}, status=422 if error else 200)
 
 
-def _keep(request: HttpRequest, file: UploadedFile) -> ImportRun:
+def _keep(request: HttpRequest, file: UploadedFile[Any]) -> ImportRun:
     """The raw file first, then the reading of it."""
     kind = kind_of(str(file.name))
     run = ImportRun(name=str(file.name)[-255:], kind=kind, size=file.size or 0, by=user_of(request))

@@ -25,7 +25,9 @@ class Entry:
     after: Values
 
 
-def entries_of(target: Model, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50) -> list[Entry]:
+def entries_of(
+    target: Model, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50
+) -> list[Entry]:
     """The newest `limit` facts about `target`, newest first; `since` and `until` bound their moment."""
     rows = Change.objects.filter(kind=target._meta.label_lower, target_id=target.pk)
     if since is not None:

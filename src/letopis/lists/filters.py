@@ -53,7 +53,9 @@ def by_period(key: str, label: StrOrPromise, field: str) -> Filter:
     return Filter(key, label, choices, apply)
 
 
-def switch(key: str, label: StrOrPromise, states: dict[str, tuple[StrOrPromise, dict[str, Any]]], default: str) -> Filter:
+def switch(
+    key: str, label: StrOrPromise, states: dict[str, tuple[StrOrPromise, dict[str, Any]]], default: str
+) -> Filter:
     """One of several named conditions, each given as keyword lookups; `default` holds when none is chosen."""
 
     def choices(user: "User") -> list[Choice]:

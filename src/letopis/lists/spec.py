@@ -70,6 +70,7 @@ class ListSpec:
     filters: Sequence[Filter] = ()
     search: Callable[[Rows, str], Rows] | None = None
     page_size: int = 80
+    added_after: str = ""  # the column after which those of higher parts stand; the last one when empty
 
     def sort(self, key: str) -> Sort | None:
         """The sort named `key`, or None."""
@@ -88,4 +89,6 @@ def add_column(list_name: str, column: Column) -> None:
 
 def columns_of(spec: ListSpec) -> list[Column]:
     """The list's own columns and those that higher parts have added."""
-    return [*spec.columns, *_added.get(spec.name, ())]
+    keys = [column.key for column in spec.columns]
+    place = keys.index(spec.added_after) + 1 if spec.added_after else len(keys)
+    return [*spec.columns[:place], *_added.get(spec.name, ()), *spec.columns[place:]]

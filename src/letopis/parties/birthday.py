@@ -4,9 +4,8 @@ import re
 from datetime import date
 
 from django.utils.dates import MONTHS, MONTHS_ALT
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from letopis.kernel.errors import Refused
 from letopis.parties.models import ContactPerson

@@ -47,10 +47,133 @@ NAMED = [  # name, number of the company, position, phone, e-mail
     ("Воронцова Екатерина Дмитриевна", 2, "Юрист", "+7 491 000-22-47", "vorontsova@rznagro.example"),
     ("Юдин Вячеслав Петрович", 12, "Главный инженер", "+7 383 000-84-10", "yudin@tpsib.example"),
 ]  # fmt: skip
-MEN = "Александр Алексей Андрей Антон Артём Борис Вадим Василий Виктор Владимир Георгий Денис Дмитрий Евгений Иван Игорь Кирилл Константин Максим Михаил Никита Николай Олег Павел Роман Сергей Степан Фёдор Юрий Ярослав".split()
-WOMEN = "Алёна Алина Анастасия Анна Валентина Вера Галина Дарья Евгения Екатерина Елена Жанна Зоя Инна Ирина Ксения Лариса Любовь Людмила Маргарита Марина Мария Надежда Наталья Оксана Ольга Полина Светлана Татьяна Юлия".split()
+MEN = [
+    "Александр",
+    "Алексей",
+    "Андрей",
+    "Антон",
+    "Артём",
+    "Борис",
+    "Вадим",
+    "Василий",
+    "Виктор",
+    "Владимир",
+    "Георгий",
+    "Денис",
+    "Дмитрий",
+    "Евгений",
+    "Иван",
+    "Игорь",
+    "Кирилл",
+    "Константин",
+    "Максим",
+    "Михаил",
+    "Никита",
+    "Николай",
+    "Олег",
+    "Павел",
+    "Роман",
+    "Сергей",
+    "Степан",
+    "Фёдор",
+    "Юрий",
+    "Ярослав",
+]
+WOMEN = [
+    "Алёна",
+    "Алина",
+    "Анастасия",
+    "Анна",
+    "Валентина",
+    "Вера",
+    "Галина",
+    "Дарья",
+    "Евгения",
+    "Екатерина",
+    "Елена",
+    "Жанна",
+    "Зоя",
+    "Инна",
+    "Ирина",
+    "Ксения",
+    "Лариса",
+    "Любовь",
+    "Людмила",
+    "Маргарита",
+    "Марина",
+    "Мария",
+    "Надежда",
+    "Наталья",
+    "Оксана",
+    "Ольга",
+    "Полина",
+    "Светлана",
+    "Татьяна",
+    "Юлия",
+]
 FATHERS = [("Александр", "Александрович", "Александровна"), ("Алексей", "Алексеевич", "Алексеевна"), ("Борис", "Борисович", "Борисовна"), ("Виктор", "Викторович", "Викторовна"), ("Владимир", "Владимирович", "Владимировна"), ("Геннадий", "Геннадьевич", "Геннадьевна"), ("Дмитрий", "Дмитриевич", "Дмитриевна"), ("Иван", "Иванович", "Ивановна"), ("Игорь", "Игоревич", "Игоревна"), ("Лев", "Львович", "Львовна"), ("Михаил", "Михайлович", "Михайловна"), ("Николай", "Николаевич", "Николаевна"), ("Олег", "Олегович", "Олеговна"), ("Павел", "Павлович", "Павловна"), ("Пётр", "Петрович", "Петровна"), ("Сергей", "Сергеевич", "Сергеевна"), ("Юрий", "Юрьевич", "Юрьевна")]  # fmt: skip
-FAMILIES = "Абрамов Алексеев Антипов Баранов Беляев Богданов Быков Виноградов Власов Воробьёв Гаврилов Голубев Григорьев Данилов Дьяков Егоров Ершов Журавлёв Зайцев Захаров Зуев Иванов Исаев Калинин Карпов Киселёв Комаров Королёв Крылов Кудрявцев Кузнецов Лазарев Лобанов Макаров Маслов Миронов Морозов Никитин Орехов Осипов Панов Пахомов Поляков Пономарёв Рогов Романов Савельев Семёнов Соболев Соловьёв Сорокин Тарасов Титов Ушаков Фомин Фролов Чернов Шилов Щукин Яковлев".split()
+FAMILIES = [
+    "Абрамов",
+    "Алексеев",
+    "Антипов",
+    "Баранов",
+    "Беляев",
+    "Богданов",
+    "Быков",
+    "Виноградов",
+    "Власов",
+    "Воробьёв",
+    "Гаврилов",
+    "Голубев",
+    "Григорьев",
+    "Данилов",
+    "Дьяков",
+    "Егоров",
+    "Ершов",
+    "Журавлёв",
+    "Зайцев",
+    "Захаров",
+    "Зуев",
+    "Иванов",
+    "Исаев",
+    "Калинин",
+    "Карпов",
+    "Киселёв",
+    "Комаров",
+    "Королёв",
+    "Крылов",
+    "Кудрявцев",
+    "Кузнецов",
+    "Лазарев",
+    "Лобанов",
+    "Макаров",
+    "Маслов",
+    "Миронов",
+    "Морозов",
+    "Никитин",
+    "Орехов",
+    "Осипов",
+    "Панов",
+    "Пахомов",
+    "Поляков",
+    "Пономарёв",
+    "Рогов",
+    "Романов",
+    "Савельев",
+    "Семёнов",
+    "Соболев",
+    "Соловьёв",
+    "Сорокин",
+    "Тарасов",
+    "Титов",
+    "Ушаков",
+    "Фомин",
+    "Фролов",
+    "Чернов",
+    "Шилов",
+    "Щукин",
+    "Яковлев",
+]
 POSITIONS = ["Генеральный директор", "Коммерческий директор", "Главный бухгалтер", "Бухгалтер", "Менеджер по закупкам", "Руководитель снабжения", "Инженер-сметчик", "Начальник производства", "Юрист", "Секретарь", "Завхоз", "Прораб", "Технолог", "Логист"]  # fmt: skip
 CITIES = [("191028", "Санкт-Петербург", "Литейный пр.", "812"), ("420111", "Казань", "ул. Баумана", "843"), ("390000", "Рязань", "ул. Почтовая", "491"), ("620014", "Екатеринбург", "ул. Малышева", "343"), ("443010", "Самара", "ул. Куйбышева", "846"), ("101000", "Москва", "ул. Мясницкая", "495"), ("344002", "Ростов-на-Дону", "ул. Садовая", "863"), ("630099", "Новосибирск", "Красный пр.", "383")]  # fmt: skip
 LATIN = str.maketrans({"а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya"})  # fmt: skip
@@ -59,7 +182,11 @@ TAGS = ["ЛПР", "VIP", "Новый", "Тендер", "Партнёр"]
 
 def _inn(rng: random.Random, *, person: bool) -> str:
     digits = [7, 8, 0, 0, *(rng.randrange(10) for _number in range(6 if person else 5))]
-    for weights in ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) if person else ((2, 4, 10, 3, 5, 9, 4, 6, 8),):
+    for weights in (
+        ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+        if person
+        else ((2, 4, 10, 3, 5, 9, 4, 6, 8),)
+    ):
         digits.append(sum(d * w for d, w in zip(digits, weights, strict=False)) % 11 % 10)
     return "".join(map(str, digits))
 
@@ -69,7 +196,9 @@ def _ogrn(rng: random.Random, *, person: bool) -> str:
     return body + str(int(body) % (13 if person else 11) % 10)
 
 
-def fill_counterparties(rng: random.Random, users: Sequence[User], sources: Sequence[Source], by: User) -> list[Counterparty]:
+def fill_counterparties(
+    rng: random.Random, users: Sequence[User], sources: Sequence[Source], by: User
+) -> list[Counterparty]:
     """Sixty counterparties with requisites, contacts and accounts."""
     values, details = [], []
     for number, name in enumerate(COMPANIES):
@@ -79,7 +208,9 @@ def fill_counterparties(rng: random.Random, users: Sequence[User], sources: Sequ
         values.append(
             {
                 "kind": kind,
-                "full_name": name.replace("ООО", "Общество с ограниченной ответственностью").replace("АО ", "Акционерное общество "),
+                "full_name": name.replace("ООО", "Общество с ограниченной ответственностью").replace(
+                    "АО ", "Акционерное общество "
+                ),
                 "inn": _inn(rng, person=person),
                 "kpp": "" if person else f"{_inn(rng, person=False)[:4]}01001",
                 "ogrn": _ogrn(rng, person=person),
@@ -98,7 +229,12 @@ def fill_counterparties(rng: random.Random, users: Sequence[User], sources: Sequ
         )
     companies = create_counterparties(COMPANIES, by=by, values=values, details=details)
     BankAccount.objects.bulk_create(
-        BankAccount(counterparty=company, account=f"40702810{rng.randrange(10**11):012}", bank_name="Северный народный банк", is_main=True)
+        BankAccount(
+            counterparty=company,
+            account=f"40702810{rng.randrange(10**11):012}",
+            bank_name="Северный народный банк",
+            is_main=True,
+        )
         for company in companies[::3]
     )
     for branch, head in ((20, 15), (25, 15), (45, 11)):
@@ -107,7 +243,9 @@ def fill_counterparties(rng: random.Random, users: Sequence[User], sources: Sequ
     return companies
 
 
-def fill_people(rng: random.Random, companies: Sequence[Counterparty], sources: Sequence[Source], today: date, by: User) -> list[ContactPerson]:
+def fill_people(
+    rng: random.Random, companies: Sequence[Counterparty], sources: Sequence[Source], today: date, by: User
+) -> list[ContactPerson]:
     """Two hundred people, each at a company; those named first are in the pictures of the documentation."""
     given = [_named(rng, row, companies, sources, today, number) for number, row in enumerate(NAMED)]
     seen = {row[0] for row in NAMED}
@@ -121,10 +259,27 @@ def fill_people(rng: random.Random, companies: Sequence[Counterparty], sources: 
         company = companies[len(given) % len(companies)]
         login = f"{name[1][0]}.{name[0]}".lower().translate(LATIN)
         phone = f"+7 9{rng.randrange(10, 99)} 000-{rng.randrange(10, 99)}-{rng.randrange(10, 99)}"
-        given.append(_person(rng, name, "female" if woman else "male", company, rng.choice(POSITIONS), phone, f"{login}@company{company.pk}.example", sources, None))
+        given.append(
+            _person(
+                rng,
+                name,
+                "female" if woman else "male",
+                company,
+                rng.choice(POSITIONS),
+                phone,
+                f"{login}@company{company.pk}.example",
+                sources,
+                None,
+            )
+        )
     people = create_people(given, by=by)
     Affiliation.objects.bulk_create(
-        Affiliation(person=person, counterparty=companies[(number * 7) % len(companies)], position="Консультант", until=today - timedelta(days=200 + number))
+        Affiliation(
+            person=person,
+            counterparty=companies[(number * 7) % len(companies)],
+            position="Консультант",
+            until=today - timedelta(days=200 + number),
+        )
         for number, person in enumerate(people[30:42])
     )
     for number, person in enumerate(people[60:72]):
@@ -133,7 +288,9 @@ def fill_people(rng: random.Random, companies: Sequence[Counterparty], sources: 
     return people
 
 
-def _named(rng: random.Random, row: Any, companies: Sequence[Counterparty], sources: Sequence[Source], today: date, number: int) -> NewPerson:
+def _named(
+    rng: random.Random, row: Any, companies: Sequence[Counterparty], sources: Sequence[Source], today: date, number: int
+) -> NewPerson:
     last, first, patronymic = row[0].split()
     birthday = today + timedelta(days=number - 7) if number in (7, 9, 12, 19) else None
     sex = "female" if patronymic.endswith("на") else "male"
@@ -141,7 +298,15 @@ def _named(rng: random.Random, row: Any, companies: Sequence[Counterparty], sour
 
 
 def _person(
-    rng: random.Random, name: Sequence[str], sex: str, company: Counterparty, position: str, phone: str, email: str, sources: Sequence[Source], birthday: date | None
+    rng: random.Random,
+    name: Sequence[str],
+    sex: str,
+    company: Counterparty,
+    position: str,
+    phone: str,
+    email: str,
+    sources: Sequence[Source],
+    birthday: date | None,
 ) -> NewPerson:
     born = birthday or date(2000, 1, 1) + timedelta(days=rng.randrange(366))
     has_birthday = birthday is not None or rng.random() < 0.5
@@ -155,8 +320,23 @@ def _person(
         values |= {"birth_day": born.day, "birth_month": born.month, "birth_year": year}
     details = [DetailInput("phone", phone, "рабочий", True), DetailInput("email", email, "", True)]
     if rng.random() < 0.6:
-        details.append(DetailInput("phone", f"8 (9{rng.randrange(10, 99)}) 000-{rng.randrange(10, 99)}-{rng.randrange(10, 99)}", "мобильный"))
+        details.append(
+            DetailInput(
+                "phone",
+                f"8 (9{rng.randrange(10, 99)}) 000-{rng.randrange(10, 99)}-{rng.randrange(10, 99)}",
+                "мобильный",
+            )
+        )
     if rng.random() < 0.3:
-        details.append(DetailInput("messenger", f"@{email.split('@', maxsplit=1)[0].replace('.', '_')}", "Telegram", True))
+        details.append(
+            DetailInput("messenger", f"@{email.split('@', maxsplit=1)[0].replace('.', '_')}", "Telegram", True)
+        )
     tags = [tag for tag, share in zip(TAGS, (0.3, 0.08, 0.12, 0.06, 0.04), strict=True) if rng.random() < share]
-    return NewPerson(values, details, company, position, "ЛПР" if "директор" in position.lower() or "Владелец" in position else "", tags)
+    return NewPerson(
+        values,
+        details,
+        company,
+        position,
+        "ЛПР" if "директор" in position.lower() or "Владелец" in position else "",
+        tags,
+    )

@@ -119,5 +119,3 @@ class PartiesMoved(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("moved with the responsible user to team: %(team)s") % {"team": data.get("team") or _("none")}
-
-

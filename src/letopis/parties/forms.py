@@ -34,10 +34,16 @@ class _PartyForm(forms.Form):
     referred_by = forms.CharField(label=_("Referred by"), required=False, max_length=900, widget=_lister("people"))
     responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
     tags = forms.CharField(
-        label=_("Tags"), required=False, max_length=900, widget=forms.TextInput({**_INPUT, "list": "options-tags"}), help_text=_("Separated by commas.")
+        label=_("Tags"),
+        required=False,
+        max_length=900,
+        widget=forms.TextInput({**_INPUT, "list": "options-tags"}),
+        help_text=_("Separated by commas."),
     )
     comment = forms.CharField(label=_("Comment"), required=False, max_length=20_000, widget=forms.Textarea(_AREA))
-    is_valid = forms.BooleanField(label=_("Valid"), required=False, initial=True, widget=forms.CheckboxInput(_CHECK))
+    is_valid = forms.BooleanField(  # type: ignore[assignment]  # a declared field does not replace the method
+        label=_("Valid"), required=False, initial=True, widget=forms.CheckboxInput(_CHECK)
+    )
 
     def __init__(self, *args: Any, user: User, card: ContactPerson | Counterparty | None = None, **kwargs: Any) -> None:
         self.user, self.card = user, card
@@ -69,7 +75,8 @@ class _PartyForm(forms.Form):
         held = self.card.referred_by if self.card else None
         if held and text.strip() == held.full_name:
             return held
-        return refusing(lambda: person_named(self.user, text, "referred_by"))
+        named: ContactPerson | None = refusing(lambda: person_named(self.user, text, "referred_by"))
+        return named
 
     def tag_names(self) -> list[str]:
         """The tags typed, one by one."""
@@ -103,13 +110,21 @@ def shared_initial(card: ContactPerson | Counterparty) -> dict[str, Any]:
 class PersonForm(_PartyForm):
     """A contact person."""
 
-    last_name = forms.CharField(label=_("Last name"), required=False, max_length=200, widget=forms.TextInput({**_INPUT, "autofocus": True}))
+    last_name = forms.CharField(
+        label=_("Last name"), required=False, max_length=200, widget=forms.TextInput({**_INPUT, "autofocus": True})
+    )
     first_name = forms.CharField(label=_("First name"), required=False, max_length=200, widget=forms.TextInput(_INPUT))
     patronymic = forms.CharField(label=_("Patronymic"), required=False, max_length=200, widget=forms.TextInput(_INPUT))
     birthday = forms.CharField(
-        label=_("Birthday"), required=False, max_length=20, help_text=_("14.03.1984, or 14.03 without the year."), widget=forms.TextInput(_INPUT)
+        label=_("Birthday"),
+        required=False,
+        max_length=20,
+        help_text=_("14.03.1984, or 14.03 without the year."),
+        widget=forms.TextInput(_INPUT),
     )
-    sex = forms.ChoiceField(label=_("Sex"), required=False, choices=ContactPerson.Sex.choices, widget=forms.Select(_SELECT))
+    sex = forms.ChoiceField(
+        label=_("Sex"), required=False, choices=ContactPerson.Sex.choices, widget=forms.Select(_SELECT)
+    )
 
     def clean_birthday(self) -> Any:
         return refusing(lambda: parse_birthday(self.cleaned_data["birthday"]))
@@ -136,20 +151,29 @@ class CounterpartyForm(_PartyForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Counterparty.Kind.choices, widget=forms.Select(_SELECT))
     name = forms.CharField(label=_("Name"), max_length=300, widget=forms.TextInput({**_INPUT, "autofocus": True}))
     full_name = forms.CharField(label=_("Full name"), required=False, max_length=1000, widget=forms.TextInput(_INPUT))
-    inn = forms.CharField(label=_("INN"), required=False, max_length=20, widget=forms.TextInput({**_INPUT, "inputmode": "numeric"}))
-    kpp = forms.CharField(label=_("KPP"), required=False, max_length=20, widget=forms.TextInput({**_INPUT, "inputmode": "numeric"}))
-    ogrn = forms.CharField(label=_("OGRN"), required=False, max_length=20, widget=forms.TextInput({**_INPUT, "inputmode": "numeric"}))
+    inn = forms.CharField(
+        label=_("INN"), required=False, max_length=20, widget=forms.TextInput({**_INPUT, "inputmode": "numeric"})
+    )
+    kpp = forms.CharField(
+        label=_("KPP"), required=False, max_length=20, widget=forms.TextInput({**_INPUT, "inputmode": "numeric"})
+    )
+    ogrn = forms.CharField(
+        label=_("OGRN"), required=False, max_length=20, widget=forms.TextInput({**_INPUT, "inputmode": "numeric"})
+    )
     is_buyer = forms.BooleanField(label=_("Buyer"), required=False, initial=True, widget=forms.CheckboxInput(_CHECK))
     is_supplier = forms.BooleanField(label=_("Supplier"), required=False, widget=forms.CheckboxInput(_CHECK))
     is_other = forms.BooleanField(label=_("Other relations"), required=False, widget=forms.CheckboxInput(_CHECK))
-    head_company = forms.CharField(label=_("Head company"), required=False, max_length=400, widget=_lister("counterparties"))
+    head_company = forms.CharField(
+        label=_("Head company"), required=False, max_length=400, widget=_lister("counterparties")
+    )
 
     def clean_head_company(self) -> Counterparty | None:
         text = self.cleaned_data["head_company"]
         held = self.card.head_company if isinstance(self.card, Counterparty) else None
         if held and text.strip() == held.name:
             return held
-        return refusing(lambda: counterparty_named(self.user, text, "head_company"))
+        named: Counterparty | None = refusing(lambda: counterparty_named(self.user, text, "head_company"))
+        return named
 
 
 def counterparty_initial(company: Counterparty) -> dict[str, Any]:
@@ -181,7 +205,9 @@ def read_details(data: QueryDict) -> list[DetailInput]:
     found = []
     for row in _rows(data, "detail", ("id", "kind", "label", "value")):
         if row["value"].strip():
-            found.append(DetailInput(row["kind"], row["value"], row["label"], row["kind"] not in seen, id=_id(row["id"])))
+            found.append(
+                DetailInput(row["kind"], row["value"], row["label"], row["kind"] not in seen, id=_id(row["id"]))
+            )
             seen.add(row["kind"])
     return found
 
@@ -189,7 +215,7 @@ def read_details(data: QueryDict) -> list[DetailInput]:
 def read_affiliations(data: QueryDict, user: User, person: ContactPerson | None) -> list[AffiliationInput]:
     """The links of a form. Raises `Refused` for a company or a day that cannot be read."""
     held = {row.public_id: row for row in person.affiliations.select_related("counterparty")} if person else {}
-    found = []
+    found: list[AffiliationInput] = []
     for row in _rows(data, "link", ("id", "company", "position", "role", "until")):
         if not row["company"].strip():
             continue

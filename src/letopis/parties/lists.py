@@ -73,6 +73,7 @@ PEOPLE = ListSpec(
     sorts=[Sort("name", _("Name"), "sort_key"), Sort("updated", _("Changed"), "updated_at", descending=True)],
     filters=_SHARED,
     search=narrowed,
+    added_after="phone",
 )
 
 COUNTERPARTIES = ListSpec(
@@ -106,4 +107,5 @@ COUNTERPARTIES = ListSpec(
         *_SHARED,
     ],
     search=narrowed,
+    added_after="phone",
 )

@@ -19,7 +19,9 @@ from letopis.search.queries import narrowed
 
 def get_person(user: User, public_id: UUID | str) -> ContactPerson:
     """The person at this address. Raises `NotFound` also for what `user` may not see."""
-    rows = ContactPerson.objects.visible_to(user).select_related("responsible", "team", "source", "referred_by", "created_by")
+    rows = ContactPerson.objects.visible_to(user).select_related(
+        "responsible", "team", "source", "referred_by", "created_by"
+    )
     try:
         return rows.get(public_id=public_id)
     except (ContactPerson.DoesNotExist, ValueError, ValidationError) as error:

@@ -55,5 +55,7 @@ def counterparty_named(user: User, text: str, field: str) -> Counterparty | None
     if not found:
         raise Refused(_("There is no counterparty «%(name)s».") % {"name": name}, field)
     if len(found) > 1:
-        raise Refused(_("There are several counterparties «%(name)s»: choose one from the list.") % {"name": name}, field)
+        raise Refused(
+            _("There are several counterparties «%(name)s»: choose one from the list.") % {"name": name}, field
+        )
     return found[0]

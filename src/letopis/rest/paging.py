@@ -13,7 +13,13 @@ from letopis.rest.queries import invalid
 
 
 def page_of(
-    rows: QuerySet[Any], shape: Callable[[Any], Any], *, sort: str, fields: dict[str, str], limit: int, cursor: str | None
+    rows: QuerySet[Any],
+    shape: Callable[[Any], Any],
+    *,
+    sort: str,
+    fields: dict[str, str],
+    limit: int,
+    cursor: str | None,
 ) -> dict[str, Any]:
     """`{"items", "next"}` of `rows` sorted by one of `fields` (`-` turns it), then by id. 422 for a strange sort or cursor."""
     descending, key = sort.startswith("-"), sort.removeprefix("-")
@@ -23,7 +29,9 @@ def page_of(
     if cursor:
         value, pk = _read(cursor, sort, rows, field)
         way = "lt" if descending else "gt"
-        rows = rows.filter(Q(**{f"{field}__{way}e": value}) & (Q(**{f"{field}__{way}": value}) | Q(**{f"pk__{way}": pk})))
+        rows = rows.filter(
+            Q(**{f"{field}__{way}e": value}) & (Q(**{f"{field}__{way}": value}) | Q(**{f"pk__{way}": pk}))
+        )
     order = (F(field).desc(), F("pk").desc()) if descending else (F(field).asc(), F("pk").asc())
     found = list(rows.order_by(*order)[: limit + 1])
     more, found = len(found) > limit, found[:limit]

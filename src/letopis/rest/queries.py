@@ -21,7 +21,9 @@ def refuse_unknown(run: Callable[..., Any]) -> Callable[..., Any]:
 
     def checked(request: HttpRequest, *args: Any) -> Any:
         if unknown := sorted(request.GET.keys() - known):
-            raise ValidationError([{"type": "unknown", "loc": ("query", name), "msg": "there is no such parameter"} for name in unknown])
+            raise ValidationError(
+                [{"type": "unknown", "loc": ("query", name), "msg": "there is no such parameter"} for name in unknown]
+            )
         return values(request, *args)
 
     operation._get_values = checked

@@ -77,7 +77,9 @@ def create_once(request: HttpRequest, create: Callable[[], dict[str, Any]]) -> H
         if kept := IdempotencyKey.objects.filter(owner=owner, key=key).first():
             return kept
         body = json.loads(json.dumps(create(), cls=NinjaJSONEncoder))
-        return IdempotencyKey.objects.create(owner=owner, key=key, request=digest, status=201, body=body, created_at=clock.now())
+        return IdempotencyKey.objects.create(
+            owner=owner, key=key, request=digest, status=201, body=body, created_at=clock.now()
+        )
 
     try:
         kept = once()

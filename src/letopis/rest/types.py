@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from ninja import Schema
+from ninja import Query, Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 
 from letopis.kernel.text import has_bad_characters
@@ -21,7 +21,9 @@ def _text(value: str) -> str:
 def text(limit: int, *, least: int = 0) -> Any:
     """A string of at most `limit` characters a database can keep."""
     schema = {"type": "string", "minLength": least, "maxLength": limit, "pattern": r"^[^\u0000]*$"}
-    return Annotated[str, Field(strict=True, min_length=least, max_length=limit), AfterValidator(_text), WithJsonSchema(schema)]
+    return Annotated[
+        str, Field(strict=True, min_length=least, max_length=limit), AfterValidator(_text), WithJsonSchema(schema)
+    ]
 
 
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})$")
@@ -42,6 +44,9 @@ def _moment(value: Any) -> datetime:
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+Limit = Annotated[int, Query(ge=1, le=200)]  # rows a page
+Words = Annotated[str | None, Query(max_length=200)]  # what is searched for
+Code = Annotated[str | None, Query(max_length=60, pattern=r"^[^\x00]*$")]
 Bool = StrictBool
 Int = StrictInt
 
@@ -67,5 +72,3 @@ class Problem(Schema):
     status: int
     detail: str = ""
     errors: list[dict[str, str]] = []
-
-

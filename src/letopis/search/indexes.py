@@ -36,9 +36,7 @@ def _ensure_postgresql(connection: BaseDatabaseWrapper, model: type[models.Model
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        cursor.execute(
-            f'CREATE INDEX IF NOT EXISTS "{table}_trgm" ON "{table}" USING gin ({COLUMN} gin_trgm_ops)'
-        )
+        cursor.execute(f'CREATE INDEX IF NOT EXISTS "{table}_trgm" ON "{table}" USING gin ({COLUMN} gin_trgm_ops)')
 
 
 def _ensure_sqlite(connection: BaseDatabaseWrapper, model: type[models.Model]) -> None:

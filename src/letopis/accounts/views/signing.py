@@ -67,7 +67,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             left = throttle.attempts_left(address, name)
             tail = ngettext("%(num)d attempt left.", "%(num)d attempts left.", left) % {"num": left}
             form.add_error(None, f"{_('The login and the password do not fit.')} {tail}")
-    demo = User.objects.filter(is_active=True).select_related("role", "team").order_by("pk") if offers_demo_users(request) else []
+    demo = (
+        User.objects.filter(is_active=True).select_related("role", "team").order_by("pk")
+        if offers_demo_users(request)
+        else []
+    )
     context = {"form": form, "next": _next(request), "demo": demo}
     return render_page(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
@@ -122,5 +126,10 @@ def _first_owner(form: SetupForm) -> User:
     data = form.cleaned_data
     team = Team.objects.filter(name=data["team"]).first() or create_team(data["team"], by=None)
     return create_user(
-        data["login"], name=data["name"], role=Role.objects.get(code="owner"), password=data["password"], team=team, by=None
+        data["login"],
+        name=data["name"],
+        role=Role.objects.get(code="owner"),
+        password=data["password"],
+        team=team,
+        by=None,
     )

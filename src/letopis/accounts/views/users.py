@@ -1,7 +1,7 @@
 """Users and teams, for who manages them."""
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Protocol
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,18 +18,14 @@ from letopis.accounts.typing import user_of
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.ui.rendering import render_page
 
-
-class View(Protocol):
-    """A view with or without an id in its address."""
-
-    def __call__(self, request: HttpRequest, /, **kwargs: UUID) -> HttpResponse: ...
+View = Callable[..., HttpResponse]
 
 
 def for_managers(view: View) -> View:
     """Others get 403."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, /, **kwargs: UUID) -> HttpResponse:
+    def wrapper(request: HttpRequest, **kwargs: UUID) -> HttpResponse:
         if not user_of(request).role.manages_users:
             raise Forbidden(_("Only the owner manages users."))
         return view(request, **kwargs)
@@ -58,7 +54,11 @@ def users(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
-            messages.success(request, _("%(name)s can sign in with the password %(password)s – it is shown only now.") % {"name": made.name, "password": password})
+            messages.success(
+                request,
+                _("%(name)s can sign in with the password %(password)s – it is shown only now.")
+                % {"name": made.name, "password": password},
+            )
             return redirect("users")
     return _page(request, form, status=422 if form.errors else 200)
 
@@ -87,7 +87,11 @@ def _act(request: HttpRequest, public_id: UUID, active: bool) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, (_("%(name)s can sign in again") if active else _("%(name)s can no longer sign in")) % {"name": edited.name})
+        messages.success(
+            request,
+            (_("%(name)s can sign in again") if active else _("%(name)s can no longer sign in"))
+            % {"name": edited.name},
+        )
     return redirect("users")
 
 
@@ -111,7 +115,11 @@ def reset(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A new password, shown once."""
     edited, password = get_object_or_404(User, public_id=public_id), make_password()
     set_password(edited, password, by=user_of(request))
-    messages.success(request, _("%(name)s can sign in with the password %(password)s – it is shown only now.") % {"name": edited.name, "password": password})
+    messages.success(
+        request,
+        _("%(name)s can sign in with the password %(password)s – it is shown only now.")
+        % {"name": edited.name, "password": password},
+    )
     return redirect("users")
 
 

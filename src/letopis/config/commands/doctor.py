@@ -37,7 +37,10 @@ def _database() -> Iterator[Finding]:
     if connection.vendor == "postgresql":
         yield "ok", f"PostgreSQL {_one('SHOW server_version')} answers."
         grade = "ok" if _one("SHOW fsync") == "on" else "error"
-        yield grade, f"fsync is {_one('SHOW fsync')}: acknowledged writes {'survive' if grade == 'ok' else 'may be lost in'} a power cut."
+        yield (
+            grade,
+            f"fsync is {_one('SHOW fsync')}: acknowledged writes {'survive' if grade == 'ok' else 'may be lost in'} a power cut.",
+        )
         return
     yield "ok", f"SQLite {_one('SELECT sqlite_version()')} has no known corruption bug."
     for name, wanted in (("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")):
@@ -59,7 +62,10 @@ def _tables() -> Iterator[Finding]:
         return
     yield "ok", "tables are those of this version."
     missing = missing_indexes(connection)
-    yield ("error" if missing else "ok"), f"search indexes: {', '.join(missing) + ' missing, run «letopis setup»' if missing else 'all there'}."
+    yield (
+        ("error" if missing else "ok"),
+        f"search indexes: {', '.join(missing) + ' missing, run «letopis setup»' if missing else 'all there'}.",
+    )
 
 
 def _files() -> Iterator[Finding]:
@@ -69,7 +75,10 @@ def _files() -> Iterator[Finding]:
     key = folder / "secret-key"
     if key.is_file():
         open_to_others = key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-        yield ("error" if open_to_others else "ok"), "the key is readable by " + ("others too: chmod 600." if open_to_others else "its owner only.")
+        yield (
+            ("error" if open_to_others else "ok"),
+            "the key is readable by " + ("others too: chmod 600." if open_to_others else "its owner only."),
+        )
     elif not env.get("SECRET_KEY"):
         yield "error", "there is no key: run «letopis setup»."
     yield "ok", f"the company's time zone is {settings.TIME_ZONE}."

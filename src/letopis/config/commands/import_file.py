@@ -22,7 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _author(login: str) -> User:
     users = User.objects.filter(is_active=True)
-    user = users.filter(login=login.casefold()).first() if login else users.filter(role__code="owner").order_by("pk").first()
+    user = (
+        users.filter(login=login.casefold()).first()
+        if login
+        else users.filter(role__code="owner").order_by("pk").first()
+    )
     if user is None:
         raise CommandError(f"there is no user «{login}»." if login else "there is no owner yet: name a user with --as.")
     return user
@@ -50,7 +54,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         would = "would be " if args.dry_run else ""
-        print(f"{report.created} {would}created, {report.updated} {would}updated, {report.unchanged} unchanged, {len(report.refused)} refused, {report.kept_unmapped} values kept as they came.")
+        print(
+            f"{report.created} {would}created, {report.updated} {would}updated, {report.unchanged} unchanged, {len(report.refused)} refused, {report.kept_unmapped} values kept as they came."
+        )
         for row in report.refused:
             print(f"  {row['where']}: {row['why']}")
     return 3 if report.refused else 0

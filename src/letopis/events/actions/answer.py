@@ -19,12 +19,16 @@ from letopis.kernel.database import in_transaction
 
 
 def _may_wait(events: QuerySet[Event]) -> QuerySet[Event]:
-    return events.filter(
-        direction=Event.Direction.INCOMING,
-        type__awaits_answer=True,
-        answer_not_needed=False,
-        is_marked_for_deletion=False,
-    ).exclude(state=Event.State.CANCELLED).exclude(type__code="call", outcome=Event.Outcome.REACHED)
+    return (
+        events.filter(
+            direction=Event.Direction.INCOMING,
+            type__awaits_answer=True,
+            answer_not_needed=False,
+            is_marked_for_deletion=False,
+        )
+        .exclude(state=Event.State.CANCELLED)
+        .exclude(type__code="call", outcome=Event.Outcome.REACHED)
+    )
 
 
 def _answered(events: QuerySet[Event]) -> QuerySet[Event]:

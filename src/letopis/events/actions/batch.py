@@ -41,7 +41,9 @@ def create_events(given: Sequence[NewEvent], *, by: User) -> list[Event]:
     Participant.objects.bulk_create(participants, batch_size=500)
     EventLink.objects.bulk_create(_links(participants), batch_size=500)
     ids = [event.pk for event in events]
-    Event.objects.filter(pk__in=list(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))).update(needs_answer=True)
+    Event.objects.filter(pk__in=list(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))).update(
+        needs_answer=True
+    )
     return events
 
 

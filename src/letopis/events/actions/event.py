@@ -98,12 +98,16 @@ def _written(public_id: UUID | None, by: User) -> Event | None:
 
 @in_transaction
 def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | None) -> Event:
-    event = Event(created_by=by, responsible=by, type=type, zone=str(by.zone), **({"public_id": public_id} if public_id else {}))
+    event = Event(
+        created_by=by, responsible=by, type=type, zone=str(by.zone), **({"public_id": public_id} if public_id else {})
+    )
     values = {"responsible": by, "state": Event.State.PLANNED, **given.values}
     if not type.has_direction:
         values["direction"] = ""
     if not any(values.get(name) for name in ("starts_at", "starts_on")):
-        values |= {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
+        values |= (
+            {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
+        )
     values = with_team(_timed(event, _state_values(event, values, by=by)))
     _check(event, values, by=by)
     _check_participants(type, given)

@@ -25,7 +25,11 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
     kept: list[Participant] = []
     fresh: list[Participant] = []
     for order, given in enumerate(inputs):
-        row = rows.get(given.id) if given.id else known.get((given.person.pk if given.person else None, given.user.pk if given.user else None))
+        row = (
+            rows.get(given.id)
+            if given.id
+            else known.get((given.person.pk if given.person else None, given.user.pk if given.user else None))
+        )
         if given.id and row is None:
             raise Refused(_("There is no such participant in this event."), "participants")
         if row is None:
@@ -72,7 +76,10 @@ def _check(row: Participant, given: ParticipantInput, *, by: User) -> None:
         raise Refused(_("There is no such role of a participant."), "participants")
     detail = given.contact_detail
     if detail is not None:
-        owners = {("person", given.person and given.person.pk), ("company", given.counterparty and given.counterparty.pk)}
+        owners = {
+            ("person", given.person and given.person.pk),
+            ("company", given.counterparty and given.counterparty.pk),
+        }
         if ("person", detail.person_id) not in owners and ("company", detail.counterparty_id) not in owners:
             raise Refused(_("This contact belongs to somebody else."), "participants")
 

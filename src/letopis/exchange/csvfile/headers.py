@@ -26,7 +26,9 @@ _EMAIL = re.compile(r"e-?mail|почт|электронн\w* адрес|^эл\. 
 _PHONE = re.compile(r"phone|телефон|^тел\b|mobile|pager|\bfax\b|факс|мобильн|callback|telex")
 _WEB = re.compile(r"web ?page|website|веб|сайт|^url\b")
 _MESSENGER = re.compile(r"\bim\b|imaddress|screen name|skype|telegram|whatsapp|мессенджер|^icq")
-_ADDRESS = re.compile(r"address|street|city|state|zip ?code|postal|country|region|адрес|улица|город|индекс|страна|область|p\.?o\.? box")
+_ADDRESS = re.compile(
+    r"address|street|city|state|zip ?code|postal|country|region|адрес|улица|город|индекс|страна|область|p\.?o\.? box"
+)
 _SIDE = re.compile(r"^(home|work|business|other|дом\w*|рабоч\w*|друг\w*)")
 _TYPE = re.compile(r"^(.*) - (?:type|label)$")
 _VALUE = re.compile(r"^(.*) - (?:value|formatted)$")

@@ -74,7 +74,9 @@ def _card(number: int, columns: list[tuple[str, str, str]], row: list[str]) -> C
             card.unmapped.append(("без заголовка", clean(extra).strip()))
     card.details += [("address", _LABELS.get(side, ""), ", ".join(parts)) for side, parts in addresses.items()]
     if births:
-        _set_birthday(card, "Birth", ".".join(births.get(f"birth_{part}", "") for part in ("day", "month", "year")).strip("."))
+        _set_birthday(
+            card, "Birth", ".".join(births.get(f"birth_{part}", "") for part in ("day", "month", "year")).strip(".")
+        )
     _settle(card)
     return card
 
@@ -89,7 +91,14 @@ def _settle(card: Card) -> None:
     if not (card.last_name or card.first_name or card.patronymic):
         reached = next((value for _kind, _label, value in card.details), "")
         card.last_name = (card.organisation or reached or "Без имени")[:200]
-    for name, limit in (("last_name", 200), ("first_name", 200), ("patronymic", 200), ("position", 200), ("organisation", 300), ("uid", 390)):
+    for name, limit in (
+        ("last_name", 200),
+        ("first_name", 200),
+        ("patronymic", 200),
+        ("position", 200),
+        ("organisation", 300),
+        ("uid", 390),
+    ):
         if len(value := getattr(card, name)) > limit:
             card.unmapped.append((name, value))
             setattr(card, name, f"{value[: limit - 1]}…")

@@ -31,7 +31,11 @@ class Property:
 
 def to_utf8(data: bytes) -> bytes:
     """The file without a byte order mark, UTF-16 turned into UTF-8."""
-    for mark, charset in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, charset in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if data.startswith(mark):
             return data[len(mark) :] if charset == "utf-8" else data[len(mark) :].decode(charset, "replace").encode()
     head = data[:200]
@@ -65,7 +69,12 @@ def unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
         head = line.split(b":", 1)[0].upper()
         if b"QUOTED-PRINTABLE" in head:
             while line.endswith(b"=") and number < len(lines):
-                line, number = line[:-1] + lines[number].lstrip(b" \t") if lines[number][:1] in (b" ", b"\t") else line[:-1] + lines[number], number + 1
+                line, number = (
+                    line[:-1] + lines[number].lstrip(b" \t")
+                    if lines[number][:1] in (b" ", b"\t")
+                    else line[:-1] + lines[number],
+                    number + 1,
+                )
         while number < len(lines) and lines[number][:1] in (b" ", b"\t") and lines[number].strip():
             line, number = line + lines[number][1:], number + 1
         if b"BASE64" in head or b"ENCODING=B" in head:

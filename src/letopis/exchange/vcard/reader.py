@@ -59,7 +59,16 @@ def _card(where: str, properties: list[Property]) -> Card:
         handler = _HANDLERS.get(item.name)
         label = _label(item, labels.get(item.group.upper(), ""))
         if handler is None or not handler(card, item, label):
-            name = ";".join([item.name, *(f"{key}={','.join(values)}" for key, values in item.params.items() if key not in ("CHARSET", "ENCODING"))])
+            name = ";".join(
+                [
+                    item.name,
+                    *(
+                        f"{key}={','.join(values)}"
+                        for key, values in item.params.items()
+                        if key not in ("CHARSET", "ENCODING")
+                    ),
+                ]
+            )
             if item.value.strip():
                 card.unmapped.append((f"{label}: {name}" if label and item.group else name, unescape(item.value)))
     _settle_name(card)
@@ -92,7 +101,9 @@ def _settle_name(card: Card) -> None:
     if not words and not card.refused:
         nick = next((value for name, value in card.unmapped if name.startswith("NICKNAME")), "")
         reached = [value for _kind, _label, value in card.details]
-        card.last_name = (nick or card.organisation or (reached or [""])[0] or (f"Без имени, {card.uid}" if card.uid else "Без имени"))[:200]
+        card.last_name = (
+            nick or card.organisation or (reached or [""])[0] or (f"Без имени, {card.uid}" if card.uid else "Без имени")
+        )[:200]
     for name in ("last_name", "first_name", "patronymic"):
         if len(value := getattr(card, name)) > 200:
             card.unmapped.append((name, value))
@@ -189,7 +200,14 @@ def _birthday(card: Card, item: Property, label: str) -> bool:
         year, month, day = 0, int(found[1]), int(found[2])
     else:
         return False
-    if not (1 <= month <= 12 and 1 <= day <= 31) or (month, day) in ((2, 30), (2, 31), (4, 31), (6, 31), (9, 31), (11, 31)):
+    if not (1 <= month <= 12 and 1 <= day <= 31) or (month, day) in (
+        (2, 30),
+        (2, 31),
+        (4, 31),
+        (6, 31),
+        (9, 31),
+        (11, 31),
+    ):
         return False
     # Apple writes 1604 for a birthday without its year.
     card.birthday = (day, month, year if 1850 <= year <= 2200 and year != 1604 else None)

@@ -37,7 +37,7 @@ finally:
         else:
             sys.modules[_name] = _module
 
-if base.Database is not dbapi2:
+if base.Database is not dbapi2:  # type: ignore[attr-defined]  # imported there, not exported
     raise ImproperlyConfigured("Django's SQLite backend was imported before ours and runs on the old engine.")
 
 DatabaseWrapper = base.DatabaseWrapper

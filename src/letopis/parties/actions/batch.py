@@ -75,7 +75,11 @@ def _tag(named: Sequence[tuple[int, Sequence[str]]]) -> None:
 
 
 def create_counterparties(
-    names: Sequence[str], *, by: User, values: Sequence[dict[str, Any]] = (), details: Sequence[Sequence[DetailInput]] = ()
+    names: Sequence[str],
+    *,
+    by: User,
+    values: Sequence[dict[str, Any]] = (),
+    details: Sequence[Sequence[DetailInput]] = (),
 ) -> list[Counterparty]:
     """Write counterparties of these names, each with its values and details; inside the caller's transaction."""
     companies, rows = [], []

@@ -55,7 +55,9 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
 
 
 @in_transaction
-def change_counterparty(company: Counterparty, given: PartyInput, *, by: User, version: int | None = None) -> Counterparty:
+def change_counterparty(
+    company: Counterparty, given: PartyInput, *, by: User, version: int | None = None
+) -> Counterparty:
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     company = locked(company, by=by, version=version)
     values = with_team(given.values)

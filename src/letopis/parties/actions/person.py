@@ -27,7 +27,9 @@ def _check(person: ContactPerson, values: dict[str, Any], *, by: User) -> None:
     after = {name: values.get(name, getattr(person, name)) for name in ("last_name", "first_name", "patronymic")}
     if not any(after.values()):
         raise Refused(_("Give at least one of the names."), "last_name")
-    day, month, year = (values.get(f"birth_{part}", getattr(person, f"birth_{part}")) for part in ("day", "month", "year"))
+    day, month, year = (
+        values.get(f"birth_{part}", getattr(person, f"birth_{part}")) for part in ("day", "month", "year")
+    )
     check_birthday(day, month, year)
 
 
@@ -68,7 +70,9 @@ def change_person(person: ContactPerson, given: PartyInput, *, by: User, version
 
 
 @in_transaction
-def change_person_field(person: ContactPerson, values: dict[str, Any], was: dict[str, Any], *, by: User) -> ContactPerson:
+def change_person_field(
+    person: ContactPerson, values: dict[str, Any], was: dict[str, Any], *, by: User
+) -> ContactPerson:
     """Edit in place: the fields of one value, when they still hold `was`; else `Conflict` with both values."""
     check_unchanged(locked(person, by=by), values, was)
     return change_person(person, PartyInput(values=values), by=by)

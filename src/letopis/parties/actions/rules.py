@@ -24,7 +24,9 @@ def check_text(value: str, field: str, limit: int | None = None) -> None:
     if has_bad_characters(value):
         raise Refused(_("The text has a character that cannot be saved."), field)
     if limit is not None and len(value) > limit:
-        raise Refused(_("Too long: %(given)d characters, at most %(limit)d.") % {"given": len(value), "limit": limit}, field)
+        raise Refused(
+            _("Too long: %(given)d characters, at most %(limit)d.") % {"given": len(value), "limit": limit}, field
+        )
 
 
 def check_values(record: models.Model, values: dict[str, Any], *, by: User) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
@@ -17,7 +17,7 @@ from letopis.parties.api.reading import party_input
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
-from letopis.rest.types import Moment, Page
+from letopis.rest.types import Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
 
 SORTS = {"name": "sort_key", "updated_at": "updated_at", "created_at": "created_at"}
@@ -25,18 +25,32 @@ SORTS = {"name": "sort_key", "updated_at": "updated_at", "created_at": "created_
 
 def people_rows(user: User) -> QuerySet[ContactPerson]:
     """The people `user` sees, with everything a shape needs, in a fixed number of queries."""
-    links = Affiliation.objects.filter(counterparty__in=Counterparty.objects.visible_to(user)).select_related("counterparty")
+    links = Affiliation.objects.filter(counterparty__in=Counterparty.objects.visible_to(user)).select_related(
+        "counterparty"
+    )
     rows = ContactPerson.objects.visible_to(user).select_related("source", "referred_by", "responsible", "team")
     return rows.prefetch_related("details", "tags", Prefetch("affiliations", links, to_attr="seen_links"))
 
 
 def counterparty_rows(user: User) -> QuerySet[Counterparty]:
     """The counterparties `user` sees, with everything a shape needs."""
-    rows = Counterparty.objects.visible_to(user).select_related("source", "referred_by", "responsible", "head_company", "team")
+    rows = Counterparty.objects.visible_to(user).select_related(
+        "source", "referred_by", "responsible", "head_company", "team"
+    )
     return rows.prefetch_related("details", "tags", "bank_accounts")
 
 
-def filtered(rows: QuerySet[Any], user: User, *, q: str | None, responsible: UUID | None, source: UUID | None, tag: str | None, marked: bool, updated_since: Any) -> QuerySet[Any]:
+def filtered(
+    rows: QuerySet[Any],
+    user: User,
+    *,
+    q: str | None,
+    responsible: UUID | None,
+    source: UUID | None,
+    tag: str | None,
+    marked: bool,
+    updated_since: Any,
+) -> QuerySet[Any]:
     """The rows under the filters of a list."""
     if not marked:
         rows = rows.filter(is_marked_for_deletion=False)
@@ -74,18 +88,27 @@ def router_of(
     @router.get("", response=Page[out], operation_id=f"list_{name}")  # type: ignore[valid-type]
     def list_cards(
         request: HttpRequest,
-        limit: int = Query(50, ge=1, le=200),
+        limit: Limit = 50,
         cursor: str | None = None,
         sort: Literal["name", "-name", "updated_at", "-updated_at", "created_at", "-created_at"] = "name",
-        q: str | None = Query(None, max_length=200),
+        q: Words = None,
         responsible: UUID | None = None,
         source: UUID | None = None,
-        tag: str | None = Query(None, max_length=60, pattern=r"^[^\x00]*$"),
+        tag: Code = None,
         marked: bool = False,
         updated_since: Moment | None = None,
     ) -> Any:
         user = user_of(request)
-        found = filtered(rows(user), user, q=q, responsible=responsible, source=source, tag=tag, marked=marked, updated_since=updated_since)
+        found = filtered(
+            rows(user),
+            user,
+            q=q,
+            responsible=responsible,
+            source=source,
+            tag=tag,
+            marked=marked,
+            updated_since=updated_since,
+        )
         return page_of(found, shape, sort=sort, fields=SORTS, limit=limit, cursor=cursor)
 
     @router.post("", response={201: out}, operation_id=f"create_{single}")
@@ -126,7 +149,23 @@ def _changeable(request: HttpRequest, card: Any) -> tuple[User, Any]:
     return user, card
 
 
-people = router_of("people", people_rows, shapes.person, shapes.PersonOut, shapes.PersonIn, shapes.PersonIn, actions.create_person, actions.change_person)
+people = router_of(
+    "people",
+    people_rows,
+    shapes.person,
+    shapes.PersonOut,
+    shapes.PersonIn,
+    shapes.PersonIn,
+    actions.create_person,
+    actions.change_person,
+)
 counterparties = router_of(
-    "counterparties", counterparty_rows, shapes.counterparty, shapes.CounterpartyOut, shapes.CounterpartyIn, shapes.CounterpartyPatch, actions.create_counterparty, actions.change_counterparty
+    "counterparties",
+    counterparty_rows,
+    shapes.counterparty,
+    shapes.CounterpartyOut,
+    shapes.CounterpartyIn,
+    shapes.CounterpartyPatch,
+    actions.create_counterparty,
+    actions.change_counterparty,
 )

@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import Source, Tag
 from letopis.rest.paging import page_of
-from letopis.rest.types import Page
+from letopis.rest.types import Limit, Page
 
 sources = Router(tags=["sources"])
 tags = Router(tags=["tags"])
@@ -34,7 +34,13 @@ class TagOut(Schema):
 
 
 def _source(row: Source) -> dict[str, Any]:
-    return {"id": row.public_id, "code": row.code, "name": row.title, "parent": row.parent.public_id if row.parent else None, "is_active": row.is_active}
+    return {
+        "id": row.public_id,
+        "code": row.code,
+        "name": row.title,
+        "parent": row.parent.public_id if row.parent else None,
+        "is_active": row.is_active,
+    }
 
 
 def _tag(row: Tag) -> dict[str, Any]:
@@ -42,8 +48,15 @@ def _tag(row: Tag) -> dict[str, Any]:
 
 
 @sources.get("", response=Page[SourceOut], operation_id="list_sources")
-def list_sources(request: HttpRequest, limit: int = Query(50, ge=1, le=200), cursor: str | None = None) -> Any:
-    return page_of(Source.objects.select_related("parent"), _source, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
+def list_sources(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
+    return page_of(
+        Source.objects.select_related("parent"),
+        _source,
+        sort="order",
+        fields={"order": "order"},
+        limit=limit,
+        cursor=cursor,
+    )
 
 
 @sources.get("/{id}", response=SourceOut, operation_id="get_source")
@@ -54,7 +67,7 @@ def get_source(request: HttpRequest, id: UUID) -> Any:
 
 
 @tags.get("", response=Page[TagOut], operation_id="list_tags")
-def list_tags(request: HttpRequest, limit: int = Query(50, ge=1, le=200), cursor: str | None = None) -> Any:
+def list_tags(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
     return page_of(Tag.objects.all(), _tag, sort="name", fields={"name": "folded"}, limit=limit, cursor=cursor)
 
 

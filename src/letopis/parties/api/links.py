@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
@@ -16,7 +16,7 @@ from letopis.parties.inputs import AffiliationInput, PartyInput
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
-from letopis.rest.types import Body, Bool, Page, text
+from letopis.rest.types import Body, Bool, Limit, Page, text
 
 router = Router(tags=["affiliations"])
 
@@ -58,7 +58,9 @@ class AffiliationPatch(Body):
 
 
 def _rows(user: User) -> QuerySet[Affiliation]:
-    rows = Affiliation.objects.filter(person__in=ContactPerson.objects.visible_to(user), counterparty__in=Counterparty.objects.visible_to(user))
+    rows = Affiliation.objects.filter(
+        person__in=ContactPerson.objects.visible_to(user), counterparty__in=Counterparty.objects.visible_to(user)
+    )
     return rows.select_related("person", "counterparty")
 
 
@@ -85,7 +87,11 @@ def _links(person: ContactPerson) -> list[AffiliationInput]:
 
 @router.get("", response=Page[AffiliationOut], operation_id="list_affiliations")
 def list_affiliations(
-    request: HttpRequest, limit: int = Query(50, ge=1, le=200), cursor: str | None = None, person: UUID | None = None, counterparty: UUID | None = None
+    request: HttpRequest,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    person: UUID | None = None,
+    counterparty: UUID | None = None,
 ) -> Any:
     rows = _rows(user_of(request))
     rows = rows.filter(person__public_id=person) if person else rows
@@ -103,7 +109,7 @@ def create_affiliation(request: HttpRequest, body: AffiliationIn) -> HttpRespons
         if person is None or company is None:
             raise Refused("There is no such record.", "counterparty" if person else "person")
         present = _links(person)
-        known = {row.id for row in present}
+        known = {row.id for row in present if row.id}
         new = AffiliationInput(company, body.position, body.role, body.since, body.until, body.is_main)
         change_person(person, PartyInput(affiliations=[new, *present] if body.is_main else [*present, new]), by=user)
         return _shape(_rows(user).filter(person=person).exclude(public_id__in=known).get())

@@ -25,10 +25,22 @@ def party_input(body: dict[str, Any], user: User, present: ContactPerson | Count
     if (details := values.pop("details", None)) is not None:
         lists["details"] = [DetailInput(**{k: v for k, v in row.items() if k != "normalized"}) for row in details]
     if (links := values.pop("affiliations", None)) is not None:
-        held = {row.counterparty.public_id: row.counterparty for row in present.affiliations.select_related("counterparty")} if isinstance(present, ContactPerson) else {}
+        held = (
+            {
+                row.counterparty.public_id: row.counterparty
+                for row in present.affiliations.select_related("counterparty")
+            }
+            if isinstance(present, ContactPerson)
+            else {}
+        )
         rows = Counterparty.objects.visible_to(user)
         lists["affiliations"] = [
-            AffiliationInput(**{**row, "counterparty": held.get(row["counterparty"]) or _one(rows, row["counterparty"], "affiliations")})
+            AffiliationInput(
+                **{
+                    **row,
+                    "counterparty": held.get(row["counterparty"]) or _one(rows, row["counterparty"], "affiliations"),
+                }
+            )
             for row in links
         ]
     if (accounts := values.pop("bank_accounts", None)) is not None:
@@ -48,7 +60,11 @@ def _resolve(values: dict[str, Any], user: User, present: ContactPerson | Counte
             values["responsible"] = _one(colleagues_of(user), values["responsible"], "responsible")
         else:
             del values["responsible"]
-    choices = {"source": Source.objects.all(), "referred_by": ContactPerson.objects.visible_to(user), "head_company": Counterparty.objects.visible_to(user)}
+    choices = {
+        "source": Source.objects.all(),
+        "referred_by": ContactPerson.objects.visible_to(user),
+        "head_company": Counterparty.objects.visible_to(user),
+    }
     for name, rows in choices.items():
         if name in values:
             held = getattr(present, name, None) if present else None

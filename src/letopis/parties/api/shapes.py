@@ -148,7 +148,7 @@ class _CardIn(Body):
     comment: text(20_000) = ""  # type: ignore[valid-type]
     is_valid: Bool = True
     details: list[DetailIn] = Field(default_factory=list, max_length=200)
-    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[misc]
+    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
 
 
 class PersonIn(_CardIn):
@@ -228,7 +228,18 @@ def counterparty(card: Counterparty) -> dict[str, Any]:
     """A counterparty as it goes out."""
     plain = ("kind", "name", "full_name", "inn", "kpp", "ogrn", "warnings", "is_buyer", "is_supplier", "is_other")
     accounts = [
-        {"id": row.public_id, "account": row.account, "bic": row.bic, "bank_name": row.bank_name, "is_main": row.is_main}
+        {
+            "id": row.public_id,
+            "account": row.account,
+            "bic": row.bic,
+            "bank_name": row.bank_name,
+            "is_main": row.is_main,
+        }
         for row in card.bank_accounts.all()
     ]
-    return {**_card(card), **{name: getattr(card, name) for name in plain}, "head_company": _id(card.head_company), "bank_accounts": accounts}
+    return {
+        **_card(card),
+        **{name: getattr(card, name) for name in plain},
+        "head_company": _id(card.head_company),
+        "bank_accounts": accounts,
+    }

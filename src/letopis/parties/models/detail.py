@@ -27,7 +27,9 @@ class ContactDetail(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(ContactPerson, null=True, on_delete=models.CASCADE, related_name="details")
     counterparty = models.ForeignKey(Counterparty, null=True, on_delete=models.CASCADE, related_name="details")
-    affiliation = models.ForeignKey(Affiliation, null=True, blank=True, on_delete=models.SET_NULL, related_name="details")
+    affiliation = models.ForeignKey(
+        Affiliation, null=True, blank=True, on_delete=models.SET_NULL, related_name="details"
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     label = models.CharField(max_length=80, blank=True)  # «рабочий», «мобильный», «Telegram»
     value = models.TextField()

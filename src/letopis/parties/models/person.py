@@ -45,9 +45,7 @@ class ContactPerson(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(last_name="", first_name="", patronymic=""), name="person_has_a_name"
-            ),
+            models.CheckConstraint(condition=~Q(last_name="", first_name="", patronymic=""), name="person_has_a_name"),
             models.CheckConstraint(
                 condition=Q(birth_day=None, birth_month=None, birth_year=None)
                 | Q(birth_day__range=(1, 31), birth_month__range=(1, 12)),

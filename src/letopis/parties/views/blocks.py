@@ -41,7 +41,11 @@ def _changeable(request: HttpRequest, kind: CardKind, public_id: UUID) -> Card:
 
 def _columns(name: str, value: Any) -> dict[str, Any]:
     """The columns behind a field of the form."""
-    return dict(zip(("birth_day", "birth_month", "birth_year"), value, strict=True)) if name == "birthday" else {name: value}
+    return (
+        dict(zip(("birth_day", "birth_month", "birth_year"), value, strict=True))
+        if name == "birthday"
+        else {name: value}
+    )
 
 
 def _one_field(kind: CardKind, user: Any, card: Card, name: str, value: Any) -> Any:
@@ -64,7 +68,9 @@ def field(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
     if request.method != "POST":
         if "cancel" in request.GET:
             return _value(request, kind, card, name)
-        return _field_form(request, kind, card, _one_field(kind, user, card, name, None), name, kind.initial(card)[name])
+        return _field_form(
+            request, kind, card, _one_field(kind, user, card, name, None), name, kind.initial(card)[name]
+        )
     form = _one_field(kind, user, card, name, request.POST.get(name, ""))
     was_form = _one_field(kind, user, card, name, request.POST.get("was", ""))
     if form.is_valid():
@@ -75,7 +81,11 @@ def field(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
             form.add_error(name, str(error.message))
         except Conflict as conflict:
             fresh = kind.get(user, public_id)
-            form.add_error(name, _("Meanwhile somebody wrote: %(value)s. Save again to replace it.") % {"value": conflict.differences[0].theirs or _("empty")})
+            form.add_error(
+                name,
+                _("Meanwhile somebody wrote: %(value)s. Save again to replace it.")
+                % {"value": conflict.differences[0].theirs or _("empty")},
+            )
             return _field_form(request, kind, fresh, form, name, kind.initial(fresh)[name], status=409)
         else:
             if not is_partial(request):
@@ -84,11 +94,15 @@ def field(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
     return _field_form(request, kind, card, form, name, request.POST.get("was", ""), status=422)
 
 
-def _field_form(request: HttpRequest, kind: CardKind, card: Card, form: Any, name: str, was: Any, status: int = 200) -> HttpResponse:
+def _field_form(
+    request: HttpRequest, kind: CardKind, card: Card, form: Any, name: str, was: Any, status: int = 200
+) -> HttpResponse:
     context = {"kind": kind, "card": card, "form": form, "name": name, "was": was}
     if not is_partial(request):
-        return redirect(reverse(f"{kind.code}-edit", args=[card.public_id]) + f"#id_{name}") if status == 200 else render_page(
-            request, "parties/field_page.html", context, status=status
+        return (
+            redirect(reverse(f"{kind.code}-edit", args=[card.public_id]) + f"#id_{name}")
+            if status == 200
+            else render_page(request, "parties/field_page.html", context, status=status)
         )
     return render_page(request, "parties/field_form.html", context, status=status)
 
@@ -121,7 +135,11 @@ def block(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
         return _block_page(request, kind, card, name)
     context = card_context(request, kind, card)
     rows = rows_held(context) if status != 422 else rows_typed(request)
-    page = form_context(kind, django_forms.Form(), rows, version=card.version) | {"card": card, "name": name, "error": error}
+    page = form_context(kind, django_forms.Form(), rows, version=card.version) | {
+        "card": card,
+        "name": name,
+        "error": error,
+    }
     page["tags"] = request.POST.get("tags", ", ".join(tag.name for tag in context["tags"]))
     template = "parties/block_form.html" if is_partial(request) else "parties/block_page.html"
     return render_page(request, template, page, status=status)
@@ -149,7 +167,12 @@ def mark(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     back = reverse(f"{kind.code}-unmark", args=[card.public_id])
     messages.success(
         request,
-        format_html('<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}">{}</button>', _("Marked for deletion: %(name)s") % {"name": card}, back, _("Undo")),
+        format_html(
+            '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}">{}</button>',
+            _("Marked for deletion: %(name)s") % {"name": card},
+            back,
+            _("Undo"),
+        ),
         extra_tags="undo",
     )
     return redirect(kind.list_route)

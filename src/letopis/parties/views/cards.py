@@ -25,6 +25,8 @@ from letopis.parties.slots import CARD_ACTIONS, CARD_MIDDLE, CARD_SIDE, filled
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
+Rows = dict[str, list[dict[str, str]]]  # the repeated inputs of a form, by their prefix
+
 
 def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """The list of cards."""
@@ -72,7 +74,7 @@ def history(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpRespon
     return render_page(request, "parties/history.html", context)
 
 
-def rows_typed(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
+def rows_typed(request: HttpRequest) -> Rows:
     """The rows of a refused form as they were typed."""
     found = {}
     for prefix, names in (
@@ -85,11 +87,13 @@ def rows_typed(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def rows_held(context: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+def rows_held(context: dict[str, Any]) -> Rows:
     """The present rows of a card in the form's own words."""
     person = context["kind"] is PERSON
     return {
-        "detail": [{"id": str(d.public_id), "kind": d.kind, "label": d.label, "value": d.value} for d in context["details"]],
+        "detail": [
+            {"id": str(d.public_id), "kind": d.kind, "label": d.label, "value": d.value} for d in context["details"]
+        ],
         "link": [
             {
                 "id": str(link.public_id),
@@ -107,7 +111,7 @@ def rows_held(context: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def form_context(kind: CardKind, form: Any, rows: dict[str, list[dict[str, str]]], **more: Any) -> dict[str, Any]:
+def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str, Any]:
     """What the page of a form shows; every list of rows ends with empty ones to fill."""
     return {
         "kind": kind,
@@ -130,7 +134,7 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
     if request.method == "POST":
-        form = kind.form(request.POST, user=user)
+        form: Any = kind.form(request.POST, user=user)
         rows = rows_typed(request)
         if form.is_valid():
             try:
@@ -154,9 +158,10 @@ def _key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _initial(request: HttpRequest, kind: CardKind) -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
+def _initial(request: HttpRequest, kind: CardKind) -> tuple[dict[str, Any], Rows]:
     """What a new card starts with: a copy (F9), a company to work at, a name that was searched for."""
-    user, rows = user_of(request), {"detail": [], "link": [], "account": []}
+    user = user_of(request)
+    rows: Rows = {"detail": [], "link": [], "account": []}
     initial: dict[str, Any] = {"responsible": str(user.public_id), "name": request.GET.get("name", "")}
     if kind is PERSON:
         words = [*request.GET.get("name", "").split(" ", 2), "", ""]
@@ -179,9 +184,13 @@ def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
         raise Forbidden(_("You may see this record, but not change it."))
     context = card_context(request, kind, shown)
     if request.method != "POST":
-        form = kind.form(initial=kind.initial(shown), user=user, card=shown)
-        return render_page(request, "parties/form.html", form_context(kind, form, rows_held(context), card=shown, version=shown.version))
-    form = kind.form(request.POST, user=user, card=shown)
+        empty: Any = kind.form(initial=kind.initial(shown), user=user, card=shown)
+        return render_page(
+            request,
+            "parties/form.html",
+            form_context(kind, empty, rows_held(context), card=shown, version=shown.version),
+        )
+    form: Any = kind.form(request.POST, user=user, card=shown)
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     if form.is_valid():
         try:
@@ -229,7 +238,7 @@ def _sent(value: Any) -> str:
 _ROWS = {"detail": "details", "link": "affiliations", "account": "accounts"}
 
 
-def _row_differences(request: HttpRequest, held: dict[str, list[dict[str, str]]]) -> list[Difference]:
+def _row_differences(request: HttpRequest, held: Rows) -> list[Difference]:
     """The lists of rows that differ from the present ones."""
 
     def words(rows: list[dict[str, str]]) -> list[str]:
@@ -237,7 +246,12 @@ def _row_differences(request: HttpRequest, held: dict[str, list[dict[str, str]]]
 
     typed = rows_typed(request)
     return [
-        Difference(f"keep-{prefix}", field_label(_ROWS[prefix]), "\n".join(words(held[prefix])), "\n".join(words(typed[prefix])))
+        Difference(
+            f"keep-{prefix}",
+            field_label(_ROWS[prefix]),
+            "\n".join(words(held[prefix])),
+            "\n".join(words(typed[prefix])),
+        )
         for prefix in _ROWS
         if prefix in {name.partition("-")[0] for name in request.POST} and words(held[prefix]) != words(typed[prefix])
     ]
@@ -246,7 +260,9 @@ def _row_differences(request: HttpRequest, held: dict[str, list[dict[str, str]]]
 def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> PartyInput:
     """What the form asks for; a list the reader left to the other on the conflict page is not touched."""
     given = replace(kind.read_rows(request.POST, user_of(request), card), values=form.values(), tags=form.tag_names())
-    left = {name: None for prefix, name in _ROWS.items() if request.POST.get(f"keep-{prefix}") == "theirs"}
+    left: dict[str, Any] = {
+        name: None for prefix, name in _ROWS.items() if request.POST.get(f"keep-{prefix}") == "theirs"
+    }
     return replace(given, **left) if left else given
 
 
@@ -255,7 +271,9 @@ def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card)
     theirs = kind.initial(fresh)
     fields, only_theirs = _differences(form, theirs)
     rows = _row_differences(request, rows_held(card_context(request, kind, fresh)))
-    chosen = {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
+    chosen = (
+        {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
+    )
     posted = [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)]
     last = next(iter(entries_of(fresh, limit=1)), None)
     context = {
@@ -266,7 +284,10 @@ def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card)
         "version": fresh.version,
         "by": last.by.name if last and last.by else "",
         "choices": [
-            *((difference, form[difference.field].data or "", _sent(theirs[difference.field])) for difference in fields),
+            *(
+                (difference, form[difference.field].data or "", _sent(theirs[difference.field]))
+                for difference in fields
+            ),
             *((difference, "mine", "theirs") for difference in rows),
         ],
         "posted": [*posted, *only_theirs.items()],
