@@ -99,7 +99,13 @@ def browser() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=quiet)
         yield chromium
@@ -107,7 +113,9 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def page_of(browser: "Browser", live_server: "LiveServer", monkeypatch: pytest.MonkeyPatch) -> "Iterator[Callable[[User], Page]]":
+def page_of(
+    browser: "Browser", live_server: "LiveServer", monkeypatch: pytest.MonkeyPatch
+) -> "Iterator[Callable[[User], Page]]":
     """A signed-in page of a user; an error in its console fails the test."""
     contexts, errors = [], []
 

@@ -22,7 +22,14 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
     for number, kind in enumerate(queries.types()):
         items.append(
             MenuItem(
-                kind.code, kind.title_many, kind.icon, "events-of-type", 32 + number, "events", (kind.code,), _COUNTS.get(kind.code)
+                kind.code,
+                kind.title_many,
+                kind.icon,
+                "events-of-type",
+                32 + number,
+                "events",
+                (kind.code,),
+                _COUNTS.get(kind.code),
             )
         )
     return items
@@ -53,7 +60,17 @@ def _create(request: HttpRequest) -> list[CreateItem]:
     if not may_create(user_of(request)):
         return []
     return [
-        CreateItem(kind.code, kind.title, kind.icon, "event-new", number, _LETTERS.get(kind.code, ""), _("Event"), f"?type={kind.code}", kind.look)
+        CreateItem(
+            kind.code,
+            kind.title,
+            kind.icon,
+            "event-new",
+            number,
+            _LETTERS.get(kind.code, ""),
+            _("Event"),
+            f"?type={kind.code}",
+            kind.look,
+        )
         for number, kind in enumerate(queries.types())
     ]
 

@@ -25,5 +25,9 @@ def render_next(pair: Pair | None) -> Markup:
     if pair is None or pair[1] is None:
         return Markup('<span class="muted">{}</span>').format(_("none"))
     mark = pair[1]
-    look, name, word = ("c-bad st--over", "st-over", _("Overdue")) if mark.overdue else ("c-info", "st-plan", _("Planned"))
-    return Markup('<span class="st {}">{}<span class="sr">{}:</span>{}</span>').format(look, sign(name), word, when(mark.at))
+    look, name, word = (
+        ("c-bad st--over", "st-over", _("Overdue")) if mark.overdue else ("c-info", "st-plan", _("Planned"))
+    )
+    return Markup('<span class="st {}">{}<span class="sr">{}:</span>{}</span>').format(
+        look, sign(name), word, when(mark.at)
+    )

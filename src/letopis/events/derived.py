@@ -26,9 +26,7 @@ def derive_times(event: Event) -> None:
 
 def derive_search(event: Event, names: Iterable[str]) -> None:
     """Set what a list's search looks at: subject, number, place, the names of participants, the content."""
-    event.search_text = search_text(
-        event.subject, str(event.number), event.place, *names, event.content[:_SEARCHED]
-    )
+    event.search_text = search_text(event.subject, str(event.number), event.place, *names, event.content[:_SEARCHED])
 
 
 DERIVED = ["occurs_at", "due_at", "search_text"]

@@ -23,20 +23,54 @@ _CHECK = {"class": "check"}
 class EventForm(forms.Form):
     """An event of one type. Moments are typed as text, see `times`."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=300, widget=forms.TextInput({"class": "input input--l strong", "autofocus": True}))
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=300,
+        widget=forms.TextInput({"class": "input input--l strong", "autofocus": True}),
+    )
     state = forms.ChoiceField(label=_("State"), choices=Event.State.choices, widget=forms.RadioSelect)
-    direction = forms.ChoiceField(label=_("Direction"), required=False, choices=[("", "—")], widget=forms.Select(_SELECT))
-    starts = forms.CharField(label=_("Start"), required=False, max_length=60, widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}))
-    ends = forms.CharField(label=_("End"), required=False, max_length=60, widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}))
+    direction = forms.ChoiceField(
+        label=_("Direction"), required=False, choices=[("", "—")], widget=forms.Select(_SELECT)
+    )
+    starts = forms.CharField(
+        label=_("Start"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}),
+    )
+    ends = forms.CharField(
+        label=_("End"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}),
+    )
     all_day = forms.BooleanField(label=_("All day"), required=False, widget=forms.CheckboxInput(_CHECK))
     place = forms.CharField(label=_("Place"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
-    content = forms.CharField(label=_("Content"), required=False, max_length=200_000, widget=forms.Textarea({"class": "textarea", "rows": 6}))
+    content = forms.CharField(
+        label=_("Content"), required=False, max_length=200_000, widget=forms.Textarea({"class": "textarea", "rows": 6})
+    )
     responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
-    importance = forms.ChoiceField(label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT))
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.RadioSelect)
-    cancel_reason = forms.CharField(label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
-    private = forms.BooleanField(label=_("Private: only you, your team and those who see all"), required=False, widget=forms.CheckboxInput(_CHECK))
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=900, widget=forms.TextInput(_INPUT), help_text=_("Separated by commas."))
+    importance = forms.ChoiceField(
+        label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT)
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.RadioSelect
+    )
+    cancel_reason = forms.CharField(
+        label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT)
+    )
+    private = forms.BooleanField(
+        label=_("Private: only you, your team and those who see all"),
+        required=False,
+        widget=forms.CheckboxInput(_CHECK),
+    )
+    tags = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        max_length=900,
+        widget=forms.TextInput(_INPUT),
+        help_text=_("Separated by commas."),
+    )
 
     def __init__(self, *args: Any, user: User, type: EventType, event: Event | None = None, **kwargs: Any) -> None:
         self.user, self.type, self.event = user, type, event
@@ -46,7 +80,9 @@ class EventForm(forms.Form):
         else:
             del self.fields["direction"]
         if type.default_minutes and event is None:
-            self.fields["ends"].widget.attrs["placeholder"] = ngettext("%(num)d minute later", "%(num)d minutes later", type.default_minutes) % {"num": type.default_minutes}
+            self.fields["ends"].widget.attrs["placeholder"] = ngettext(
+                "%(num)d minute later", "%(num)d minutes later", type.default_minutes
+            ) % {"num": type.default_minutes}
         if type.code != "call" and not (event and event.outcome):
             del self.fields["outcome"]  # talked, no answer, call back: words about calls
         people = {str(row.public_id): row for row in colleagues_of(user)}
@@ -79,7 +115,12 @@ class EventForm(forms.Form):
         if not isinstance(starts, datetime):
             return ends
         event = self.event
-        if event is None and ends is None and self.cleaned_data["state"] == Event.State.PLANNED and self.type.default_minutes:
+        if (
+            event is None
+            and ends is None
+            and self.cleaned_data["state"] == Event.State.PLANNED
+            and self.type.default_minutes
+        ):
             return starts + timedelta(minutes=self.type.default_minutes)
         if event and event.starts_at and event.ends_at and self.cleaned_data["ends"] == typed(event.ends_at):
             return starts + (event.ends_at - event.starts_at)
@@ -104,7 +145,18 @@ def moment_values(starts: Any, ends: Any, all_day: bool, user: User) -> dict[str
 
 def event_initial(event: Event) -> dict[str, Any]:
     """The present values of an event as they are typed."""
-    plain = ("subject", "state", "direction", "all_day", "place", "content", "importance", "outcome", "cancel_reason", "private")
+    plain = (
+        "subject",
+        "state",
+        "direction",
+        "all_day",
+        "place",
+        "content",
+        "importance",
+        "outcome",
+        "cancel_reason",
+        "private",
+    )
     return {
         **{name: getattr(event, name) for name in plain},
         "starts": typed(event.starts),

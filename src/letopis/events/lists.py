@@ -30,12 +30,20 @@ EVENTS = ListSpec(
         Column("outcome", _("Outcome")),
         Column("responsible", _("Responsible")),
     ],
-    sorts=[Sort("time", _("When"), "occurs_at", descending=True), Sort("updated", _("Changed"), "updated_at", descending=True)],
+    sorts=[
+        Sort("time", _("When"), "occurs_at", descending=True),
+        Sort("updated", _("Changed"), "updated_at", descending=True),
+    ],
     filters=[
         RESPONSIBLE,
         Filter("state", _("State"), _state_choices, _apply_state),
         by_period("period", _("Period"), "occurs_at"),
-        by_field("direction", _("Direction"), "direction", lambda user: [Choice(v, label) for v, label in Event.Direction.choices]),
+        by_field(
+            "direction",
+            _("Direction"),
+            "direction",
+            lambda user: [Choice(v, label) for v, label in Event.Direction.choices],
+        ),
         TAG,
         switch(
             "shown",

@@ -125,14 +125,17 @@ def _party(user: User, ref: str, present: Participant | None) -> dict[str, objec
     kind, _colon, public_id = ref.partition(":")
     try:
         if kind == "person":
-            same = present and present.person and str(present.person.public_id) == public_id
-            person = present.person if same and present else get_person(user, public_id)
-            return {"person": person, "counterparty": present.counterparty if same and present else None}
+            if present and present.person and str(present.person.public_id) == public_id:
+                return {"person": present.person, "counterparty": present.counterparty}
+            return {"person": get_person(user, public_id), "counterparty": None}
         if kind == "counterparty":
-            same = present and present.counterparty and str(present.counterparty.public_id) == public_id
-            return {"counterparty": present.counterparty if same and present else get_counterparty(user, public_id)}
+            if present and present.counterparty and str(present.counterparty.public_id) == public_id:
+                return {"counterparty": present.counterparty}
+            return {"counterparty": get_counterparty(user, public_id)}
         if kind == "user":
-            return {"user": User.objects.get(public_id=UUID(public_id))}
+            if present and present.user and str(present.user.public_id) == public_id:
+                return {"user": present.user}
+            return {"user": colleagues_of(user).get(public_id=UUID(public_id))}
     except (NotFound, User.DoesNotExist, ValueError):
         return None
     return None
@@ -182,7 +185,11 @@ def suggestions(user: User, query: str, type_code: str, limit: int = 6) -> list[
         about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
         rows.append(Row("", f"person:{person.public_id}", person.full_name, about, *_reach(person, type_code)))
     for company in counterparties_found(user, query).prefetch_related("details")[: limit // 2]:
-        rows.append(Row("", f"counterparty:{company.public_id}", company.name, company.inn, *_reach(company, type_code)))
+        rows.append(
+            Row("", f"counterparty:{company.public_id}", company.name, company.inn, *_reach(company, type_code))
+        )
     wanted = fold(query)
-    colleagues = [row for row in colleagues_of(user).select_related("team") if wanted in search_text(row.name, row.login)]
+    colleagues = [
+        row for row in colleagues_of(user).select_related("team") if wanted in search_text(row.name, row.login)
+    ]
     return rows + [row_of(colleague) for colleague in colleagues[:3]]

@@ -144,7 +144,9 @@ class Mark:
     overdue: bool
 
 
-def last_and_next(user: User, parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, tuple[Mark | None, Mark | None]]:
+def last_and_next(
+    user: User, parties: Sequence[ContactPerson] | Sequence[Counterparty]
+) -> dict[int, tuple[Mark | None, Mark | None]]:
     """For each card its last event that happened and its nearest planned one, in three queries."""
     if not parties:
         return {}
@@ -194,11 +196,18 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     """The day of `user` in their zone."""
     today = clock.today(user.zone)
     start, end = clock.day_bounds(today, user.zone)
-    rows = whose(user, team).exclude(type__code="note").select_related("type", "responsible").prefetch_related(PARTICIPANTS)
+    rows = (
+        whose(user, team)
+        .exclude(type__code="note")
+        .select_related("type", "responsible")
+        .prefetch_related(PARTICIPANTS)
+    )
     late = rows.filter(state=Event.State.PLANNED, due_at__lte=start).order_by("due_at", "pk")
     overdue = list(late[:OVERDUE_SHOWN])
     count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
-    two_days = rows.filter(occurs_at__lt=end + timedelta(days=1)).filter(Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start))
+    two_days = rows.filter(occurs_at__lt=end + timedelta(days=1)).filter(
+        Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start)
+    )
     near = list(two_days.order_by("-all_day", "occurs_at", "pk")[:400])
     return Agenda(
         overdue=overdue,
@@ -233,4 +242,3 @@ def stamp(events: QuerySet[Event]) -> str:
     """A short text that differs when a set of events does: for pages that ask whether anything changed."""
     latest = events.order_by("-updated_at", "-pk").values_list("pk", "version", "updated_at").first()
     return f"{latest[0]}-{latest[1]}-{latest[2].timestamp()}" if latest else "none"
-

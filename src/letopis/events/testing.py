@@ -22,7 +22,11 @@ def make_event(
     **values: Any,
 ) -> Event:
     """An event of `by`; a call to `person` planned for now unless told otherwise."""
-    participants = [ParticipantInput(person=person, counterparty=company)] if person or company else [ParticipantInput(name="Кто-то")]
+    participants = (
+        [ParticipantInput(person=person, counterparty=company)]
+        if person or company
+        else [ParticipantInput(name="Кто-то")]
+    )
     timed = {} if "starts_on" in values else {"starts_at": starts_at or clock.now()}
     return create_event(
         EventInput(values={"subject": subject, **timed, **values}, participants=participants),

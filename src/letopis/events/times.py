@@ -14,7 +14,9 @@ _WEEKDAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
 _WEEKDAYS_LONG = ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"]
 _WEEKDAYS_CASE = {"среду": 2, "пятницу": 4, "субботу": 5}
 _WEEKDAYS_EN = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-_IN = re.compile(r"^(?:через|in) (?:(\d{1,3}) )?(минут\w*|мин|m|min|minutes?|час\w*|ч|h|hours?|дн\w*|день|d|days?|недел\w*|weeks?)$")
+_IN = re.compile(
+    r"^(?:через|in) (?:(\d{1,3}) )?(минут\w*|мин|m|min|minutes?|час\w*|ч|h|hours?|дн\w*|день|d|days?|недел\w*|weeks?)$"
+)
 _TIME = re.compile(r"^(?:(?:в|at) )?(\d{1,2})(?:[:.](\d{2}))?$")
 _DATE = re.compile(r"^(\d{1,2})[./](\d{1,2})(?:[./](\d{2}|\d{4}))?$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
@@ -40,7 +42,8 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime, *, field: str = "star
         return datetime.combine(day, hour, zone)
     except (ValueError, OverflowError) as error:
         raise Refused(
-            _("Cannot read the time «%(text)s». Write it like 23.11.2026 14:30, «tomorrow 11» or «in 2 hours».") % {"text": text[:60]},
+            _("Cannot read the time «%(text)s». Write it like 23.11.2026 14:30, «tomorrow 11» or «in 2 hours».")
+            % {"text": text[:60]},
             field,
         ) from error
 

@@ -69,9 +69,7 @@ class Event(Record):
     zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
     occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
     due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
-    importance = models.CharField(
-        _("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL
-    )
+    importance = models.CharField(_("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL)
     private = models.BooleanField(_("Private"), default=False)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     cancel_reason = models.CharField(_("Reason of cancellation"), max_length=300, blank=True)
@@ -113,9 +111,7 @@ class Event(Record):
             models.Index(fields=["responsible", "state", "due_at"], name="event_due"),  # «Сегодня», overdue
             models.Index(fields=["responsible", "-occurs_at", "-id"], name="event_by_responsible"),  # list «Мои»
             models.Index(fields=["-updated_at", "-id"], name="event_by_change"),  # API updated_since
-            models.Index(
-                fields=["-occurs_at"], condition=Q(needs_answer=True), name="event_awaiting"
-            ),  # «Ждут ответа»
+            models.Index(fields=["-occurs_at"], condition=Q(needs_answer=True), name="event_awaiting"),  # «Ждут ответа»
         ]
 
     def __str__(self) -> str:

@@ -26,14 +26,21 @@ def person(anna: User) -> ContactPerson:
 
 
 def incoming(by: User, person: ContactPerson | None, **more: Any) -> Event:
-    values = {"type": "email", "state": "completed", "direction": "incoming", "starts_at": clock.now() - timedelta(hours=5)}
+    values = {
+        "type": "email",
+        "state": "completed",
+        "direction": "incoming",
+        "starts_at": clock.now() - timedelta(hours=5),
+    }
     return make_event(by=by, person=person, **(values | more))
 
 
 def test_a_letter_waits_until_a_later_outgoing_event_is_completed(anna: User, person: ContactPerson) -> None:
     letter = incoming(anna, person)
     assert waits(letter)
-    earlier = make_event(by=anna, person=person, state="completed", direction="outgoing", starts_at=letter.occurs_at - timedelta(hours=1))
+    earlier = make_event(
+        by=anna, person=person, state="completed", direction="outgoing", starts_at=letter.occurs_at - timedelta(hours=1)
+    )
     assert waits(letter)
     call = make_event(by=anna, person=person, direction="outgoing")
     assert waits(letter), "a planned call is no answer yet"
@@ -63,7 +70,14 @@ def test_an_answer_to_somebody_else_is_no_answer(anna: User, person: ContactPers
 def test_a_letter_of_a_company_is_answered_through_any_of_its_people(anna: User) -> None:
     company = make_counterparty(by=anna)
     person = make_person(by=anna, company=company)
-    letter = make_event(by=anna, company=company, type="email", state="completed", direction="incoming", starts_at=clock.now() - timedelta(hours=2))
+    letter = make_event(
+        by=anna,
+        company=company,
+        type="email",
+        state="completed",
+        direction="incoming",
+        starts_at=clock.now() - timedelta(hours=2),
+    )
     assert waits(letter)
     make_event(by=anna, person=person, type="email", state="completed", direction="outgoing")
     assert not waits(letter)
@@ -89,7 +103,11 @@ def plain(event: Event) -> bool:
     """The rule once more, row by row."""
     if event.direction != "incoming" or not event.type.awaits_answer or event.answer_not_needed:
         return False
-    if event.state == "cancelled" or event.is_marked_for_deletion or (event.type.code == "call" and event.outcome == "reached"):
+    if (
+        event.state == "cancelled"
+        or event.is_marked_for_deletion
+        or (event.type.code == "call" and event.outcome == "reached")
+    ):
         return False
     for answer in Event.objects.filter(direction="outgoing", state="completed", is_marked_for_deletion=False):
         if answer.occurs_at <= event.occurs_at:
@@ -98,7 +116,11 @@ def plain(event: Event) -> bool:
         for own in event.participants.all():
             if own.person_id and any(other.person_id == own.person_id for other in others):
                 return False
-            if not own.person_id and own.counterparty_id and any(o.counterparty_id == own.counterparty_id for o in others):
+            if (
+                not own.person_id
+                and own.counterparty_id
+                and any(o.counterparty_id == own.counterparty_id for o in others)
+            ):
                 return False
     return True
 
@@ -107,19 +129,28 @@ def plain(event: Event) -> bool:
 def test_random_histories_agree_with_a_recount(anna: User, seed: int) -> None:
     rng = random.Random(seed)
     companies = [make_counterparty(f"ООО «{name}»", by=anna) for name in ("Альфа", "Бета")]
-    people = [make_person(f"{name} Иван", by=anna, company=rng.choice([None, *companies])) for name in ("Орлов", "Петров", "Сидоров")]
+    people = [
+        make_person(f"{name} Иван", by=anna, company=rng.choice([None, *companies]))
+        for name in ("Орлов", "Петров", "Сидоров")
+    ]
     parties: list[ContactPerson | Counterparty] = [*people, *companies]
     events: list[Event] = []
 
     def who() -> list[ParticipantInput]:
         chosen = rng.sample(parties, rng.randint(1, 2))
-        return [ParticipantInput(person=p) if isinstance(p, ContactPerson) else ParticipantInput(counterparty=p) for p in chosen]
+        return [
+            ParticipantInput(person=p) if isinstance(p, ContactPerson) else ParticipantInput(counterparty=p)
+            for p in chosen
+        ]
 
     def moment() -> Any:
         return clock.now() + timedelta(hours=rng.randint(-50, 50))
 
     for _step in range(40):
-        verb = rng.choice(["create"] * 4 + ["complete", "cancel", "reopen", "move", "mark", "restore", "people", "direction", "dismiss", "expect"])
+        verb = rng.choice(
+            ["create"] * 4
+            + ["complete", "cancel", "reopen", "move", "mark", "restore", "people", "direction", "dismiss", "expect"]
+        )
         if verb == "create" or not events:
             events.append(
                 make_event(

@@ -26,7 +26,9 @@ def anna(transactional_db: None) -> User:
     return make_user("anna", "Мельникова Анна", "manager", "Продажи")
 
 
-def test_a_call_with_two_participants_takes_few_keys_and_no_mouse(anna: User, page_of: "Callable[[User], Page]") -> None:
+def test_a_call_with_two_participants_takes_few_keys_and_no_mouse(
+    anna: User, page_of: "Callable[[User], Page]"
+) -> None:
     company = make_counterparty(by=anna)
     person = make_person(by=anna, company=company, phone="+7 921 000-77-03", email="o.belova@sevbereg.example")
     make_person("Крамер Виктор Яковлевич", by=anna, company=company, phone="+7 812 000-14-20")
@@ -57,7 +59,12 @@ def test_a_call_with_two_participants_takes_few_keys_and_no_mouse(anna: User, pa
     assert keys <= 25, keys
     assert len(trips) <= 3, trips
     event = Event.objects.get()
-    assert (event.subject, event.content, event.state, event.type.code) == ("Сроки поставки", "Две партии", "completed", "call")
+    assert (event.subject, event.content, event.state, event.type.code) == (
+        "Сроки поставки",
+        "Две партии",
+        "completed",
+        "call",
+    )
     assert [(row.name, row.contact) for row in event.participants.all()] == [
         ("Белова Ольга Сергеевна", "+7 (921) 000-77-03"),
         ("Крамер Виктор Яковлевич", "+7 (812) 000-14-20"),

@@ -73,7 +73,12 @@ def test_a_meeting_is_planned_moved_and_completed(anna: User, client_of: Clients
     assert answer.status_code == 302, re.findall(r"class=.err.*?</p>|errsum.*?</ul>", text(answer), re.S)
     assert answer["Location"] == f"/people/{person.public_id}/"
     event = Event.objects.get()
-    assert (event.subject, event.state, event.type.code, event.links.count()) == ("Протокол разногласий", "planned", "meeting", 2)
+    assert (event.subject, event.state, event.type.code, event.links.count()) == (
+        "Протокол разногласий",
+        "planned",
+        "meeting",
+        2,
+    )
     start = event.starts_at
     assert start is not None and start.astimezone(anna.zone).hour == 11
     assert event.ends_at == start + timedelta(hours=1), "a meeting lasts an hour unless told otherwise"
@@ -87,14 +92,24 @@ def test_a_meeting_is_planned_moved_and_completed(anna: User, client_of: Clients
         assert "Протокол разногласий" in text(client.get(page)), page
 
 
-def test_the_outsider_gets_404_and_the_colleague_may_only_look(anna: User, boris: User, vera: User, client_of: Clients) -> None:
+def test_the_outsider_gets_404_and_the_colleague_may_only_look(
+    anna: User, boris: User, vera: User, client_of: Clients
+) -> None:
     event = make_event(by=anna, person=make_person(by=anna))
     address = f"/events/{event.public_id}/"
     assert client_of(vera).get(address).status_code == 404
     assert event.subject not in text(client_of(vera).get("/events/"))
     page = client_of(boris).get(address)
     assert page.status_code == 200 and "disabled" in text(page)
-    for action in ("completion/", "cancellation/", "planning/", "move/", "answer-not-needed/", "deletion/", "deletion/removal/"):
+    for action in (
+        "completion/",
+        "cancellation/",
+        "planning/",
+        "move/",
+        "answer-not-needed/",
+        "deletion/",
+        "deletion/removal/",
+    ):
         assert client_of(vera).post(address + action, {"to": "завтра"}).status_code == 404, action
         assert client_of(boris).post(address + action, {"to": "завтра"}).status_code == 403, action
         assert client_of(anna).get(address + action).status_code == 405, action
@@ -103,7 +118,8 @@ def test_the_outsider_gets_404_and_the_colleague_may_only_look(anna: User, boris
 
 
 def test_participants_one_may_not_see_are_only_counted(anna: User, gleb: User, vera: User, client_of: Clients) -> None:
-    annas, hers = make_person(by=anna), make_person("Вершинина Ия", by=vera, phone="+7 921 111-22-33")
+    annas = make_person(by=anna)
+    make_person("Вершинина Ия", by=vera, phone="+7 921 111-22-33")
     event = make_event("Общая встреча", by=gleb, person=annas)
     fields = form_of(client_of(gleb), f"/events/{event.public_id}/")
     fields |= {"p-add": "Вершинина", "responsible": str(gleb.public_id)}
@@ -116,14 +132,24 @@ def test_participants_one_may_not_see_are_only_counted(anna: User, gleb: User, v
 
 def test_a_refused_form_keeps_what_was_typed(anna: User, client_of: Clients) -> None:
     client = client_of(anna)
-    fields = form_of(client, "/events/new/?type=call") | {"subject": "Тема", "starts": "когда-нибудь", "p-name": "Прохожий", "p-ref": "", "p-id": "", "p-contact": "у метро"}
+    fields = form_of(client, "/events/new/?type=call") | {
+        "subject": "Тема",
+        "starts": "когда-нибудь",
+        "p-name": "Прохожий",
+        "p-ref": "",
+        "p-id": "",
+        "p-contact": "у метро",
+    }
     answer = client.post("/events/new/", fields)
     assert answer.status_code == 422
     page = text(answer)
     assert "когда-нибудь" in page and "Прохожий" in page and "у метро" in page and "errsum" in page
     assert client.post("/events/new/", fields | {"starts": "через час"}).status_code == 302
     assert Event.objects.get().participants.get().name == "Прохожий"
-    assert client.post("/events/new/", form_of(client, "/events/new/?type=call") | {"subject": "Никому"}).status_code == 422
+    assert (
+        client.post("/events/new/", form_of(client, "/events/new/?type=call") | {"subject": "Никому"}).status_code
+        == 422
+    )
 
 
 def test_two_people_edit_at_once(anna: User, gleb: User, client_of: Clients) -> None:
@@ -141,7 +167,16 @@ def test_two_people_edit_at_once(anna: User, gleb: User, client_of: Clients) -> 
 def test_the_composer_writes_from_both_cards(anna: User, vera: User, oleg: User, client_of: Clients, kind: str) -> None:
     party = make_person(by=anna, phone="+7 921 000-77-03") if kind == "person" else make_counterparty(by=anna)
     address = f"/events/chronicle/{kind}/{party.public_id}/compose/"
-    fields = {"type": "call", "text": "Сроки поставки\nДве партии: 4 и 11 декабря", "state": "completed", "p-ref": f"{kind}:{party.public_id}", "p-name": str(party), "p-id": "", "p-contact": "+7 (921) 000-77-03", "form_key": str(uuid4())}
+    fields = {
+        "type": "call",
+        "text": "Сроки поставки\nДве партии: 4 и 11 декабря",
+        "state": "completed",
+        "p-ref": f"{kind}:{party.public_id}",
+        "p-name": str(party),
+        "p-id": "",
+        "p-contact": "+7 (921) 000-77-03",
+        "form_key": str(uuid4()),
+    }
     answer = client_of(anna).post(address, fields, headers={"HX-Request": "true"})
     assert answer.status_code == 200 and "Две партии" in text(answer)
     client_of(anna).post(address, fields, headers={"HX-Request": "true"})
@@ -149,9 +184,13 @@ def test_the_composer_writes_from_both_cards(anna: User, vera: User, oleg: User,
     assert (event.subject, event.state, event.direction) == ("Сроки поставки", "completed", "outgoing")
     assert client_of(vera).post(address, fields).status_code == 404
     assert client_of(oleg).post(address, fields | {"form_key": str(uuid4())}).status_code == 403
-    refused = client_of(anna).post(address, fields | {"text": " ", "form_key": str(uuid4())}, headers={"HX-Request": "true"})
+    refused = client_of(anna).post(
+        address, fields | {"text": " ", "form_key": str(uuid4())}, headers={"HX-Request": "true"}
+    )
     assert refused.status_code == 422
-    assert client_of(anna).post(address, fields | {"form_key": str(uuid4())}).status_code == 302, "works without JavaScript"
+    assert client_of(anna).post(address, fields | {"form_key": str(uuid4())}).status_code == 302, (
+        "works without JavaScript"
+    )
     assert client_of(anna).post(address, fields | {"form_key": "x" * 36}).status_code == 302
 
 
@@ -172,14 +211,23 @@ def test_the_list_is_searched_narrowed_and_counted(anna: User, boris: User, clie
     make_event("Осмотр склада", by=boris, type="meeting", state="completed")
     client = client_of(anna)
     assert "Осмотр" in text(client.get("/events/"))
-    for query in ("?q=арматуру", "?responsible=me", "?state=planned", "?direction=outgoing&state=planned", "?period=today&state=planned", "?state=overdue"):
+    for query in (
+        "?q=арматуру",
+        "?responsible=me",
+        "?state=planned",
+        "?direction=outgoing&state=planned",
+        "?period=today&state=planned",
+        "?state=overdue",
+    ):
         page = text(client.get(f"/events/{query}"))
         assert "Осмотр" not in page, query
     assert client.get("/events/type/nothing/").status_code == 404
     assert client.get("/events/?after=rubbish&sort=-nothing&at=1").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/events/new/?person=1", "/events/new/?copy=1", "/events/new/?answer=x", "/events/new/?type=x"])
+@pytest.mark.parametrize(
+    "address", ["/events/new/?person=1", "/events/new/?copy=1", "/events/new/?answer=x", "/events/new/?type=x"]
+)
 def test_an_address_that_names_nothing_is_404(anna: User, client_of: Clients, address: str) -> None:
     assert client_of(anna).get(address).status_code == 404
 
@@ -201,9 +249,20 @@ def test_pages_ask_the_same_number_of_questions(anna: User, client_of: Clients, 
     counted, event = [], None
     for number in (3, 27):
         for step in range(number):
-            event = make_event(by=anna, person=person, starts_at=clock.now() + timedelta(hours=step - 2), type="call", direction="incoming", state="completed" if step % 2 else "planned")
+            event = make_event(
+                by=anna,
+                person=person,
+                starts_at=clock.now() + timedelta(hours=step - 2),
+                type="call",
+                direction="incoming",
+                state="completed" if step % 2 else "planned",
+            )
         assert event is not None
-        address = {"card": f"/people/{person.public_id}/", "company": f"/counterparties/{company.public_id}/", "event": f"/events/{event.public_id}/"}.get(page, page)
+        address = {
+            "card": f"/people/{person.public_id}/",
+            "company": f"/counterparties/{company.public_id}/",
+            "event": f"/events/{event.public_id}/",
+        }.get(page, page)
         client = client_of(anna)
         client.get(address)
         with CaptureQueriesContext(connection) as queries:

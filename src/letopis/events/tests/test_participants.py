@@ -59,7 +59,9 @@ def test_the_name_and_the_contact_stay_as_of_then(anna: User) -> None:
 def test_both_doors_and_what_stays_behind_them(anna: User, boris: User, vera: User, gleb: User) -> None:
     hers, annas = make_person("Вершинина Ия", by=vera), make_person(by=anna)
     event = make_event(by=gleb, person=annas)
-    change_event(event, EventInput(participants=[ParticipantInput(person=annas), ParticipantInput(person=hers)]), by=gleb)
+    change_event(
+        event, EventInput(participants=[ParticipantInput(person=annas), ParticipantInput(person=hers)]), by=gleb
+    )
     for user, name in ((anna, "Белова Ольга Сергеевна"), (vera, "Вершинина Ия")):
         assert not Event.objects.visible_to(user).exists(), "lists go through the first door"
         seen = get_event(user, event.public_id).seen_by(user)

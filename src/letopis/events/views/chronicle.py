@@ -111,7 +111,14 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     phones = [d for d in party.details.all() if d.kind == "phone" and d.is_valid]
     emails = [d for d in party.details.all() if d.kind == "email" and d.is_valid]
-    context = {"party": party, "party_kind": kind, "phones": phones, "emails": emails, "may_create": may_create(user_of(request)), "types": queries.types()}
+    context = {
+        "party": party,
+        "party_kind": kind,
+        "phones": phones,
+        "emails": emails,
+        "may_create": may_create(user_of(request)),
+        "types": queries.types(),
+    }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 
 
@@ -149,7 +156,12 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         typed = request.POST.get("starts", "").strip()
         starts = parse_moment(typed, user.zone, clock.now()) if typed else None
         state = "completed" if event_type.code == "note" else request.POST.get("state", "completed")
-        values = {"subject": subject, "content": content.strip(), "state": state, **moment_values(starts, None, False, user)}
+        values = {
+            "subject": subject,
+            "content": content.strip(),
+            "state": state,
+            **moment_values(starts, None, False, user),
+        }
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING
         if event_type.code == "call" and state == "completed":
@@ -158,7 +170,14 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         event = create_event(given, type=event_type, by=user, public_id=form_key(request))
     except Refused as error:
         rows = pickers.typed_rows(request.POST)
-        context = context_of(request, party, error=str(error.message), typed=request.POST, rows=rows, form_key=request.POST.get("form_key", ""))
+        context = context_of(
+            request,
+            party,
+            error=str(error.message),
+            typed=request.POST,
+            rows=rows,
+            form_key=request.POST.get("form_key", ""),
+        )
         if is_partial(request):
             return render_block(request, TEMPLATE, "chronicle", context, status=422)
         messages.error(request, str(error.message))
@@ -167,4 +186,3 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         return render_block(request, TEMPLATE, "chronicle", context_of(request, party, written=True))
     messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
     return redirect(kind, public_id)
-

@@ -46,7 +46,9 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     stamp = queries.stamp(rows)
     if is_partial(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
-    page = read_page(EVENTS, rows.select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS), user, request.GET)
+    page = read_page(
+        EVENTS, rows.select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS), user, request.GET
+    )
     context = {
         "page": page,
         "type": kind,
@@ -68,13 +70,25 @@ def form_key(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _show(request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any
+) -> HttpResponse:
     earlier = pickers.party_of(user_of(request), rows[0].ref) if rows else None
-    context = {"form": form, "type": form.type, "event": form.event, "rows": rows, "hidden": hidden, "whose": earlier, **more}
+    context = {
+        "form": form,
+        "type": form.type,
+        "event": form.event,
+        "rows": rows,
+        "hidden": hidden,
+        "whose": earlier,
+        **more,
+    }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
         # A change of participants names them all: not for a reader who may not see them all.
-        context["entries"] = [entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)]
+        context["entries"] = [
+            entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)
+        ]
     return render_page(request, "events/form.html", context, status=status)
 
 
@@ -99,11 +113,21 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
             return redirect(_back(request, event))
     rows = pickers.typed_rows(request.POST)
-    return _show(request, form, rows, status=422, form_key=request.POST.get("form_key", ""), may_change=True, types=queries.types())
+    return _show(
+        request,
+        form,
+        rows,
+        status=422,
+        form_key=request.POST.get("form_key", ""),
+        may_change=True,
+        types=queries.types(),
+    )
 
 
 def _add_refusal(form: EventForm, error: Refused) -> None:
-    field = {"starts_at": "starts", "starts_on": "starts", "ends_at": "ends", "ends_on": "ends"}.get(error.field or "", error.field)
+    field = {"starts_at": "starts", "starts_on": "starts", "ends_at": "ends", "ends_on": "ends"}.get(
+        error.field or "", error.field
+    )
     form.add_error(field if field in form.fields else None, str(error.message))
 
 
@@ -121,22 +145,36 @@ def _back(request: HttpRequest, event: Event) -> str:
 def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[pickers.Row]]:
     """Type, values and participants a new event starts with."""
     user = user_of(request)
-    initial: dict[str, Any] = {"responsible": str(user.public_id), "state": Event.State.PLANNED, "importance": Event.Importance.NORMAL}
+    initial: dict[str, Any] = {
+        "responsible": str(user.public_id),
+        "state": Event.State.PLANNED,
+        "importance": Event.Importance.NORMAL,
+    }
     if copied := request.GET.get("copy"):
         event = queries.get_event(user, copied)
         rows, _hidden = pickers.rows_of(user, event)
         fresh = [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
-        return event.type, {**event_initial(event), "state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": ""}, fresh
+        return (
+            event.type,
+            {**event_initial(event), "state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": ""},
+            fresh,
+        )
     if answered := request.GET.get("answer"):
         event = queries.get_event(user, answered)
         rows, _hidden = pickers.rows_of(user, event)
         initial |= {
-            "subject": event.subject if event.type.code == "call" else f"Re: {event.subject.removeprefix('Re: ')}"[:300],
+            "subject": event.subject
+            if event.type.code == "call"
+            else f"Re: {event.subject.removeprefix('Re: ')}"[:300],
             "direction": Event.Direction.OUTGOING,
             "state": Event.State.COMPLETED,
             "starts": typed(clock.now()),
         }
-        return event.type, initial, [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
+        return (
+            event.type,
+            initial,
+            [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
+        )
     kind = get_type(request.GET.get("type") or "call")
     initial |= _usual_time(kind, user)
     if kind.has_direction:
@@ -183,7 +221,9 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved"))
             return redirect("event", public_id)
-    return _show(request, form, pickers.typed_rows(request.POST), hidden=hidden, status=422, may_change=True, version=version)
+    return _show(
+        request, form, pickers.typed_rows(request.POST), hidden=hidden, status=422, may_change=True, version=version
+    )
 
 
 def _conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpResponse:
@@ -195,7 +235,10 @@ def _conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpR
         if str(mine or "").replace("\r\n", "\n") == str(held or "").replace("\r\n", "\n"):
             continue
         labels = dict(getattr(form.fields[name], "choices", ()))
-        words = [_("yes") if value is True else _("no") if value is False else str(labels.get(value, value or "")) for value in (held, mine)]
+        words = [
+            _("yes") if value is True else _("no") if value is False else str(labels.get(value, value or ""))
+            for value in (held, mine)
+        ]
         sent = ("on" if held else "") if isinstance(held, bool) else str(held or "")
         sent_mine = ("on" if mine else "") if isinstance(mine, bool) else str(mine or "")
         choices.append((Difference(name, str(form.fields[name].label), words[0], words[1]), sent_mine, sent))
@@ -209,7 +252,9 @@ def _conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpR
         "version": fresh.version,
         "by": last.by.name if last and last.by else "",
         "choices": choices,
-        "posted": [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)],
+        "posted": [
+            (name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)
+        ],
     }
     return render_page(request, "ui/conflict.html", context, status=409)
 

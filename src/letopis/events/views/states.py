@@ -21,7 +21,9 @@ from letopis.kernel.errors import Refused
 from letopis.ui.dates import typed
 
 
-def _act(request: HttpRequest, public_id: UUID, act: Callable[[Event], object], done: str, undo: str = "") -> HttpResponse:
+def _act(
+    request: HttpRequest, public_id: UUID, act: Callable[[Event], object], done: str, undo: str = ""
+) -> HttpResponse:
     """Do `act`, say `done` with a way back by the route `undo`, return to the page one came from."""
     event = queries.get_event(user_of(request), public_id)
     was = typed(event.starts)  # what a move back needs
@@ -34,7 +36,9 @@ def _act(request: HttpRequest, public_id: UUID, act: Callable[[Event], object], 
         text = f"{done}: {event.subject}"
         if undo:
             button = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}" name="to" value="{}">{}</button>'
-            messages.success(request, format_html(button, text, reverse(undo, args=[public_id]), was, _("Undo")), extra_tags="undo")
+            messages.success(
+                request, format_html(button, text, reverse(undo, args=[public_id]), was, _("Undo")), extra_tags="undo"
+            )
         else:
             messages.success(request, text)
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
@@ -46,14 +50,26 @@ def _act(request: HttpRequest, public_id: UUID, act: Callable[[Event], object], 
 def completion(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Planned → completed."""
     outcome = request.POST.get("outcome", "")
-    return _act(request, public_id, lambda e: actions.complete_event(e, outcome=outcome, by=user_of(request)), _("Completed"), "event-reopen")
+    return _act(
+        request,
+        public_id,
+        lambda e: actions.complete_event(e, outcome=outcome, by=user_of(request)),
+        _("Completed"),
+        "event-reopen",
+    )
 
 
 @require_POST
 def cancellation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Planned → cancelled, with a reason."""
     reason = request.POST.get("reason", "")
-    return _act(request, public_id, lambda e: actions.cancel_event(e, reason=reason, by=user_of(request)), _("Cancelled"), "event-reopen")
+    return _act(
+        request,
+        public_id,
+        lambda e: actions.cancel_event(e, reason=reason, by=user_of(request)),
+        _("Cancelled"),
+        "event-reopen",
+    )
 
 
 @require_POST
@@ -68,7 +84,11 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(event: Event) -> None:
         user = user_of(request)
-        actions.move_event(event, parse_moment(request.POST.get("quick") or request.POST.get("to", ""), user.zone, clock.now()), by=user)
+        actions.move_event(
+            event,
+            parse_moment(request.POST.get("quick") or request.POST.get("to", ""), user.zone, clock.now()),
+            by=user,
+        )
 
     return _act(request, public_id, act, _("Moved"), "event-move")
 
@@ -76,19 +96,33 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """«Ответ не нужен»."""
-    return _act(request, public_id, lambda e: actions.dismiss_answer(e, by=user_of(request)), _("No answer needed"), "event-answer-back")
+    return _act(
+        request,
+        public_id,
+        lambda e: actions.dismiss_answer(e, by=user_of(request)),
+        _("No answer needed"),
+        "event-answer-back",
+    )
 
 
 @require_POST
 def answer_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An answer is needed after all."""
-    return _act(request, public_id, lambda e: actions.expect_answer(e, by=user_of(request)), _("Waits for an answer again"))
+    return _act(
+        request, public_id, lambda e: actions.expect_answer(e, by=user_of(request)), _("Waits for an answer again")
+    )
 
 
 @require_POST
 def mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Mark for deletion."""
-    return _act(request, public_id, lambda e: actions.mark_for_deletion(e, by=user_of(request)), _("Marked for deletion"), "event-unmark")
+    return _act(
+        request,
+        public_id,
+        lambda e: actions.mark_for_deletion(e, by=user_of(request)),
+        _("Marked for deletion"),
+        "event-unmark",
+    )
 
 
 @require_POST
