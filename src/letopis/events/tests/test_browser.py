@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -11,6 +12,7 @@ from letopis.config.setup import seed
 from letopis.conftest import make_user
 from letopis.events.models import Event
 from letopis.events.testing import make_event
+from letopis.kernel import clock
 from letopis.parties.testing import make_counterparty, make_person
 
 if TYPE_CHECKING:
@@ -82,14 +84,15 @@ def test_a_meeting_is_planned_moved_completed_and_brought_back(anna: User, page_
     page.wait_for_url(f"**/people/{person.public_id}/")
     page.click(".next [popovertarget=m-move]")
     page.fill("#m-move [name=to]", "послезавтра 12:30")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[data-toast]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     event = Event.objects.get()
     assert event.starts_at is not None and f"{event.starts_at.astimezone(anna.zone):%H:%M}" == "12:30"
-    page.click(".next form button")
-    page.wait_for_selector(".ev .c-ok")
-    page.click("[data-toast] [form=undo]")
-    page.wait_for_selector(".next")
+    with page.expect_navigation():
+        page.click(".next form button")
+    assert Event.objects.get().state == "completed"
+    with page.expect_navigation():
+        page.click("[data-toast] [form=undo]")
     assert Event.objects.get().state == "planned"
     page.goto("/events/type/meeting/")
     assert page.locator("tr[data-href]").count() == 1
@@ -102,3 +105,36 @@ def test_an_open_list_learns_of_a_new_event(anna: User, page_of: "Callable[[User
     make_event("Стало", by=anna)
     page.evaluate("dispatchEvent(new Event('focus'))")
     page.wait_for_selector("tr >> text=Стало")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_events_have_no_barriers(
+    anna: User, page_of: "Callable[[User], Page]", scheme: "Literal['light', 'dark']"
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    company = make_counterparty(by=anna)
+    person = make_person(by=anna, company=company, phone="+7 921 000-77-03")
+    for number, state in enumerate(("planned", "completed", "cancelled")):
+        event = make_event(
+            f"Дело {number}",
+            by=anna,
+            person=person,
+            state=state,
+            direction="incoming",
+            starts_at=clock.now() - timedelta(days=number),
+            content="Договорились",
+        )
+    page = page_of(anna)
+    page.emulate_media(color_scheme=scheme)
+    for address in (
+        "/events/",
+        "/events/type/call/",
+        "/events/new/?type=call",
+        f"/events/{event.public_id}/",
+        f"/people/{person.public_id}/",
+        f"/counterparties/{company.public_id}/",
+    ):
+        page.goto(address)
+        found = Axe().run(page)
+        assert not found.response["violations"], f"{address}\n{found.generate_report()}"
