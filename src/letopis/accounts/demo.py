@@ -14,9 +14,12 @@ USERS = [
 
 
 def fill() -> list[User]:
-    """Add the demo users; they share one password, which the first page prints."""
+    """The demo users, made when missing; they share one password, which `letopis run` prints."""
     made = []
     for login, name, role, team in USERS:
+        if present := User.objects.filter(login=login).first():
+            made.append(present)
+            continue
         user = User(
             login=login,
             name=name,
