@@ -85,6 +85,8 @@ class EventForm(forms.Form):
             ) % {"num": type.default_minutes}
         if type.code != "call" and not (event and event.outcome):
             del self.fields["outcome"]  # talked, no answer, call back: words about calls
+        for field in self.fields.values():  # the page of a conflict must know what the reader saw
+            field.show_hidden_initial = event is not None
         people = {str(row.public_id): row for row in colleagues_of(user)}
         if event and str(event.responsible.public_id) not in people:
             people[str(event.responsible.public_id)] = event.responsible

@@ -156,11 +156,24 @@ def test_two_people_edit_at_once(anna: User, gleb: User, client_of: Clients) -> 
     event = make_event("Было", by=anna, person=make_person(by=anna))
     address = f"/events/{event.public_id}/"
     annas, glebs = form_of(client_of(anna), address), form_of(client_of(gleb), address)
-    assert client_of(gleb).post(address, glebs | {"subject": "Стало у Глеба"}).status_code == 302
+    changed = glebs | {"subject": "Стало у Глеба", "content": "Дополнил Глеб", "state": "completed"}
+    assert client_of(gleb).post(address, changed).status_code == 302
     answer = client_of(anna).post(address, annas | {"subject": "Стало у Анны", "place": "Склад"})
     assert answer.status_code == 409
-    assert "Стало у Глеба" in text(answer) and "Стало у Анны" in text(answer)
+    page = text(answer)
+    assert "Стало у Глеба" in page and "Стало у Анны" in page
+    assert page.count('type="radio" name="') == 4, "one field differs, and the place only Анна has touched"
     assert Event.objects.get().subject == "Стало у Глеба"
+    reader = FormReader()
+    reader.feed(page)
+    assert client_of(anna).post(address, reader.fields).status_code == 302
+    kept = Event.objects.get()
+    assert (kept.subject, kept.place, kept.content, kept.state) == (
+        "Стало у Анны",
+        "Склад",
+        "Дополнил Глеб",
+        "completed",
+    )
 
 
 @pytest.mark.parametrize("kind", ["person", "counterparty"])

@@ -19,9 +19,10 @@ from letopis.events.forms import EventForm, event_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
+from letopis.events.views.conflict import conflict_page, kept_theirs
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
+from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.lists.page import read_page
 from letopis.parties.queries import get_counterparty, get_person
 from letopis.ui.dates import typed
@@ -212,51 +213,19 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     if form.is_valid():
         try:
-            given = EventInput(form.values(), pickers.read_participants(request.POST, user, shown), form.tag_names())
+            rows_typed = None if kept_theirs(request) else pickers.read_participants(request.POST, user, shown)
+            given = EventInput(form.values(), rows_typed, form.tag_names())
             change_event(shown, given, by=user, version=version)
         except Refused as error:
             _add_refusal(form, error)
         except Conflict:
-            return _conflict_page(request, form, queries.get_event(user, public_id))
+            return conflict_page(request, form, queries.get_event(user, public_id))
         else:
             messages.success(request, _("Saved"))
             return redirect("event", public_id)
     return _show(
         request, form, pickers.typed_rows(request.POST), hidden=hidden, status=422, may_change=True, version=version
     )
-
-
-def _conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpResponse:
-    """Both values of every field in which the form and the event differ."""
-    theirs = event_initial(fresh)
-    choices = []
-    for name in form.fields:
-        mine, held = form[name].data, theirs[name]
-        if str(mine or "").replace("\r\n", "\n") == str(held or "").replace("\r\n", "\n"):
-            continue
-        labels = dict(getattr(form.fields[name], "choices", ()))
-        words = [
-            _("yes") if value is True else _("no") if value is False else str(labels.get(value, value or ""))
-            for value in (held, mine)
-        ]
-        sent = ("on" if held else "") if isinstance(held, bool) else str(held or "")
-        sent_mine = ("on" if mine else "") if isinstance(mine, bool) else str(mine or "")
-        choices.append((Difference(name, str(form.fields[name].label), words[0], words[1]), sent_mine, sent))
-    chosen = {difference.field for difference, _mine, _theirs in choices} | {"version", "csrfmiddlewaretoken"}
-    last = next(iter(entries_of(fresh, limit=1)), None)
-    context = {
-        "title": fresh.subject,
-        "action": reverse("event", args=[fresh.public_id]),
-        "back": reverse("event", args=[fresh.public_id]),
-        "history": "",
-        "version": fresh.version,
-        "by": last.by.name if last and last.by else "",
-        "choices": choices,
-        "posted": [
-            (name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)
-        ],
-    }
-    return render_page(request, "ui/conflict.html", context, status=409)
 
 
 def participants(request: HttpRequest) -> HttpResponse:
