@@ -1,0 +1,121 @@
+"""The main job in a real browser: an address book is loaded, a person is found, a card is edited; axe on every page."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from letopis.accounts.models import User
+from letopis.config.setup import seed
+from letopis.conftest import make_user
+from letopis.events.testing import make_event
+from letopis.parties.models import ContactPerson
+from letopis.parties.testing import make_counterparty, make_person
+
+if TYPE_CHECKING:
+    pass
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
+VCARDS = sorted((Path(__file__).resolve().parents[4].parent / "shared" / "corpus" / "vcard").glob("*/*.vcf"))
+Pages = "Callable[[User], Page]"
+
+
+@pytest.fixture
+def gleb(transactional_db: None) -> User:
+    """The owner, in a seeded base."""
+    seed()
+    return make_user("gleb", "Орлов Глеб", "owner", "Продажи")
+
+
+def test_every_address_book_is_loaded_through_the_page(gleb: User, page_of: Pages) -> None:
+    page = page_of(gleb)
+    expected = 0
+    for path in VCARDS:
+        page.goto("/import/")
+        page.set_input_files("input[type=file]", str(path))
+        page.click("button[type=submit][data-default]")
+        page.wait_for_url("**/import/*-*/")
+        load = page.locator("form.evform button[data-default]")
+        if load.count():
+            with page.expect_navigation():
+                load.click()
+            page.wait_for_selector("text=Загружено")
+        assert ContactPerson.objects.count() >= expected
+        expected = ContactPerson.objects.count()
+    assert expected > 45
+    page.goto("/people/")
+    assert page.locator("tbody tr[data-href]").count() == expected
+
+
+def test_a_person_is_found_by_four_digits_and_edited_without_the_mouse(gleb: User, page_of: Pages) -> None:
+    person = make_person(by=gleb, phone="+7 (921) 000 77 03")
+    make_person("Ахметов Рустам", by=gleb, phone="+7 843 000-31-07")
+    page = page_of(gleb)
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("7703")
+    page.wait_for_selector("#pal-l [role=option] >> text=Белова Ольга")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/people/{person.public_id}/")
+    page.focus("#v-comment")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form[data-inline] textarea")
+    page.keyboard.type("Любит кофе")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#v-comment >> text=Любит кофе")
+    person.refresh_from_db()
+    assert person.comment == "Любит кофе"
+
+
+def test_a_list_is_walked_by_keyboard_and_one_returns_to_the_row(gleb: User, page_of: Pages) -> None:
+    for number in range(100):
+        make_counterparty(f"ООО «Номер {number:03}»", by=gleb)
+    page = page_of(gleb)
+    page.goto("/counterparties/")
+    page.focus(".body")
+    for _step in range(5):
+        page.keyboard.press("ArrowDown")
+    name = page.locator("tr[data-cursor] .name").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".hero__n >> text={name}")
+    page.go_back()
+    page.wait_for_selector("tr[data-cursor]")
+    assert page.locator("tr[data-cursor] .name").inner_text() == name
+
+
+def test_theme_is_chosen_and_kept(gleb: User, page_of: Pages) -> None:
+    page = page_of(gleb)
+    page.goto("/")
+    page.click("[popovertarget=m-user]")
+    with page.expect_response("**/look/"):
+        page.click("form[data-look=theme] button[value=dark]")
+    page.goto("/people/")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
+def test_pages_have_no_barriers(scheme: str, width: int, gleb: User, page_of: Pages) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    company = make_counterparty(by=gleb, phone="+7 812 000-14-20", inn="7707083894")
+    person = make_person(by=gleb, company=company, phone="+7 921 000-77-03", email="o@x.example", tags=["VIP"])
+    make_event(by=gleb, person=person)
+    make_event("Запрос", by=gleb, person=person, type="email", direction="incoming", state="completed")
+    page = page_of(gleb)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for address in (
+        "/", "/people/", "/people/?q=zzz", "/people/new/", f"/people/{person.public_id}/", f"/people/{person.public_id}/edit/",
+        f"/people/{person.public_id}/history/", "/counterparties/", f"/counterparties/{company.public_id}/", "/counterparties/new/",
+        "/search/?q=бел", "/search/", "/import/", "/settings/", "/settings/profile/", "/settings/users/", "/api/v1/docs",
+    ):  # fmt: skip
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert not found, (address, scheme, width, [(row["id"], row["nodes"][0]["html"][:200]) for row in found])
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#pal-l [role=option]")
+    found = Axe().run(page).response["violations"]
+    assert not found, [(row["id"], row["nodes"][0]["html"][:200]) for row in found]
