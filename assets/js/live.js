@@ -14,3 +14,10 @@ function ask() {
 setInterval(ask, EVERY);
 addEventListener("focus", ask);
 document.addEventListener("visibilitychange", ask);
+
+// After «Начать с чистой базы» the server restarts: go on as soon as the new base answers.
+const waiting = $$("[data-await]")[0];
+if (waiting) setInterval(async () => {
+  const answer = await fetch(waiting.dataset.await, { redirect: "manual" }).catch(() => null);
+  if (answer?.status === 200) location.href = waiting.dataset.await;
+}, 700);

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
-from letopis.events.api import events, types
+from letopis.events.api.operations import events, types
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.dictionaries import sources, tags
 from letopis.parties.api.links import router as affiliations

@@ -7,6 +7,7 @@ from letopis.web import views
 urlpatterns = [
     path("", views.today, name="today"),
     path("today/overdue/move/", views.move_overdue, name="move-overdue"),
+    path("clean-base/", views.start_clean, name="start-clean"),
     path("search/", views.search, name="search"),
     path("palette/", views.palette, name="palette"),
     path("settings/", views.settings, name="settings"),

@@ -15,8 +15,10 @@ from letopis.accounts.visibility import may_change
 from letopis.events import queries as events
 from letopis.events.actions import move_events
 from letopis.kernel import clock
+from letopis.kernel.errors import NotFound
 from letopis.parties.queries import birthdays
 from letopis.ui.rendering import is_partial, render_block, render_page
+from letopis.web import cleanbase
 from letopis.web.search import found
 
 
@@ -43,6 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "now": clock.now(),
         "stamp": stamp,
+        "offers_clean_base": cleanbase.is_offered() and user.role.manages_users,
     }
     if is_partial(request):
         return render_block(request, "web/today.html", "day", context)
@@ -58,6 +61,15 @@ def move_overdue(request: HttpRequest) -> HttpResponse:
     moved = move_events([(event, day) for event in overdue], by=user)
     messages.success(request, _("Moved to tomorrow: %(num)s") % {"num": moved})
     return redirect("today")
+
+
+@require_POST
+def start_clean(request: HttpRequest) -> HttpResponse:
+    """A base of one's own instead of the demo company; the page waits until it is served."""
+    if not (cleanbase.is_offered() and user_of(request).role.manages_users):
+        raise NotFound
+    cleanbase.start_clean()
+    return render_page(request, "web/starting.html")
 
 
 def search(request: HttpRequest) -> HttpResponse:

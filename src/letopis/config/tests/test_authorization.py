@@ -34,6 +34,7 @@ MINE = (302, 404, 404, 404, 200, 404, 404)  # seen by nobody but the one who mad
 PAGES: dict[str, tuple[str, tuple[int, ...]]] = {
     "today": ("get", OWN_PAGE),
     "move-overdue": ("post", OWN_ACTION),
+    "start-clean": ("post", (302, 404, 404, 404, 404, 404, 404)),  # only in the demo company
     "search": ("get", OWN_PAGE),
     "palette": ("get", OWN_PAGE),
     "settings": ("get", OWN_PAGE),

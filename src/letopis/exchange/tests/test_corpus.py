@@ -11,7 +11,7 @@ from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.exchange.cards import Unreadable
-from letopis.exchange.people import import_people
+from letopis.exchange.people import Report, import_people
 from letopis.exchange.reading import kind_of, read_file
 from letopis.parties.actions import change_person
 from letopis.parties.inputs import PartyInput
@@ -112,9 +112,11 @@ def test_a_changed_card_completes_and_what_was_typed_here_wins(tmp_path: Path, a
     card = (
         "BEGIN:VCARD\nVERSION:3.0\nUID:u1\nN:Белова;Ольга;;;\nFN:Ольга Белова\nTEL:+79210007703\nNOTE:{}\n{}END:VCARD\n"
     )
-    load = lambda note, more="": import_people(
-        read_file(write(tmp_path, "a.vcf", card.format(note, more).encode()), "vcard"), name="a.vcf", by=anna
-    )  # noqa: E731
+
+    def load(note: str, more: str = "") -> Report:
+        path = write(tmp_path, "a.vcf", card.format(note, more).encode())
+        return import_people(read_file(path, "vcard"), name="a.vcf", by=anna)
+
     assert load("первое").created == 1
     person = ContactPerson.objects.get()
     change_person(person, PartyInput(values={"comment": "записано у нас"}), by=anna)

@@ -157,7 +157,9 @@ def test_a_mark_is_put_and_taken_back(anna: User, client_of: Clients) -> None:
     person = make_person(by=anna)
     client = client_of(anna)
     assert client.post(f"/people/{person.public_id}/deletion/").status_code == 302
-    assert person.full_name not in client.get("/people/").content.decode().split("<main", 1)[1].split("data-toast", 1)[0]
+    assert (
+        person.full_name not in client.get("/people/").content.decode().split("<main", 1)[1].split("data-toast", 1)[0]
+    )
     assert client.post(f"/people/{person.public_id}/deletion/removal/").status_code == 302
     assert person.full_name in client.get("/people/").content.decode()
 

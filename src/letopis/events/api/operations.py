@@ -1,140 +1,37 @@
-"""Events and their types over the API."""
+"""The operations on events and their types."""
 
-from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
-from pydantic import Field
+from ninja import Router
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.accounts.visibility import may_change
 from letopis.events import actions, queries
+from letopis.events.api.shapes import (
+    CancellationIn,
+    CompletionIn,
+    Direction,
+    EventIn,
+    EventOut,
+    EventPatch,
+    EventTypeOut,
+    State,
+)
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, EventType, Participant
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
-from letopis.rest.types import Body, Bool, Code, Limit, Moment, Page, Words, text
+from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
 
 events = Router(tags=["events"])
 types = Router(tags=["event-types"])
-
-Direction = Literal["incoming", "outgoing"]
-State = Literal["planned", "completed", "cancelled"]
-Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
-
-
-class ParticipantOut(Schema):
-    """A participant the caller may see."""
-
-    id: UUID
-    person: UUID | None
-    counterparty: UUID | None
-    user: UUID | None
-    name: str
-    contact: str
-    role: str
-
-
-class ParticipantIn(Body):
-    """A participant; `id` keeps the row's identity."""
-
-    id: UUID | None = None
-    person: UUID | None = None
-    counterparty: UUID | None = None
-    user: UUID | None = None
-    name: text(650) = ""  # type: ignore[valid-type]
-    contact: text(4000) = ""  # type: ignore[valid-type]
-    role: Literal["required", "optional", "sender", "to", "cc"] = "required"
-
-
-class EventOut(Schema):
-    """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
-
-    id: UUID
-    version: int
-    number: int
-    type: str
-    direction: Direction | None
-    state: State
-    subject: str
-    content: str
-    place: str
-    starts_at: str | None
-    ends_at: str | None
-    starts_on: date | None
-    ends_on: date | None
-    all_day: bool
-    importance: str
-    responsible: UUID
-    author: UUID
-    participants: list[ParticipantOut]
-    hidden_participants: int
-    needs_answer: bool
-    private: bool
-    outcome: str
-    cancel_reason: str
-    tags: list[str]
-    is_marked_for_deletion: bool
-    created_at: str
-    updated_at: str
-
-
-class EventPatch(Body):
-    """Any part of an event."""
-
-    direction: Direction | None = None
-    state: State = "planned"
-    subject: text(300, least=1) = ""  # type: ignore[valid-type]
-    content: text(200_000) = ""  # type: ignore[valid-type]
-    place: text(300) = ""  # type: ignore[valid-type]
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    all_day: Bool = False
-    importance: Literal["low", "normal", "high"] = "normal"
-    responsible: UUID | None = None
-    participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
-    needs_answer: Bool = False
-    private: Bool = False
-    outcome: Outcome = ""
-    cancel_reason: text(300) = ""  # type: ignore[valid-type]
-    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
-
-
-class EventIn(EventPatch):
-    """A new event."""
-
-    type: text(40, least=1)  # type: ignore[valid-type]
-    subject: text(300, least=1)  # type: ignore[valid-type]
-
-
-class CompletionIn(Body):
-    """How it ended."""
-
-    outcome: Outcome = ""
-
-
-class CancellationIn(Body):
-    """Why it will not be."""
-
-    reason: text(300) = ""  # type: ignore[valid-type]
-
-
-class EventTypeOut(Schema):
-    """A type of events."""
-
-    code: str
-    name: str
-    icon: str
-    is_active: bool
 
 
 def _rows(user: User) -> QuerySet[Event]:

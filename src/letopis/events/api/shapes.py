@@ -1,0 +1,121 @@
+"""What goes out and what comes in."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from letopis.rest.types import Body, Bool, Moment, text
+
+Direction = Literal["incoming", "outgoing"]
+State = Literal["planned", "completed", "cancelled"]
+Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
+
+
+class ParticipantOut(Schema):
+    """A participant the caller may see."""
+
+    id: UUID
+    person: UUID | None
+    counterparty: UUID | None
+    user: UUID | None
+    name: str
+    contact: str
+    role: str
+
+
+class ParticipantIn(Body):
+    """A participant; `id` keeps the row's identity."""
+
+    id: UUID | None = None
+    person: UUID | None = None
+    counterparty: UUID | None = None
+    user: UUID | None = None
+    name: text(650) = ""  # type: ignore[valid-type]
+    contact: text(4000) = ""  # type: ignore[valid-type]
+    role: Literal["required", "optional", "sender", "to", "cc"] = "required"
+
+
+class EventOut(Schema):
+    """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
+
+    id: UUID
+    version: int
+    number: int
+    type: str
+    direction: Direction | None
+    state: State
+    subject: str
+    content: str
+    place: str
+    starts_at: str | None
+    ends_at: str | None
+    starts_on: date | None
+    ends_on: date | None
+    all_day: bool
+    importance: str
+    responsible: UUID
+    author: UUID
+    participants: list[ParticipantOut]
+    hidden_participants: int
+    needs_answer: bool
+    private: bool
+    outcome: str
+    cancel_reason: str
+    tags: list[str]
+    is_marked_for_deletion: bool
+    created_at: str
+    updated_at: str
+
+
+class EventPatch(Body):
+    """Any part of an event."""
+
+    direction: Direction | None = None
+    state: State = "planned"
+    subject: text(300, least=1) = ""  # type: ignore[valid-type]
+    content: text(200_000) = ""  # type: ignore[valid-type]
+    place: text(300) = ""  # type: ignore[valid-type]
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    all_day: Bool = False
+    importance: Literal["low", "normal", "high"] = "normal"
+    responsible: UUID | None = None
+    participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
+    needs_answer: Bool = False
+    private: Bool = False
+    outcome: Outcome = ""
+    cancel_reason: text(300) = ""  # type: ignore[valid-type]
+    tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
+
+
+class EventIn(EventPatch):
+    """A new event."""
+
+    type: text(40, least=1)  # type: ignore[valid-type]
+    subject: text(300, least=1)  # type: ignore[valid-type]
+
+
+class CompletionIn(Body):
+    """How it ended."""
+
+    outcome: Outcome = ""
+
+
+class CancellationIn(Body):
+    """Why it will not be."""
+
+    reason: text(300) = ""  # type: ignore[valid-type]
+
+
+class EventTypeOut(Schema):
+    """A type of events."""
+
+    code: str
+    name: str
+    icon: str
+    is_active: bool
