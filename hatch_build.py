@@ -21,6 +21,7 @@ class AssetsHook(BuildHookInterface[Any]):
         root = Path(self.root)
         if not (root / "src/letopis/ui/static/ui/app.js").is_file():
             self._build_assets(root)
+        self._collect_static(root)
         self._compile_catalogues(root)
         build_data["artifacts"] += MADE
 
@@ -42,6 +43,23 @@ class AssetsHook(BuildHookInterface[Any]):
         )
         node = shutil.which("node", path=environment["PATH"]) or "node"
         subprocess.run([node, "build.mjs"], cwd=root, env=environment, check=True, timeout=120)
+
+    def _collect_static(self, root: Path) -> None:
+        """Hashed and compressed names, made once here: an installed package may not write into itself."""
+        from django.conf import settings
+        from django.core.management import call_command
+
+        settings.configure(
+            INSTALLED_APPS=["django.contrib.staticfiles"],
+            STATICFILES_DIRS=[root / "src/letopis/ui/static"],
+            STATIC_ROOT=root / "src/letopis/static-collected",
+            STATIC_URL="/static/",
+            STORAGES={"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}},
+        )
+        import django
+
+        django.setup()
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
     def _compile_catalogues(self, root: Path) -> None:
         from babel.messages.mofile import write_mo

@@ -98,5 +98,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that needs neither the user nor the database."""
-    return HttpResponse(engines["jinja2"].get_template("ui/500.html").render(), status=500)
+    """A page that needs neither the user nor the database; a bare sentence when even that cannot be made."""
+    try:
+        page = engines["jinja2"].get_template("ui/500.html").render()
+    except Exception:  # whatever broke the page may have broken this one too
+        page = _("Something broke on our side")
+    return HttpResponse(page, status=500)
