@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from letopis.accounts.actions import change_user, create_team, create_user, make_password, rename_team, set_password
 from letopis.accounts.forms import NewUserForm, UserForm
-from letopis.accounts.models import Team, User
+from letopis.accounts.models import Role, Team, User
 from letopis.accounts.typing import user_of
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.ui.rendering import render_page
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, form: Form, edited: User | None = None, status: 
 @for_managers
 def users(request: HttpRequest) -> HttpResponse:
     """Everybody, and a form for one more."""
-    form = NewUserForm(request.POST or None)
+    form = NewUserForm(request.POST or None, initial={"role": Role.objects.filter(code="manager").first()})
     if request.method == "POST" and form.is_valid():
         password = make_password()
         try:
