@@ -216,7 +216,7 @@ def read_affiliations(data: QueryDict, user: User, person: ContactPerson | None)
     """The links of a form. Raises `Refused` for a company or a day that cannot be read."""
     held = {row.public_id: row for row in person.affiliations.select_related("counterparty")} if person else {}
     found: list[AffiliationInput] = []
-    for row in _rows(data, "link", ("id", "company", "position", "role", "until")):
+    for row in _rows(data, "link", ("id", "company", "position", "role", "since", "until")):
         if not row["company"].strip():
             continue
         present = held.get(_id(row["id"]) or UUID(int=0))
@@ -228,7 +228,7 @@ def read_affiliations(data: QueryDict, user: User, person: ContactPerson | None)
                 company,
                 position=row["position"],
                 role=row["role"],
-                since=present.since if present else None,
+                since=_day(row["since"]),
                 until=_day(row["until"]),
                 is_main=not found,
                 id=present.public_id if present else None,

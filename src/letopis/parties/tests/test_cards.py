@@ -26,7 +26,7 @@ def person_form(by: User, **values: Any) -> dict[str, Any]:
         "form_key": str(uuid.uuid4()), "last_name": "Белова", "first_name": "Ольга", "patronymic": "Сергеевна", "birthday": "14.03",
         "sex": "female", "responsible": str(by.public_id), "tags": "VIP, vip, ЛПР", "comment": "", "is_valid": "on",
         "detail-id": ["", ""], "detail-kind": ["phone", "email"], "detail-value": ["8 (921) 000-77-03", "O.Belova@x.example"], "detail-label": ["моб.", ""],
-        "link-id": [""], "link-company": [""], "link-position": [""], "link-role": [""], "link-until": [""], **values,
+        "link-id": [""], "link-company": [""], "link-position": [""], "link-role": [""], "link-since": [""], "link-until": [""], **values,
     }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def rows_typed(request: HttpRequest) -> Rows:
     found = {}
     for prefix, names in (
         ("detail", ("id", "kind", "label", "value")),
-        ("link", ("id", "company", "position", "role", "until")),
+        ("link", ("id", "company", "position", "role", "since", "until")),
         ("account", ("id", "account", "bic", "bank")),
     ):
         columns = [request.POST.getlist(f"{prefix}-{name}") for name in names]
@@ -100,6 +100,7 @@ def rows_held(context: dict[str, Any]) -> Rows:
                 "company": link.counterparty.name,
                 "position": link.position,
                 "role": link.role,
+                "since": f"{link.since:%d.%m.%Y}" if link.since else "",
                 "until": f"{link.until:%d.%m.%Y}" if link.until else "",
             }
             for link in (context["links"] if person else [])
