@@ -281,3 +281,16 @@ def test_a_read_token_does_not_write(world: dict[str, Any]) -> None:
     assert Client().get("/api/v1/people", headers=headers).status_code == 200
     answer = Client().post("/api/v1/people", json.dumps({"last_name": "Новая"}), "application/json", headers=headers)
     assert answer.status_code == 403
+
+
+def test_doors_come_before_the_body(world: dict[str, Any]) -> None:
+    bad = json.dumps({"no such field": 1})
+    for path in (f"/people/{world['person'].public_id}", f"/events/{world['event'].public_id}"):
+        for who, status in (("vera", 404), ("boris", 403), ("anna", 428)):
+            headers = {"Authorization": f"Bearer {create_token(world[who], 'write')}"}
+            answer = Client().patch(f"/api/v1{path}", bad, "application/json", headers=headers)
+            assert answer.status_code == status, (path, who)
+        headers = {"Authorization": f"Bearer {create_token(world['anna'], 'write')}", "If-Match": '"9"'}
+        assert Client().patch(f"/api/v1{path}", bad, "application/json", headers=headers).status_code == 412
+        headers["If-Match"] = '"1"'
+        assert Client().patch(f"/api/v1{path}", bad, "application/json", headers=headers).status_code == 422

@@ -26,6 +26,7 @@ from letopis.events.models import Event, EventType, Participant
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
+from letopis.rest.queries import behind
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
@@ -233,7 +234,13 @@ def get_event(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(_shape(_one(request, id), user_of(request)))
 
 
+def _door(request: HttpRequest, public_id: UUID) -> None:
+    _user, event = _changeable(request, public_id)
+    expected_version(request, event.version)
+
+
 @events.patch("/{id}", response=EventOut, operation_id="change_event")
+@behind(_door)
 def change_event(request: HttpRequest, id: UUID, body: EventPatch) -> HttpResponse:
     """Change what is sent; a list replaces the list."""
     user, event = _changeable(request, id)
@@ -253,6 +260,7 @@ def mark_event(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @events.post("/{id}/completion", response=EventOut, operation_id="complete_event")
+@behind(_changeable)
 def complete_event(request: HttpRequest, id: UUID, body: CompletionIn | None = None) -> HttpResponse:
     """Planned → completed."""
     user, event = _changeable(request, id)
@@ -261,6 +269,7 @@ def complete_event(request: HttpRequest, id: UUID, body: CompletionIn | None = N
 
 
 @events.post("/{id}/cancellation", response=EventOut, operation_id="cancel_event")
+@behind(_changeable)
 def cancel_event(request: HttpRequest, id: UUID, body: CancellationIn | None = None) -> HttpResponse:
     """Planned → cancelled."""
     user, event = _changeable(request, id)

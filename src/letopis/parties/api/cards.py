@@ -16,6 +16,7 @@ from letopis.parties.api import shapes
 from letopis.parties.api.reading import party_input
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
+from letopis.rest.queries import behind
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
@@ -125,7 +126,12 @@ def router_of(
     def get_card(request: HttpRequest, id: UUID) -> HttpResponse:
         return answer(shape(one(request, id)))
 
+    def door(request: HttpRequest, public_id: UUID) -> None:
+        _user, card = _changeable(request, one(request, public_id))
+        expected_version(request, card.version)
+
     @router.patch("/{id}", response=out, operation_id=f"change_{single}")
+    @behind(door)
     def change_card(request: HttpRequest, id: UUID, body: patch) -> HttpResponse:  # type: ignore[valid-type]
         user, card = _changeable(request, one(request, id))
         version = expected_version(request, card.version)

@@ -15,6 +15,7 @@ from letopis.parties.actions import change_person
 from letopis.parties.inputs import AffiliationInput, PartyInput
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
+from letopis.rest.queries import behind
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Body, Bool, Limit, Page, text
 
@@ -130,7 +131,16 @@ def _replace(request: HttpRequest, row: Affiliation, new: list[AffiliationInput]
     change_person(person, PartyInput(affiliations=new), by=user_of(request))
 
 
+def _door(request: HttpRequest, public_id: UUID) -> None:
+    check_scope(request)
+    row = _one(request, public_id)
+    if not may_change(user_of(request), row.person):
+        raise Forbidden("You may see this record, but not change it.")
+    expected_version(request, row.version)
+
+
 @router.patch("/{id}", response=AffiliationOut, operation_id="change_affiliation")
+@behind(_door)
 def change_affiliation(request: HttpRequest, id: UUID, body: AffiliationPatch) -> HttpResponse:
     check_scope(request)
     row = _one(request, id)
