@@ -14,7 +14,7 @@ from letopis.config.setup import seed
 from letopis.search.indexes import ensure_indexes
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
     from pytest_django.live_server_helper import LiveServer
 
 
@@ -119,6 +119,10 @@ def page_of(
     """A signed-in page of a user; an error in its console fails the test."""
     contexts, errors = [], []
 
+    def is_mistake(message: "ConsoleMessage") -> bool:
+        refusal = "the server responded with a status of 4" in message.text  # a conflict or a refusal is an answer
+        return message.type == "error" and not refusal
+
     def make(user: User) -> "Page":
         client = Client()
         client.force_login(user)
@@ -128,7 +132,7 @@ def page_of(
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: errors.append(message.text) if is_mistake(message) else None)
         return page
 
     yield make

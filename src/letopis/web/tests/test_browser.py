@@ -10,6 +10,8 @@ from letopis.accounts.models import User
 from letopis.config.setup import seed
 from letopis.conftest import make_user
 from letopis.events.testing import make_event
+from letopis.parties.actions import change_person
+from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactPerson
 from letopis.parties.testing import make_counterparty, make_person
 
@@ -119,3 +121,40 @@ def test_pages_have_no_barriers(scheme: str, width: int, gleb: User, page_of: Pa
     page.wait_for_selector("#pal-l [role=option]")
     found = Axe().run(page).response["violations"]
     assert not found, [(row["id"], row["nodes"][0]["html"][:200]) for row in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_states_have_no_barriers(scheme: str, gleb: User, page_of: Pages) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    person = make_person(by=gleb)
+    page, guest = page_of(gleb), page_of(gleb)
+    guest.context.clear_cookies()
+    for one in (page, guest):
+        one.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+    def check(one: "Page", name: str) -> None:
+        found = Axe().run(one).response["violations"]
+        assert not found, (name, scheme, [(row["id"], row["nodes"][0]["html"][:200]) for row in found])
+
+    guest.goto("/sign-in/")
+    check(guest, "sign-in")
+    page.goto("/import/")
+    page.set_input_files("input[type=file]", str(VCARDS[0]))
+    page.click("button[type=submit][data-default]")
+    page.wait_for_url("**/import/*-*/")
+    check(page, "preview")
+    with page.expect_navigation():
+        page.click("form.evform button[data-default]")
+    check(page, "report")
+    page.goto(f"/people/{person.public_id}/edit/")
+    page.fill("[name=comment]", "моё")
+    change_person(person, PartyInput(values={"comment": "чужое"}), by=gleb)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".pickt")
+    check(page, "conflict")
+    page.goto("/")
+    for opener in ("[popovertarget=m-user]", "[popovertarget=m-new]"):
+        page.click(opener)
+        check(page, opener)
+        page.keyboard.press("Escape")
