@@ -1,7 +1,7 @@
 """What every card has: an outside address, a version, somebody responsible, a mark for deletion."""
 
 import uuid
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ class Record(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
     is_marked_for_deletion = models.BooleanField(default=False)
+    # Values of custom attributes by the stable code of their definition; the truth behind every index of them.
+    attributes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
 
     class Meta:
         abstract = True

@@ -1,7 +1,25 @@
-"""Wiring of the exchange part."""
+"""Wiring of the exchange part: its line of the settings page."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from letopis.ui.menu import SettingsItem, add_settings
+
+
+def _may_create(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+    from letopis.accounts.visibility import may_create
+
+    return may_create(user_of(request))
 
 
 class ExchangeConfig(AppConfig):
     name = "letopis.exchange"
+
+    def ready(self) -> None:
+        add_settings(
+            SettingsItem(
+                _("Load from a file"), _("People from an address book (vCard)"), "upload", "import", 60, _may_create
+            )
+        )

@@ -12,9 +12,26 @@ Block = Callable[[HttpRequest, ContactPerson | Counterparty], Markup | str]
 # Called inside the transaction that changed a person's links, with the ids of the counterparties they have left.
 AFFILIATIONS_CHANGED: list[Callable[[ContactPerson, set[int]], None]] = []
 
+CARD_TOP: list[Block] = []  # buttons of the top line, before «Change»
+CARD_NOTES: list[Block] = []  # messages above the name
 CARD_ACTIONS: list[Block] = []  # buttons beside the name
+CARD_DATA: list[Block] = []  # sections under the card's own data
 CARD_MIDDLE: list[Block] = []  # the chronicle
 CARD_SIDE: list[Block] = []  # above the links
+CARD_LINKED: list[Block] = []  # below the links
+CARD_MENU: list[Block] = []  # lines of «More»
+
+# names of the places in the card's template
+PLACES = {
+    "top": CARD_TOP,
+    "notes": CARD_NOTES,
+    "actions": CARD_ACTIONS,
+    "data": CARD_DATA,
+    "middle": CARD_MIDDLE,
+    "side": CARD_SIDE,
+    "linked": CARD_LINKED,
+    "menu": CARD_MENU,
+}
 
 
 def filled(blocks: list[Block], request: HttpRequest, party: ContactPerson | Counterparty) -> Markup:

@@ -56,11 +56,28 @@ class CreateItem:
         return reverse(self.url) + self.query
 
 
+@dataclass(frozen=True)
+class SettingsItem:
+    """A line of the settings page."""
+
+    label: StrOrPromise
+    text: StrOrPromise
+    icon: str
+    url: str
+    order: int
+    shown: Callable[[HttpRequest], bool] = lambda request: True
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url)
+
+
 # A source answers with items, so that those which live in a table (kinds of events) are read when the page is made.
 MenuSource = Callable[[HttpRequest], list[MenuItem]]
 CreateSource = Callable[[HttpRequest], list[CreateItem]]
 _menu: list[MenuSource] = []
 _create: list[CreateSource] = []
+_settings: list[SettingsItem] = []
 
 
 def add_menu(source: MenuSource) -> None:
@@ -71,6 +88,17 @@ def add_menu(source: MenuSource) -> None:
 def add_create(source: CreateSource) -> None:
     """Register a source of «Создать» items."""
     _create.append(source)
+
+
+def add_settings(item: SettingsItem) -> None:
+    """Register a line of the settings page."""
+    if item not in _settings:
+        _settings.append(item)
+
+
+def settable(request: HttpRequest) -> list[SettingsItem]:
+    """What this user may set, in order."""
+    return sorted((item for item in _settings if item.shown(request)), key=lambda item: item.order)
 
 
 @dataclass(frozen=True)

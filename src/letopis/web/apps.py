@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import MenuItem, add_menu
+from letopis.ui.menu import MenuItem, SettingsItem, add_menu, add_settings
 
 
 def _items(request: HttpRequest) -> list[MenuItem]:
@@ -19,3 +19,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         add_menu(_items)
+        add_settings(SettingsItem(_("API"), _("For programs: addresses, fields, errors"), "code", "api-docs", 95))

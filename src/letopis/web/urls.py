@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from letopis.web import views
+from letopis.web import runs, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("palette/", views.palette, name="palette"),
     path("settings/", views.settings, name="settings"),
+    path("runs/<uuid:public_id>/", runs.run, name="run"),
+    path("runs/<uuid:public_id>/step/", runs.step, name="run-step"),
+    path("runs/<uuid:public_id>/stop/", runs.stop, name="run-stop"),
 ]

@@ -17,6 +17,7 @@ from letopis.events.actions import move_events
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.parties.queries import birthdays
+from letopis.ui.menu import settable
 from letopis.ui.rendering import is_partial, render_block, render_page
 from letopis.web import cleanbase
 from letopis.web.search import found
@@ -86,7 +87,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 def settings(request: HttpRequest) -> HttpResponse:
     """What can be set, for this user."""
-    return render_page(request, "web/settings.html")
+    return render_page(request, "web/settings.html", {"items": settable(request)})
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -12,8 +12,10 @@ from letopis.accounts.models import User
 PACKAGE = Path(__file__).resolve().parents[2]
 FLOORS = [
     ["kernel"],
-    ["history", "search", "lists", "ui", "rest"],
+    ["history", "jobs", "search", "lists", "ui", "rest"],
     ["accounts"],
+    ["attributes", "files", "notifications"],
+    ["comments"],
     ["parties"],
     ["events"],
     ["exchange"],

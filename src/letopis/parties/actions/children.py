@@ -1,6 +1,7 @@
 """Rows that belong to a card: details, links, accounts, tags. A given list replaces the list; ids keep identity."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,22 +17,44 @@ from letopis.parties.normal import normalized
 from letopis.parties.slots import AFFILIATIONS_CHANGED
 
 Difference = tuple[Values, Values]
+Shown = tuple[list[Any], list[str]]  # the rows as they can be put back, and as people read them
 
 
-def _difference(name: str, before: list[str], after: list[str]) -> Difference:
-    if before == after:
+def _difference(name: str, before: Shown, after: Shown) -> Difference:
+    if before[0] == after[0]:
         return {}, {}
-    return {name: shown(before, ", ".join(before))}, {name: shown(after, ", ".join(after))}
+    return {name: shown(before[0], ", ".join(before[1]))}, {name: shown(after[0], ", ".join(after[1]))}
 
 
 def _no_such_row(field: str) -> Refused:
     return Refused(_("There is no such row in this card."), field)
 
 
-def set_details(owner: ContactPerson | Counterparty, inputs: Sequence[DetailInput]) -> Difference:
-    """Make the details of a saved card those given, in this order; at most one of a kind is primary."""
+def details_shown(rows: Sequence[ContactDetail]) -> Shown:
+    """Details as the journal keeps them."""
+    values = [
+        {
+            "id": str(row.public_id),
+            "kind": row.kind,
+            "value": row.value,
+            "label": row.label,
+            "is_primary": row.is_primary,
+            "is_valid": row.is_valid,
+        }
+        for row in rows
+    ]
+    return values, [_detail_text(row) for row in rows]
+
+
+def set_details(
+    owner: ContactPerson | Counterparty, inputs: Sequence[DetailInput], *, revive: bool = False
+) -> Difference:
+    """Make the details of a saved card those given, in this order; at most one of a kind is primary.
+
+    With `revive` a row that is gone comes back under its own id.
+    """
     rows = {row.public_id: row for row in owner.details.all()}
-    before = [_detail_text(row) for row in rows.values()]
+    before = details_shown(list(rows.values()))
     primary: set[str] = set()
     kept: list[ContactDetail] = []
     link = {"person": owner} if isinstance(owner, ContactPerson) else {"counterparty": owner}
@@ -44,6 +67,8 @@ def set_details(owner: ContactPerson | Counterparty, inputs: Sequence[DetailInpu
         if not value:
             raise Refused(_("A contact is empty."), "details")
         row = rows.pop(given.id, None) if given.id else ContactDetail(**link)
+        if row is None and given.id and revive:
+            row = ContactDetail(**link, public_id=given.id)
         if row is None:
             raise _no_such_row("details")
         row.kind, row.value, row.label = given.kind, value, given.label.strip()
@@ -56,17 +81,39 @@ def set_details(owner: ContactPerson | Counterparty, inputs: Sequence[DetailInpu
         gone.delete()
     for row in kept:
         row.save()
-    return _difference("details", before, [_detail_text(row) for row in kept])
+    return _difference("details", before, details_shown(kept))
 
 
 def _detail_text(row: ContactDetail) -> str:
     return f"{row.shown} ({row.label})" if row.label else row.shown
 
 
-def set_affiliations(person: ContactPerson, inputs: Sequence[AffiliationInput], *, by: User) -> Difference:
-    """Make the links of a saved person those given; the first current one is main when none is said to be."""
+def affiliations_shown(rows: Sequence[Affiliation]) -> Shown:
+    """Links as the journal keeps them."""
+    values = [
+        {
+            "id": str(row.public_id),
+            "counterparty": row.counterparty_id,
+            "position": row.position,
+            "role": row.role,
+            "since": row.since.isoformat() if row.since else None,
+            "until": row.until.isoformat() if row.until else None,
+            "is_main": row.is_main,
+        }
+        for row in rows
+    ]
+    return values, [_affiliation_text(row) for row in rows]
+
+
+def set_affiliations(
+    person: ContactPerson, inputs: Sequence[AffiliationInput], *, by: User, revive: bool = False
+) -> Difference:
+    """Make the links of a saved person those given; the first current one is main when none is said to be.
+
+    With `revive` a link that is gone comes back under its own id.
+    """
     rows = {row.public_id: row for row in person.affiliations.select_related("counterparty")}
-    before = [_affiliation_text(row) for row in rows.values()]
+    before = affiliations_shown(list(rows.values()))
     worked_at = {row.counterparty_id for row in rows.values() if row.is_current}
     kept: list[Affiliation] = []
     for given in inputs:
@@ -75,9 +122,11 @@ def set_affiliations(person: ContactPerson, inputs: Sequence[AffiliationInput], 
         if given.since and given.until and given.until < given.since:
             raise Refused(_("A link ends before it begins."), "affiliations")
         row = rows.pop(given.id, None) if given.id else Affiliation(person=person)
+        if row is None and given.id and revive:
+            row = Affiliation(person=person, public_id=given.id)
         if row is None:
             raise _no_such_row("affiliations")
-        if row.counterparty_id != given.counterparty.pk and not may_see(by, given.counterparty):
+        if not revive and row.counterparty_id != given.counterparty.pk and not may_see(by, given.counterparty):
             raise Refused(_("There is no such counterparty."), "affiliations")
         row.counterparty, row.position, row.role = given.counterparty, given.position.strip(), given.role.strip()
         row.since, row.until, row.is_main = given.since, given.until, given.is_main
@@ -91,7 +140,7 @@ def set_affiliations(person: ContactPerson, inputs: Sequence[AffiliationInput], 
         row.save()
     for follow in AFFILIATIONS_CHANGED:
         follow(person, worked_at - {row.counterparty_id for row in kept if row.is_current})
-    return _difference("affiliations", before, [_affiliation_text(row) for row in kept])
+    return _difference("affiliations", before, affiliations_shown(kept))
 
 
 def _keep_one_main(rows: list[Affiliation]) -> None:
@@ -106,16 +155,33 @@ def _affiliation_text(row: Affiliation) -> str:
     return text if row.is_current else _("%(link)s, until %(day)s") % {"link": text, "day": row.until}
 
 
-def set_accounts(company: Counterparty, inputs: Sequence[AccountInput]) -> Difference:
-    """Make the bank accounts of a saved counterparty those given."""
+def accounts_shown(rows: Sequence[BankAccount]) -> Shown:
+    """Bank accounts as the journal keeps them."""
+    values = [
+        {
+            "id": str(row.public_id),
+            "account": row.account,
+            "bic": row.bic,
+            "bank_name": row.bank_name,
+            "is_main": row.is_main,
+        }
+        for row in rows
+    ]
+    return values, [row.account for row in rows]
+
+
+def set_accounts(company: Counterparty, inputs: Sequence[AccountInput], *, revive: bool = False) -> Difference:
+    """Make the bank accounts of a saved counterparty those given. With `revive` one that is gone comes back."""
     rows = {row.public_id: row for row in company.bank_accounts.all()}
-    before = [row.account for row in rows.values()]
+    before = accounts_shown(list(rows.values()))
     kept: list[BankAccount] = []
     for given in inputs:
         check_text(given.account, "bank_accounts", 34)
         check_text(given.bic, "bank_accounts", 20)
         check_text(given.bank_name, "bank_accounts", 200)
         row = rows.pop(given.id, None) if given.id else BankAccount(counterparty=company)
+        if row is None and given.id and revive:
+            row = BankAccount(counterparty=company, public_id=given.id)
         if row is None:
             raise _no_such_row("bank_accounts")
         row.account, row.bic, row.bank_name = given.account.strip(), given.bic.strip(), given.bank_name.strip()
@@ -125,7 +191,7 @@ def set_accounts(company: Counterparty, inputs: Sequence[AccountInput]) -> Diffe
         gone.delete()
     for row in kept:
         row.save()
-    return _difference("accounts", before, [row.account for row in kept])
+    return _difference("accounts", before, accounts_shown(kept))
 
 
 def tags_named(names: Sequence[str]) -> list[Tag]:
@@ -148,4 +214,5 @@ def set_tags(record: ContactPerson | Counterparty, names: Sequence[str]) -> Diff
     before = [tag.name for tag in record.tags.all()]
     tags = tags_named(names)
     record.tags.set(tags)
-    return _difference("tags", before, [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)])
+    after = [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)]
+    return _difference("tags", (before, before), (after, after))

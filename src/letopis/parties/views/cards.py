@@ -16,12 +16,12 @@ from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
 from letopis.lists.page import read_page
-from letopis.parties import queries
+from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
 from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
-from letopis.parties.slots import CARD_ACTIONS, CARD_MIDDLE, CARD_SIDE, filled
+from letopis.parties.slots import filled
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -60,9 +60,7 @@ def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     """The card itself."""
     shown = kind.get(user_of(request), public_id)
     context = card_context(request, kind, shown) | {
-        "actions": filled(CARD_ACTIONS, request, shown),
-        "middle": filled(CARD_MIDDLE, request, shown),
-        "side": filled(CARD_SIDE, request, shown),
+        name: filled(blocks, request, shown) for name, blocks in slots.PLACES.items()
     }
     return render_page(request, f"parties/{kind.code}.html", context)
 

@@ -1,0 +1,1 @@
+"""Custom attributes («Свой реквизит»): definitions, values, their index."""

@@ -1,0 +1,7 @@
+"""Wiring of the attributes part."""
+
+from django.apps import AppConfig
+
+
+class AttributesConfig(AppConfig):
+    name = "letopis.attributes"

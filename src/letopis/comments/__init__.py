@@ -1,0 +1,1 @@
+"""Remarks for colleagues on any card and event."""

@@ -1,0 +1,55 @@
+"""Rights of events."""
+
+from typing import Any
+
+from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_PAGE, READ, SEEN, WRITE
+from letopis.events.testing import make_event
+
+PAGES: dict[str, tuple[Any, ...]] = {
+    "events": ("get", OWN_PAGE),
+    "events-of-type": ("get", OWN_PAGE),
+    "participants": ("get", OWN_PAGE),
+    "event-new": ("get", ADDING),
+    "event": ("get", SEEN),
+    **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
+    "event-move": ("post", ACTING, {"to": "завтра"}),
+    "event-answer": ("post", ACTING),
+    "event-answer-back": ("post", ACTING),
+    "chronicle": ("get", SEEN),
+    "compose": ("post", (302, 404, 403, 200, 200, 200, 200), {"type": "note", "text": "Заметка"}),
+}
+OPERATIONS: dict[tuple[str, str], Any] = {
+    ("get", "/events"): LIST,
+    ("get", "/event-types"): LIST,
+    ("get", "/event-types/{code}"): LIST,
+    ("post", "/events"): (ADD, {"type": "note", "subject": "Заметка"}),
+    **{(method, "/events/{id}"): READ if method == "get" else WRITE for method in ("get", "patch", "delete")},
+    **{
+        (method, f"/events/{{id}}/{verb}"): (401, 404, 403, 403, status, status, status)
+        for verb in ("completion", "cancellation")
+        for method, status in (("post", 200), ("delete", 422))
+    },
+}
+
+
+def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
+    if name in ("chronicle", "compose"):
+        return {"kind": "person", "public_id": world["person"].public_id}
+    if name == "event-reopen":  # only what has ended can be planned again
+        return {"public_id": make_event(by=world["anna"], person=world["person"], state="completed").public_id}
+    if name.startswith("event"):
+        return {"public_id": world["event"].public_id, "code": "call"}
+    return None
+
+
+def headers(name: str) -> dict[str, str]:
+    return {"HX-Request": "true"} if name in ("chronicle", "compose") else {}
+
+
+def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
+    """An event that has ended gives way to a new one."""
+    ended = name in ("event-complete", "event-cancel") or (
+        name.endswith(("completion", "cancellation")) and status == 200
+    )
+    if ended:
+        world["event"] = make_event(by=world["anna"], person=world["person"])

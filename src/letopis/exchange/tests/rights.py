@@ -1,0 +1,24 @@
+"""Rights of imports."""
+
+from typing import Any
+
+from letopis.config.tests.rights import ADDING, MINE
+from letopis.exchange.models import ImportRun
+
+PAGES: dict[str, tuple[Any, ...]] = {
+    "import": ("get", ADDING),
+    "import-run": ("get", MINE),
+    "import-load": ("post", (302, 404, 403, 404, 302, 404, 404)),
+}
+
+
+def extend(world: dict[str, Any]) -> dict[str, Any]:
+    """A file Анна has brought."""
+    run = ImportRun.objects.create(name="a.vcf", kind="vcard", size=1, sha256="", by=world["anna"])
+    run.path.parent.mkdir(parents=True, exist_ok=True)
+    run.path.write_text("BEGIN:VCARD\nFN:Кто-то\nEND:VCARD\n")
+    return {"import_run": run}
+
+
+def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
+    return {"public_id": world["import_run"].public_id} if name.startswith("import") else None

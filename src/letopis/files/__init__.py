@@ -1,0 +1,1 @@
+"""Files attached to anything: contents by hash, versions, previews, text."""

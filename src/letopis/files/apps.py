@@ -1,0 +1,7 @@
+"""Wiring of the files part."""
+
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "letopis.files"

@@ -1,0 +1,58 @@
+"""Verbs of runs."""
+
+from typing import TYPE_CHECKING, Any
+
+from letopis.jobs.models import Run
+from letopis.jobs.runners import RUNNERS
+from letopis.kernel import clock
+from letopis.kernel.database import in_transaction
+from letopis.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from letopis.accounts.models import User
+
+
+def start_run(kind: str, title: str, *, total: int, data: dict[str, Any], by: "User") -> Run:
+    """Write down work to be done; nothing is done yet."""
+    assert kind in RUNNERS, kind
+    return Run.objects.create(kind=kind, title=title[:300], total=total, data=data, by=by)
+
+
+def make_step(run: Run) -> Run:
+    """Do the next piece of a running run; one that has ended is answered as it is."""
+    try:
+        return _step(run.pk)
+    except Refused as error:
+        return _end(run.pk, Run.State.FAILED, str(error.message))
+
+
+@in_transaction
+def _step(pk: int) -> Run:
+    run = Run.objects.select_for_update().get(pk=pk)
+    if run.state == Run.State.RUNNING:
+        if RUNNERS[run.kind].step(run):
+            run.state, run.finished_at = Run.State.DONE, clock.now()
+        run.save(update_fields=["done", "total", "data", "report", "state", "finished_at"])
+    return run
+
+
+def stop_run(run: Run) -> Run:
+    """End a run before its time; what is done stays done."""
+    return _end(run.pk, Run.State.STOPPED)
+
+
+@in_transaction
+def _end(pk: int, state: str, why: str = "") -> Run:
+    run = Run.objects.select_for_update().get(pk=pk)
+    if run.state == Run.State.RUNNING:
+        run.state, run.finished_at = state, clock.now()
+        run.report = {**run.report, "why": why} if why else run.report
+        run.save(update_fields=["state", "finished_at", "report"])
+    return run
+
+
+def finish(run: Run) -> Run:
+    """Make every step there is, for the command line and tests."""
+    while run.state == Run.State.RUNNING:
+        run = make_step(run)
+    return run

@@ -1,0 +1,124 @@
+"""Fields of a list: one description serves columns, filters, sorting, grouping, export, inline and bulk edit.
+
+A host part declares its own fields; others (custom attributes, last and next event) add theirs with `add_fields`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import Model, Q
+from django_stubs_ext import StrOrPromise
+from markupsafe import Markup
+
+from letopis.lists.spec import Choice, Rows
+
+if TYPE_CHECKING:
+    from letopis.accounts.models import User
+
+
+class Kind(StrEnum):
+    """What a value is; decides the comparisons, the input, the alignment and the type in an export."""
+
+    TEXT = "text"
+    LONG_TEXT = "longtext"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    MOMENT = "datetime"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    LINK = "link"
+    PHONE = "phone"
+    EMAIL = "email"
+    REFERENCE = "reference"
+    FILE = "file"
+
+
+class Comparison(StrEnum):
+    """How a condition compares a field with its values."""
+
+    IS = "is"  # equal to the value, or to any of several
+    IS_NOT = "not"
+    CONTAINS = "has"  # text: a piece of it; several of a list: any of them
+    WITHOUT = "without"  # text: no such piece; several of a list: none of them
+    ALL = "all"  # several of a list: every one of them
+    LESS = "lt"
+    LESS_OR_IS = "lte"
+    MORE = "gt"
+    MORE_OR_IS = "gte"
+    BETWEEN = "between"  # two values, both included
+    WITHIN = "within"  # dates: a named period counted from today: today, last-7, next-30, this-month …
+    OLDER = "older"  # dates: more than N days ago, or never («нет событий 30 дней»)
+    EMPTY = "empty"
+    FILLED = "filled"
+
+
+@dataclass(frozen=True)
+class SortBy:
+    """How a field orders rows. `join` prepares the rows (annotations, joins); `name` is then ordered by, and read
+    off the row for the cursor. Rows where it is null stand last, whichever the direction."""
+
+    name: str
+    join: Callable[[Rows], Rows] | None = None
+    nullable: bool = False
+    descending: bool = False  # the first direction
+
+
+class Edit(Protocol):
+    """How a cell or a bulk edit writes a field."""
+
+    modes: Sequence[str]  # of "set", "add", "remove", "clear"
+
+    def parse(self, user: "User", values: Sequence[str]) -> Any:
+        """What was typed or chosen, as the column holds it. Raises `Refused` with the field's key."""
+
+    def write(self, record: Model, value: Any, *, mode: str, by: "User") -> Any:
+        """Put the value into a locked record, with its next version; answers with a `history.facts.Changed`.
+
+        Records no fact: the caller does, once for all."""
+
+
+@dataclass(frozen=True)
+class ListField:
+    """A field of the rows of a list.
+
+    `load` answers the values of a page of rows in a fixed number of queries, by row id: native values (str, int,
+    Decimal, date, datetime, bool, list of str) for exports and groups. `cell` turns one into markup, None when the
+    text of the value will do. `where` is a condition for `comparison` and the typed `values`; it raises `Refused`
+    for a value it cannot read.
+    """
+
+    key: str  # in addresses, saved views, exports and the API: "source", "attributes.interests"
+    label: StrOrPromise
+    kind: Kind
+    load: Callable[["User", Sequence[Any]], Mapping[int, Any]]
+    group: StrOrPromise = ""  # heading in the choosers: «Карточка», «Свои реквизиты», «События»
+    choices: Callable[["User"], Sequence[Choice]] | None = None
+    comparisons: Sequence[Comparison] = ()  # empty: cannot be filtered by
+    where: Callable[["User", Comparison, Sequence[str]], Q] | None = None
+    sort: SortBy | None = None
+    cell: Callable[[Any], Markup | str] | None = None
+    edit: Edit | None = None
+    is_shown: bool = False  # a column unless the reader chose others
+    place: str = "m-hide"  # where the cell goes when the table becomes a list of cards
+    width: int = 0  # usual width in pixels, 0 for what it needs
+
+
+FieldSource = Callable[["User"], Sequence[ListField]]
+_sources: dict[str, list[FieldSource]] = {}
+
+
+def add_fields(list_name: str, source: FieldSource) -> None:
+    """Register a source of fields for a list; called from a part's `ready()`. The source may read the database."""
+    sources = _sources.setdefault(list_name, [])
+    if source not in sources:
+        sources.append(source)
+
+
+def fields_of(list_name: str, user: "User") -> list[ListField]:
+    """Every field of a list which `user` may see, in the order of registration."""
+    return [field for source in _sources.get(list_name, ()) for field in source(user)]

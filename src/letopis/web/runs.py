@@ -1,0 +1,48 @@
+"""`/runs/{id}/`: long work with its progress; the open page asks for the next step, without JavaScript a button does."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from letopis.accounts.typing import user_of
+from letopis.jobs.actions import make_step, stop_run
+from letopis.jobs.models import Run
+from letopis.jobs.runners import RUNNERS
+from letopis.kernel.errors import NotFound
+from letopis.ui.rendering import is_partial, render_block, render_page
+
+
+def _mine(request: HttpRequest, public_id: UUID) -> Run:
+    run = Run.objects.filter(public_id=public_id, by=user_of(request)).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _context(run: Run) -> dict[str, Any]:
+    doer = RUNNERS.get(run.kind)  # none for a kind that a newer version no longer knows
+    return {"run": run, "links": doer.links(run) if doer else {}}
+
+
+def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How far it has come."""
+    return render_page(request, "web/run.html", _context(_mine(request, public_id)))
+
+
+@require_POST
+def step(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The next piece of the work."""
+    run = make_step(_mine(request, public_id))
+    if is_partial(request):
+        return render_block(request, "web/run.html", "progress", _context(run))
+    return redirect("run", public_id)
+
+
+@require_POST
+def stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """No further steps."""
+    stop_run(_mine(request, public_id))
+    return redirect("run", public_id)
