@@ -24,7 +24,8 @@ def _mine(request: HttpRequest, public_id: UUID) -> Run:
 
 def _context(run: Run) -> dict[str, Any]:
     doer = RUNNERS.get(run.kind)  # none for a kind that a newer version no longer knows
-    return {"run": run, "links": doer.links(run) if doer else {}}
+    links = doer.links(run) if doer else {}
+    return {"run": run, "links": {"back": "", "lines": [], "undo": "", **links}}
 
 
 def run(request: HttpRequest, public_id: UUID) -> HttpResponse:

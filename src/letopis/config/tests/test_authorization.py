@@ -53,7 +53,7 @@ def routes(patterns: list[Any] | None = None) -> Iterator[URLPattern]:
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, settings: Any, tmp_path: Any) -> dict[str, Any]:
+def world(db: None, request: pytest.FixtureRequest, settings: Any, tmp_path: Any) -> dict[str, Any]:
     """The cast and one record of each kind, all Анна's."""
     settings.DATA_DIR = tmp_path
     cast = {name: request.getfixturevalue(name) for name in CAST if name != "guest"}
