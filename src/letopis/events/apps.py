@@ -94,13 +94,19 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.actions.merged import follow_merge, move_participants
         from letopis.events.views import chronicle
         from letopis.parties import slots
+        from letopis.parties.actions.merge.relations import stay
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
         slots.AFFILIATIONS_CHANGED.append(follow_person)
+        for column in ("person", "counterparty"):
+            slots.MOVERS[f"events.participant.{column}"] = move_participants
+            slots.MOVERS[f"events.eventlink.{column}"] = stay  # made from the participants by `follow_merge`
+        slots.AFTER_MOVES.append(follow_merge)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)

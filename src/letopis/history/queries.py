@@ -1,8 +1,9 @@
 """Reading the journal."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
@@ -25,11 +26,17 @@ class Entry:
     after: Values
 
 
+# Whose changes are shown with those of a record: by label, the ids of records that live on in it.
+ABSORBED: dict[str, Callable[[Any], list[int]]] = {}
+
+
 def entries_of(
     target: Model, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50
 ) -> list[Entry]:
     """The newest `limit` facts about `target`, newest first; `since` and `until` bound their moment."""
-    rows = Change.objects.filter(kind=target._meta.label_lower, target_id=target.pk)
+    label = target._meta.label_lower
+    absorbed = ABSORBED[label](target) if label in ABSORBED else []
+    rows = Change.objects.filter(kind=label, target_id__in=[target.pk, *absorbed])
     if since is not None:
         rows = rows.filter(fact__at__gte=since)
     if until is not None:
@@ -44,6 +51,13 @@ def entries_of(
             before=change.before,
             after=change.after,
         )
-        for change in found
+        for change in _once(found, target.pk)
         if change.fact.verb in VERBS
     ]
+
+
+def _once(changes: Iterable[Change], target_id: int) -> list[Change]:
+    """One line a fact, that of the record itself first: a merge touches several cards that are shown as one."""
+    changes = list(changes)
+    own = {change.fact_id for change in changes if change.target_id == target_id}
+    return [change for change in changes if change.target_id == target_id or change.fact_id not in own]

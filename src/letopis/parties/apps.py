@@ -32,13 +32,19 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.history.queries import ABSORBED
         from letopis.history.undo import restores
         from letopis.parties.actions import move_to_team
+        from letopis.parties.actions.merge.children import register
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.queries import absorbed
+        from letopis.parties.slots import MOVERS
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+            ABSORBED[model._meta.label_lower] = absorbed
+        MOVERS.update(register())

@@ -1,16 +1,26 @@
 """What higher parts add to people and counterparties: blocks of cards, and what follows a change of links."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from markupsafe import Markup
 
 from letopis.parties.models import ContactPerson, Counterparty
 
+if TYPE_CHECKING:
+    from letopis.parties.actions.merge.moves import Mover, Moves
+
 Block = Callable[[HttpRequest, ContactPerson | Counterparty], Markup | str]
 
 # Called inside the transaction that changed a person's links, with the ids of the counterparties they have left.
 AFFILIATIONS_CHANGED: list[Callable[[ContactPerson, set[int]], None]] = []
+
+# How the rows of one relation («events.participant.person») move to the card that stays; without an entry they all do,
+# but for those that would be there twice. `Moves` is in `actions/merge/moves.py`.
+MOVERS: dict[str, "Mover"] = {}
+# Called at the end of a merge and of its undoing, inside the transaction, with what was moved.
+AFTER_MOVES: list[Callable[["Moves"], None]] = []
 
 CARD_TOP: list[Block] = []  # buttons of the top line, before «Change»
 CARD_NOTES: list[Block] = []  # messages above the name

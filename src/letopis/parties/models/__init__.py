@@ -4,6 +4,7 @@ from letopis.parties.models.affiliation import Affiliation
 from letopis.parties.models.counterparty import BankAccount, Counterparty
 from letopis.parties.models.detail import ContactDetail
 from letopis.parties.models.dictionary import Source, Tag
+from letopis.parties.models.duplicate import CounterpartyPair, Merge, PersonPair
 from letopis.parties.models.external import ExternalId
 from letopis.parties.models.person import ContactPerson
 
@@ -13,7 +14,10 @@ __all__ = [
     "ContactDetail",
     "ContactPerson",
     "Counterparty",
+    "CounterpartyPair",
     "ExternalId",
+    "Merge",
+    "PersonPair",
     "Source",
     "Tag",
 ]
