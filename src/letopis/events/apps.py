@@ -94,7 +94,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
-        from letopis.events.actions.merged import follow_merge, move_participants
+        from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.views import chronicle
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
@@ -105,7 +105,9 @@ class EventsConfig(AppConfig):
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         for column in ("person", "counterparty"):
             slots.MOVERS[f"events.participant.{column}"] = move_participants
+            slots.DOUBLES[f"events.participant.{column}"] = shared_events
             slots.MOVERS[f"events.eventlink.{column}"] = stay  # made from the participants by `follow_merge`
+        slots.MOVED["events.participant"] = ("scroll-text", _("Events"))
         slots.AFTER_MOVES.append(follow_merge)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)

@@ -12,6 +12,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
         MenuItem("contacts", _("Contacts"), "users", "people", 20),
         MenuItem("people", _("Contact persons"), "user", "people", 21, parent="contacts"),
         MenuItem("counterparties", _("Counterparties"), "building-2", "counterparties", 22, parent="contacts"),
+        MenuItem("duplicates", _("Duplicates"), "merge", "duplicates", 23, parent="contacts"),
     ]
 
 
@@ -34,12 +35,13 @@ class PartiesConfig(AppConfig):
         from letopis.accounts.slots import on_team_change
         from letopis.history.queries import ABSORBED
         from letopis.history.undo import restores
-        from letopis.parties.actions import move_to_team
-        from letopis.parties.actions.merge.children import register
+        from letopis.jobs.runners import runner
+        from letopis.parties.actions import duplicates, move_to_team
+        from letopis.parties.actions.merge.children import doubles, register
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.models import ContactPerson, Counterparty
         from letopis.parties.queries import absorbed
-        from letopis.parties.slots import MOVERS
+        from letopis.parties.slots import DOUBLES, MOVED, MOVERS
 
         add_menu(_menu)
         add_create(_create)
@@ -48,3 +50,18 @@ class PartiesConfig(AppConfig):
             restores(model, PartyRestorer(model))
             ABSORBED[model._meta.label_lower] = absorbed
         MOVERS.update(register())
+        MOVED.update(
+            {
+                "parties.contactdetail": ("phone", _("Contacts")),
+                "parties.affiliation": ("building-2", _("Links")),
+                "parties.bankaccount": ("landmark", _("Bank accounts")),
+                "parties.contactperson": ("user", _("People they referred")),
+                "parties.counterparty": ("building-2", _("Branches and referred companies")),
+                "parties.externalid": ("link", _("Identities in other systems")),
+                "parties.contactperson_tags": ("tag", _("Tags")),
+                "parties.counterparty_tags": ("tag", _("Tags")),
+            }
+        )
+        DOUBLES.update(doubles())
+        for kind in duplicates.KINDS:
+            runner(f"duplicates-{kind}", duplicates.Search(kind))

@@ -157,3 +157,35 @@ class CounterpartyMerged(_Merged):
 @fact("counterparty.unmerged")
 class CounterpartyUnmerged(_Unmerged):
     """A merge of counterparties was undone."""
+
+
+class _ToldApart(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("said that this card and a similar one are different")
+
+
+@fact("person.told-apart")
+class PeopleToldApart(_ToldApart):
+    """Two people who looked like one are not."""
+
+
+@fact("counterparty.told-apart")
+class CounterpartiesToldApart(_ToldApart):
+    """Two counterparties that looked like one are not."""
+
+
+class _ToldTogether(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("took back that this card and a similar one are different")
+
+
+@fact("person.told-together")
+class PeopleToldTogether(_ToldTogether):
+    """Two people may be one after all."""
+
+
+@fact("counterparty.told-together")
+class CounterpartiesToldTogether(_ToldTogether):
+    """Two counterparties may be one after all."""

@@ -1,7 +1,7 @@
 """What higher parts add to people and counterparties: blocks of cards, and what follows a change of links."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from markupsafe import Markup
@@ -21,6 +21,11 @@ AFFILIATIONS_CHANGED: list[Callable[[ContactPerson, set[int]], None]] = []
 MOVERS: dict[str, "Mover"] = {}
 # Called at the end of a merge and of its undoing, inside the transaction, with what was moved.
 AFTER_MOVES: list[Callable[["Moves"], None]] = []
+
+# What the dry run of a merge calls the rows of a table («events.participant»): icon and title.
+MOVED: dict[str, tuple[str, Any]] = {}
+# How many of a relation's rows the surviving card has already, for movers that tell doubles by a rule of their own.
+DOUBLES: dict[str, Callable[[Sequence[Any], Any], int]] = {}
 
 CARD_TOP: list[Block] = []  # buttons of the top line, before «Change»
 CARD_NOTES: list[Block] = []  # messages above the name

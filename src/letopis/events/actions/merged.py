@@ -1,6 +1,7 @@
 """What a merge of people or counterparties, and its undoing, does to events."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models import Model as AnyModel
@@ -35,6 +36,15 @@ def move_participants(moves: Moves, source: AnyModel, target: AnyModel) -> None:
             _complete(moves, stays, row)
             moves.remove(row)
     moves.set(Participant, f"{column}_id", going, source.pk, target.pk)
+
+
+def shared_events(others: Sequence[Any], survivor: AnyModel) -> int:
+    """In how many events both the survivor and one of the others take part."""
+    column = "person" if isinstance(survivor, ContactPerson) else "counterparty"
+    rows = Participant.objects.filter(**({"person": survivor} if column == "person" else {"counterparty": survivor}))
+    rows = rows if column == "person" else rows.filter(person=None)
+    theirs = Participant.objects.filter(**{f"{column}__in": others}, event__in=rows.values("event"))
+    return (theirs if column == "person" else theirs.filter(person=None)).count()
 
 
 def _lock(rows: QuerySet[Participant]) -> None:

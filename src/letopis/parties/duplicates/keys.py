@@ -7,6 +7,7 @@ layout are asked for (`asked_person_keys`), not stored.
 """
 
 import re
+from functools import lru_cache
 
 from letopis.kernel.text import fold
 
@@ -21,7 +22,7 @@ _LATIN = str.maketrans(
 _KEYS_EN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"
 _KEYS_RU = "ёйцукенгшщзхъфывапролджэячсмитьбюЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ"
 _LAYOUT = str.maketrans(_KEYS_EN, _KEYS_RU)
-_BACK = str.maketrans(_KEYS_RU, _KEYS_EN)
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _SOUNDS = [(re.compile(pattern), made) for pattern, made in (
     ("shch|sch|sh", "W"), ("zh", "J"), ("kh", "h"), ("ts|tz", "C"), ("tch|ch", "Q"), ("ph", "f"), ("x", "ks"),
     ("w", "v"), ("q", "k"), ("c", "k"),
@@ -43,6 +44,7 @@ def words_of(name: str) -> list[str]:
     return _WORD.findall(fold(name))
 
 
+@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """What a word sounds like, in Latin letters; equal for «Щукин», «Schukin» and «Shchukin»."""
     sound = word.translate(_LATIN)
@@ -52,10 +54,8 @@ def skeleton(word: str) -> str:
 
 
 def retyped(text: str) -> str:
-    """`text` as if the keyboard had been in the other layout: «<tkjdf» is «Белова»; "" when there is nothing to retype."""
-    if re.search(r"[A-Za-z]", text):
-        return text.translate(_LAYOUT)
-    return text.translate(_BACK) if re.search("[А-Яа-яЁё]", text) else ""
+    """Latin letters as if the keyboard had been in the other layout: «<tkjdf» is «Белова»; "" without any."""
+    return text.translate(_LAYOUT) if _LATIN_LETTER.search(text) else ""
 
 
 def _key(main: str, following: str) -> str:

@@ -151,6 +151,28 @@ def break_circle(moves: Moves, target: models.Model) -> None:
         target.head_company = None
 
 
+def _counted(model: type[Any], same: Callable[[Any], Hashable]) -> Callable[[Any, Any], int]:
+    def count(others: Any, survivor: models.Model) -> int:
+        owner = owner_of(survivor)
+        held = {same(row) for row in model.objects.filter(**{owner: survivor})}
+        double = 0
+        for row in model.objects.filter(**{f"{owner}__in": others}).order_by("pk"):
+            double += same(row) in held
+            held.add(same(row))
+        return double
+
+    return count
+
+
+def doubles() -> dict[str, Any]:
+    """How many rows of this part's lists are there already, by relation."""
+    return {
+        "parties.contactdetail.person": _counted(ContactDetail, same_detail),
+        "parties.contactdetail.counterparty": _counted(ContactDetail, same_detail),
+        "parties.bankaccount.counterparty": _counted(BankAccount, same_account),
+    }
+
+
 def register() -> dict[str, Any]:
     """The movers of this part by relation."""
     from letopis.parties.actions.merge.relations import stay

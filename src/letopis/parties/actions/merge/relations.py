@@ -45,7 +45,7 @@ def move_rows(moves: Moves, column: models.ForeignKey[Any, Any], source: models.
         moves.set(model, name, [target.pk], source.pk, None)  # nobody refers to themselves
     ids -= {source.pk} if issubclass(model, type(source)) else set()
     ids -= (
-        _twice(column, source, target) | _loops(column, ids, target) | moves.dropped.get(model._meta.label_lower, set())
+        twice(column, source, target) | _loops(column, ids, target) | moves.dropped.get(model._meta.label_lower, set())
     )
     moves.set(model, name, ids, source.pk, target.pk)
 
@@ -61,7 +61,7 @@ def _loops(column: models.ForeignKey[Any, Any], ids: set[int], target: models.Mo
     return found
 
 
-def _twice(column: models.ForeignKey[Any, Any], source: models.Model, target: models.Model) -> set[int]:
+def twice(column: models.ForeignKey[Any, Any], source: models.Model, target: models.Model) -> set[int]:
     """Rows of `source` a unique constraint forbids beside those of `target`."""
     model, found = column.model, set()
     for names, condition in _unique(column):
