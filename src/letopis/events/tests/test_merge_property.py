@@ -4,8 +4,8 @@ The model keeps what every card holds and which row belongs to whom; a merge and
 `parties/actions/merge/unmerging.py`, written here once more in plain words. After every step base and model agree.
 """
 
-import itertools
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +18,14 @@ from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, EventLink, EventType, Participant
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
-from letopis.parties.actions import change_person, create_counterparty, create_person, mark_for_deletion, restore
+from letopis.parties.actions import (
+    change_counterparty,
+    change_person,
+    create_counterparty,
+    create_person,
+    mark_for_deletion,
+    restore,
+)
 from letopis.parties.actions.merge import Choices, merge, undo_merge
 from letopis.parties.inputs import AffiliationInput, DetailInput, PartyInput
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Merge
@@ -48,7 +55,6 @@ class Model:
         self.parts: dict[int, list[Any]] = {}  # row: [event, owner]
         self.refs: dict[Key, Key | None] = {}  # who referred a person
         self.merges: list[dict[str, Any]] = []
-        self.rows = itertools.count(1)
 
     def living(self, model: Any) -> list[Key]:
         return [key for key, into in self.into.items() if into is None and key[0] is model]
@@ -160,12 +166,13 @@ class World:
 
     def __init__(self, rng: random.Random, by: User) -> None:
         self.rng, self.by, self.model = rng, by, Model()
-        self.rows: dict[tuple[str, int], int] = {}  # the model's row: id in the base
         self.done: list[str] = []
         for _number in range(4):
             self.add(PEOPLE)
         for _number in range(3):
             self.add(COMPANIES)
+        for _number in range(5):
+            self.event()
 
     def card(self, key: Key) -> Any:
         return key[0].objects.get(pk=key[1])
@@ -190,18 +197,17 @@ class World:
     def adopt(self) -> None:
         """Take rows an edit has made or removed into the model: who made them is no question of merges."""
         model = self.model
-        for name, rows, found in (
-            ("details", model.details, [(r.pk, [_owner(r), r.value]) for r in ContactDetail.objects.all()]),
-            ("tags", model.tags, [
+        for rows, found in (
+            (model.details, [(r.pk, [_owner(r), r.value]) for r in ContactDetail.objects.all()]),
+            (model.tags, [
                 (row.pk * 2 + side, [(kind, getattr(row, column)), row.tag.name])
                 for side, (kind, column) in enumerate(((PEOPLE, "contactperson_id"), (COMPANIES, "counterparty_id")))
                 for row in kind.tags.through.objects.select_related("tag")]),
-            ("links", model.links, [
+            (model.links, [
                 (r.pk, [(PEOPLE, r.person_id), (COMPANIES, r.counterparty_id), r.position]) for r in Affiliation.objects.all()]),
-            ("parts", model.parts, [
+            (model.parts, [
                 (r.pk, [r.event_id, _subject(r)]) for r in Participant.objects.all()]),
         ):  # fmt: skip
-            del name
             rows.clear()
             rows.update(found)
 
@@ -229,18 +235,23 @@ class World:
         key = self.pick(model)
         name = self.rng.choice(list(VALUES[model]))
         value = self.rng.choice(VALUES[model][name])
-        from letopis.parties.actions import change_counterparty
-
         (change_person if model is PEOPLE else change_counterparty)(
             self.card(key), PartyInput({name: value}), by=self.by
         )
         self.model.fields[key][name] = value
-        if model is PEOPLE and self.rng.random() < 0.4:
-            ref = self.rng.choice(
-                [None, *[one for one in self.model.living(PEOPLE) if one != key and not self.model.marked[one]]]
-            )
-            change_person(self.card(key), PartyInput({"referred_by": self.card(ref) if ref else None}), by=self.by)
-            self.model.refs[key] = ref
+
+    def refer(self) -> None:
+        """Somebody is referred by somebody else; rather by one who has been merged with others."""
+        moved = [
+            key
+            for key in self.model.living(PEOPLE)
+            if self.model.refs[key] and self.model.standing(self.model.refs[key])
+        ]
+        key = self.rng.choice(moved) if moved and self.rng.random() < 0.7 else self.pick(PEOPLE)
+        known = [one for one in self.model.living(PEOPLE) if one != key and not self.model.marked[one]]
+        ref = self.rng.choice([None, *known, *known])
+        change_person(self.card(key), PartyInput({"referred_by": self.card(ref) if ref else None}), by=self.by)
+        self.model.refs[key] = ref
 
     def contacts(self) -> None:
         key = self.pick(PEOPLE)
@@ -265,6 +276,9 @@ class World:
         ]
         if held and self.rng.random() < 0.4:
             held.pop(self.rng.randrange(len(held)))
+        elif held and self.rng.random() < 0.5:
+            at = self.rng.randrange(len(held))
+            held[at] = replace(held[at], position=self.rng.choice(POSITIONS))
         else:
             held.append(AffiliationInput(self.card(self.pick(COMPANIES)), self.rng.choice(POSITIONS)))
         change_person(card, PartyInput(affiliations=held), by=self.by)

@@ -10,7 +10,7 @@ from letopis.parties.duplicates.keys import company_words, retyped, skeleton, wo
 
 Reason = tuple[str, int]  # what it is, its points
 SHOWN_FROM = 50  # the weight from which a pair is shown
-CERTAIN_FROM = 60  # from which a card being written is asked about without JavaScript
+CERTAIN_FROM = 50  # from which a card being written is asked about without JavaScript
 _SHARED = 4  # a number of more cards than this is a switchboard
 
 
@@ -74,7 +74,7 @@ def _orders(words: Sequence[str]) -> list[list[str]]:
     if len(words) == 2:
         orders.append([words[1], words[0]])
     elif len(words) > 2:
-        orders.append([words[2], words[0], words[1]])
+        orders += [[words[1], words[0], *words[2:]], [words[2], words[0], words[1]]]
     return orders
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from letopis.accounts.models import User
 from letopis.config.tests.rights import ACTING, ADD, ADDING, CHANGING, LIST, OWN_PAGE, READ, SEEN, WRITE
 from letopis.parties.actions import create_counterparty, create_person
 from letopis.parties.actions.merge import merge
@@ -53,26 +54,29 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
     for number in (0, 1):
         create_person(PartyInput({"last_name": "Двойник"}), by=anna, public_id=UUID(TWINS["person"][number]))
         create_counterparty(PartyInput({"name": "Двойник"}), by=anna, public_id=UUID(TWINS["counterparty"][number]))
-    return {"merges": {kind: _merged(world, kind) for kind in KINDS}}
+    survivors = {"person": make_person("Одна", by=anna), "counterparty": make_counterparty("Одна", by=anna)}
+    return {"survivors": survivors, "merges": {kind: _merged(survivors, kind, anna) for kind in KINDS}}
 
 
-def _merged(world: dict[str, Any], kind: str) -> int:
+def _merged(survivors: dict[str, Any], kind: str, by: User) -> int:
     make = make_person if kind == "person" else make_counterparty
-    return merge(world[kind], [make("Другой", by=world["anna"])], by=world["anna"]).pk
+    return merge(survivors[kind], [make("Другая", by=by)], by=by).pk
 
 
 def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
     if name.endswith("-unmerge") and status == 302 and who != "guest":
         kind = name.partition("-")[0]
-        world["merges"][kind] = _merged(world, kind)
+        world["merges"][kind] = _merged(world["survivors"], kind, world["anna"])
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if not name.startswith(KINDS):
         return None
-    record = world["counterparty" if name.startswith("counterparty") else "person"]
-    merge_id = world["merges"]["counterparty" if name.startswith("counterparty") else "person"]
-    return {"public_id": record.public_id, "pk": merge_id, "name": "comment" if "field" in name else "details"}
+    kind = "counterparty" if name.startswith("counterparty") else "person"
+    record = world["survivors" if name.endswith("-unmerge") else kind]
+    record = record[kind] if isinstance(record, dict) else record
+    given = {"public_id": record.public_id, "pk": world["merges"][kind]}
+    return {**given, "name": "comment" if "field" in name else "details"}
 
 
 def headers(name: str) -> dict[str, str]:
