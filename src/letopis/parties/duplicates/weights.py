@@ -116,7 +116,7 @@ def _compare_ordered(one: list[str], other: list[str], *, turned: bool) -> list[
     if same_last and same_first and _fits(*patronymic):
         return [("initials", 25)]
     likeness = min(fuzz.ratio(skeleton(last[0]), skeleton(last[1])), fuzz.ratio(skeleton(first[0]), skeleton(first[1])))
-    if len(first[0]) > 1 and len(first[1]) > 1 and likeness >= 75:
+    if len(first[0]) > 1 and len(first[1]) > 1 and likeness >= 80:
         return [("similar-name", 25), *against]
     return []
 

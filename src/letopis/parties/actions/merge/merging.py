@@ -67,11 +67,12 @@ def merge(
     survivor, others = fresh[survivor.pk], [fresh[card.pk] for card in dict.fromkeys(others)]
     _check(survivor, others)
     columns, attributes = chosen_values(survivor, others, choices)
+    moves = Moves(dropped=dropped_ids(survivor, others, choices))
     held = dict(survivor.attributes)
     changed = put(survivor, columns)
     survivor.attributes = attributes
     save_changed(survivor, [*columns, "attributes"])
-    moves = _moved(survivor, others, choices)
+    _move(moves, survivor, others)
     derive(survivor)
     survivor.save(update_fields=DERIVED)
     for card in others:
@@ -82,13 +83,11 @@ def merge(
     return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes), by=by)
 
 
-def _moved(survivor: Party, others: Sequence[Party], choices: Choices) -> Moves:
-    moves = Moves(dropped=dropped_ids(survivor, others, choices))
+def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
     leave_dropped(moves, survivor, others[0])
     for card in others:
         move_references(moves, card, survivor)
     break_circle(moves, survivor)
-    return moves
 
 
 def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any]) -> Changed:
