@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.config.errors import CommandError
 from letopis.events.models import Event, EventType
 from letopis.kernel import clock
-from letopis.lists.keyset import Order, cursor_of
+from letopis.lists.keyset import cursor_of
+from letopis.lists.page import ask, order_of
 from letopis.parties.lists import PEOPLE
 from letopis.parties.models import ContactPerson, Counterparty
 
@@ -25,7 +27,8 @@ class World:
     manager: User
     person: ContactPerson
     company: Counterparty  # the one with the longest chronicle
-    deep: str  # cursor of the row in the middle of the list of people
+    middle: ContactPerson
+    deep: str  # cursor of `middle`, the row in the middle of the list of people
     month: tuple[datetime, datetime]
     type: EventType
     planned: list[Event] = field(default_factory=list)  # to be completed, one a request
@@ -46,6 +49,7 @@ def look_around() -> World:
     manager = User.objects.filter(login="manager11").first()
     if owner is None or manager is None or not Event.objects.exists():
         raise CommandError("bench times a generated base: run «letopis generate --size S» on an empty one first.")
+    order = order_of(ask(PEOPLE, owner, QueryDict("")))
     people = ContactPerson.objects.filter(is_marked_for_deletion=False).order_by("sort_key", "pk")
     middle = people[min(50_000, people.count() // 2)]
     now = clock.now()
@@ -58,7 +62,8 @@ def look_around() -> World:
         manager=manager,
         person=person,
         company=Counterparty.objects.get(pk=1),
-        deep=cursor_of(middle, Order(PEOPLE.sorts[0], False)),
+        middle=middle,
+        deep=cursor_of(middle, order),
         month=(now - timedelta(days=30), now),
         type=kind,
         planned=list(ahead.order_by("pk")[:400]),
