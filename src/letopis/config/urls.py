@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("letopis.accounts.urls")),
     path("people/", include("letopis.parties.urls.people")),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
+    path("settings/", include("letopis.parties.urls.settings")),
     path("events/", include("letopis.events.urls")),
     path("import/", include("letopis.exchange.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from letopis.kernel import clock
-from zoneinfo import ZoneInfo
 from letopis.lists.spec import Rows
 from letopis.parties.models import Consent, ContactPerson
 

@@ -105,6 +105,7 @@ def set_affiliations(
     worked_at = {row.counterparty_id for row in rows.values() if row.is_current}
     touched = {row.counterparty_id for row in rows.values()} | {given.counterparty.pk for given in inputs}
     sides_before = _sides(person, touched)
+    was = {row.public_id: _state(row) for row in rows.values()}
     kept = [_filled(person, rows, given, by=by, revive=revive) for given in inputs]
     if not revive:
         kept += [row for row in rows.values() if not may_see(by, row.counterparty)]
@@ -116,7 +117,7 @@ def set_affiliations(
     _keep_one_of_each_flag(person, kept)
     for order, row in enumerate(kept):
         row.order = order
-        row.version += 0 if row._state.adding else 1
+        row.version += row.public_id in was and was[row.public_id] != _state(row)
         row.save()
     for follow in AFFILIATIONS_CHANGED:
         follow(person, worked_at - {row.counterparty_id for row in kept if row.is_current})
@@ -151,6 +152,11 @@ def _filled(
             raise Refused(_("The main contact and the signatory are chosen by who may change the counterparty."))
         setattr(row, column, (getattr(row, column) if wanted is None else wanted) and row.until is None)
     return row
+
+
+def _state(row: Affiliation) -> tuple[Any, ...]:
+    plain = (row.counterparty_id, row.position, row.role, row.since, row.until, row.order)
+    return *plain, row.is_main, row.is_contact, row.is_signatory
 
 
 def _keep_one_main(rows: list[Affiliation]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from letopis.history.actions import record
 from letopis.history.models import FactRecord
 from letopis.history.undo import Undone, take_back
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import NotFound, Refused
+from letopis.kernel.errors import Conflict, NotFound, Refused
 from letopis.parties.actions.affiliations import present_links
 from letopis.parties.actions.person import change_person, create_person
 from letopis.parties.facts import PersonChanged
@@ -63,12 +64,17 @@ def change_link(
     through: Counterparty | None = None,
     details: Sequence[DetailInput] | None = None,
 ) -> ContactPerson:
-    """Write a link anew; `version` is that of the person's card. Other links keep their order."""
+    """Write a link anew. Raises `Conflict` when `version` is not the link's present one. Others keep their order."""
+    fresh = Affiliation.objects.select_for_update().filter(pk=link.pk).first()
+    if fresh is None:
+        raise NotFound
+    if version is not None and fresh.version != version:
+        raise Conflict
     links = [given if other.id == link.public_id else other for other in present_links(link.person)]
     if given.is_main:
         links = [given, *(replace(other, is_main=False) for other in links if other.id != link.public_id)]
     asked = PartyInput(affiliations=links, details=details)
-    return change_person(link.person, asked, by=by, version=version, through=through)
+    return change_person(link.person, asked, by=by, through=through)
 
 
 def _present(link: Affiliation) -> AffiliationInput:
@@ -99,25 +105,24 @@ def move_link(
     by: User,
     position: str = "",
     role: str = "",
-    keep: Sequence[str] = (),
+    expire: Sequence[UUID] = (),
     through: Counterparty | None = None,
 ) -> ContactPerson:
-    """«Перешёл в другую компанию»: ends here, begins there. Details of the old job end unless named in `keep` (ids)."""
+    """«Перешёл в другую компанию»: ends here, begins there; the contacts named in `expire` are no longer valid."""
     held = _present(link)
     if company.pk == link.counterparty_id:
         raise Refused(_("This is the same counterparty."), "company")
     _check_not_there(link.person, company, position)
-    if held.until is None:
-        held = replace(held, until=on)
-    new = AffiliationInput(company, position, role, since=on, is_main=held.is_main or link.is_main)
+    new = AffiliationInput(company, position, role, since=on, is_main=held.is_main)
+    ended = replace(held, until=held.until or on, is_main=False)
     others = [replace(row, is_main=row.is_main and not new.is_main) for row in present_links(link.person)]
-    links = [new, *(replace(held, is_main=False) if row.id == link.public_id else row for row in others)]
-    kept = set(keep)
+    links = [new, *(ended if row.id == link.public_id else row for row in others)]
     details = []
     for row in _details(link.person):
-        if row.affiliation == link.public_id:
-            stays = str(row.id) in kept
-            row = replace(row, is_valid=row.is_valid and stays, affiliation=None if stays else row.affiliation)
+        if row.id in expire:
+            row = replace(row, is_valid=False)
+        elif row.affiliation == link.public_id:
+            row = replace(row, affiliation=None)  # it stays with the person
         details.append(row)
     return change_person(link.person, PartyInput(affiliations=links, details=details), by=by, through=through)
 

@@ -22,6 +22,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
+from letopis.parties.views.around import around_company, around_person
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -44,15 +45,17 @@ def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, 
         "kind": kind,
         "card": card,
         "may_change": may_change(user, card),
-        "details": list(card.details.all()),
+        "details": list(card.details.select_related("affiliation")),
         "tags": list(card.tags.all()),
     }
     if kind is PERSON:
         context["links"] = queries.counterparties_of(user, card)
         context["birthday"] = birthday_in_words(card, clock.today(user.zone))
+        context |= around_person(user, card)
     else:
         context["links"] = queries.people_of(user, card)
         context["accounts"] = list(card.bank_accounts.all())
+        context |= around_company(user, card)
     return context
 
 
@@ -76,7 +79,7 @@ def rows_typed(request: HttpRequest) -> Rows:
     """The rows of a refused form as they were typed."""
     found = {}
     for prefix, names in (
-        ("detail", ("id", "kind", "label", "value")),
+        ("detail", ("id", "kind", "label", "value", "state")),
         ("link", ("id", "company", "position", "role", "since", "until")),
         ("account", ("id", "account", "bic", "bank")),
     ):
@@ -90,7 +93,14 @@ def rows_held(context: dict[str, Any]) -> Rows:
     person = context["kind"] is PERSON
     return {
         "detail": [
-            {"id": str(d.public_id), "kind": d.kind, "label": d.label, "value": d.value} for d in context["details"]
+            {
+                "id": str(d.public_id),
+                "kind": d.kind,
+                "label": d.label,
+                "value": d.value,
+                "state": "silent" if d.no_contact else "" if d.is_valid else "invalid",
+            }
+            for d in context["details"]
         ],
         "link": [
             {
