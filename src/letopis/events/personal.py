@@ -15,7 +15,7 @@ from letopis.parties.personal.registry import Options, Section
 from letopis.parties.personal.related import as_plain
 from letopis.parties.personal.traces import Traces
 
-TEXTS = ("subject", "content", "place", "cancel_reason")
+TEXTS = ("subject", "content", "place", "cancel_reason", "contact_reason")
 
 
 def events_of(person: ContactPerson) -> QuerySet[Event]:
@@ -53,7 +53,8 @@ class EventsOfPerson:
         Participant.objects.filter(person=person).update(name=_now("Erased"), contact="", contact_detail=None)
         for event in Event.objects.filter(pk__in=ids).iterator():
             if event.pk in own:
-                event.subject, event.content, event.place, event.cancel_reason = _now("Erased"), "", "", ""
+                for name in TEXTS:
+                    setattr(event, name, _now("Erased") if name == "subject" else "")
                 event.attributes = {}
             elif options.replace_mentions:
                 for name in (*TEXTS, "attributes"):

@@ -66,15 +66,6 @@ def _with_reason(text: str, person: ContactPerson) -> str:
     return f"{text} {person.ban_reason}" if person.ban_reason else text
 
 
-def answers(people: Iterable[ContactPerson], channel: str) -> dict[int, Answer]:
-    """The answer for each of several people, in one query."""
-    found = list(people)
-    consents: dict[int, list[Consent]] = {}
-    for row in Consent.objects.filter(person__in=found, purpose__code="processing").select_related("purpose"):
-        consents.setdefault(row.person_id, []).append(row)
-    return {person.pk: _answer(person, channel, consents.get(person.pk, [])) for person in found}
-
-
 def contactable(rows: Rows, channel: str, *, purpose: str = "") -> Rows:
     """Those of `rows` (people) who may be reached by `channel`; for bulk work, in SQL. Agrees with `may_contact`."""
     today = _today()
@@ -88,6 +79,20 @@ def contactable(rows: Rows, channel: str, *, purpose: str = "") -> Rows:
         fits = own.filter(_in_force(today), purpose__code=purpose, channel__in=["any", channel])
         rows = rows.filter(Exists(fits))
     return rows
+
+
+def bans(people: Iterable[ContactPerson]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Which types of events each person does not want, with the reason: `{id: (("call", "…"), …)}`; one query."""
+    found = list(people)
+    consents: dict[int, list[Consent]] = {}
+    for row in Consent.objects.filter(person__in=found, purpose__code="processing").select_related("purpose"):
+        consents.setdefault(row.person_id, []).append(row)
+    answered: dict[int, tuple[tuple[str, str], ...]] = {}
+    for person in found:
+        own = consents.get(person.pk, [])
+        asked = ((code, _answer(person, channel, own)) for code, channel in CHANNEL_OF_TYPE.items())
+        answered[person.pk] = tuple((code, answer.why) for code, answer in asked if not answer)
+    return answered
 
 
 def state_in_words(person: ContactPerson, consents: Sequence[Consent]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
+from letopis.accounts.visibility import may_change
 from letopis.parties.forms import refusing
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, LinkRole, RelationKind
 from letopis.parties.references import counterparty_named, person_named
@@ -85,6 +86,7 @@ class LinkForm(forms.Form):
             gone |= {"who", "phone", "email"} | ({"company"} if not on_person else set())
         person = link.person if link else card if isinstance(card, ContactPerson) else None
         details = _lasting(person) if person else []
+        details = details if link and may_change(user, link.person) else []
         if not details:
             gone.add("work")
         for name in gone:

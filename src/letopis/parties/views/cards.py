@@ -1,6 +1,7 @@
 """Lists, cards and their forms."""
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -84,7 +85,8 @@ def rows_typed(request: HttpRequest) -> Rows:
         ("account", ("id", "account", "bic", "bank")),
     ):
         columns = [request.POST.getlist(f"{prefix}-{name}") for name in names]
-        found[prefix] = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False) if any(row[1:])]
+        rows = zip_longest(*columns, fillvalue="")
+        found[prefix] = [dict(zip(names, row, strict=True)) for row in rows if any(row[1:])]
     return found
 
 
@@ -180,6 +182,8 @@ def _initial(request: HttpRequest, kind: CardKind) -> tuple[dict[str, Any], Rows
         held = rows_held(card_context(request, kind, source))
         rows = {**rows, "link": [{**row, "id": ""} for row in held["link"]]}
         initial = {**kind.initial(source), "inn": "", "kpp": "", "ogrn": ""}
+    if (head := request.GET.get("head")) and kind is not PERSON:
+        initial["head_company"] = queries.get_counterparty(user, head).name
     if (company := request.GET.get("company")) and kind is PERSON:
         rows["link"] = [{"company": queries.get_counterparty(user, company).name}]
     return initial, rows

@@ -18,6 +18,7 @@ from letopis.history.models import FactRecord
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from letopis.parties import actions, queries
+from letopis.parties.facts import PersonChanged
 from letopis.parties.inputs import AffiliationInput, DetailInput, PartyInput
 from letopis.parties.linkforms import LinkForm, MoveForm, link_initial, role_names
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
@@ -69,12 +70,15 @@ def _finished(request: HttpRequest, kind: CardKind, card: Card, done: str) -> Ht
     """Back to the card, with a way back from what was done."""
     facts = FactRecord.objects.filter(by=user_of(request), changes__kind=card._meta.label_lower)
     fact = facts.filter(changes__target_id=card.pk).order_by("-pk").first()
-    undo = fact.pk if fact else 0
+    undo = fact.pk if fact and fact.verb == PersonChanged.verb else 0  # a card just written is not taken back here
     if is_partial(request):
         return section(request, kind, card, done=done, undo=undo)
     back = reverse(f"{kind.code}-link-undo", args=[card.public_id, undo])
     line = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}">{}</button>'
-    messages.success(request, format_html(line, done, back, _("Undo")), extra_tags="undo")
+    if undo:
+        messages.success(request, format_html(line, done, back, _("Undo")), extra_tags="undo")
+    else:
+        messages.success(request, done)
     return redirect(kind.code, card.public_id)
 
 
