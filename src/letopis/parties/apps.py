@@ -33,8 +33,10 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.listfields import silence_fields
         from letopis.parties.models import ContactPerson, Counterparty
 
         add_menu(_menu)
@@ -42,6 +44,7 @@ class PartiesConfig(AppConfig):
         on_team_change(move_to_team)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        add_fields("people", silence_fields)
         _settings()
         _personal()
 

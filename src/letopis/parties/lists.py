@@ -58,6 +58,18 @@ def _phones(user: User, rows: Sequence[ContactPerson] | Sequence[Counterparty]) 
     return first_details(rows, ContactDetail.Kind.PHONE)
 
 
+SILENCE = switch(
+    "silence",
+    _("Calls and letters"),
+    {
+        "any": (_("whoever"), {}),
+        "calls": (_("may be called"), {"no_calls": False}),
+        "messages": (_("may be written to"), {"no_messages": False}),
+        "no-calls": (_("not to be called"), {"no_calls": True}),
+        "no-messages": (_("not to be written to"), {"no_messages": True}),
+    },
+    "any",
+)
 PEOPLE = ListSpec(
     name="people",
     columns=[
@@ -71,7 +83,7 @@ PEOPLE = ListSpec(
         Column("updated", _("Changed"), sort="updated"),
     ],
     sorts=[Sort("name", _("Name"), "sort_key"), Sort("updated", _("Changed"), "updated_at", descending=True)],
-    filters=_SHARED,
+    filters=[*_SHARED, SILENCE],
     search=narrowed,
     added_after="phone",
 )

@@ -103,8 +103,7 @@ def erase(person: ContactPerson, *, ground: str, typed: str, options: Options, b
     act = _erase(person, ground=ground, typed=typed, options=options, by=by)
     for after in AFTERWARDS:
         after(person)
-    if not connection.in_atomic_block:
-        compact(act)
+    compact(act)
     return act
 
 
