@@ -1,7 +1,7 @@
 """What events hold about a person: their names as of then, contacts used, subjects and texts."""
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
@@ -50,11 +50,11 @@ class EventsOfPerson:
     def erase(self, person: ContactPerson, traces: Traces, options: Options) -> int:
         own = set(alone(person).values_list("pk", flat=True)) if options.blank_own_events else set()
         ids = list(events_of(person).values_list("pk", flat=True))
-        Participant.objects.filter(person=person).update(name=_now("Erased"), contact="", contact_detail=None)
+        Participant.objects.filter(person=person).update(name=gettext("Erased"), contact="", contact_detail=None)
         for event in Event.objects.filter(pk__in=ids).iterator():
             if event.pk in own:
                 for name in TEXTS:
-                    setattr(event, name, _now("Erased") if name == "subject" else "")
+                    setattr(event, name, gettext("Erased") if name == "subject" else "")
                 event.attributes = {}
             elif options.replace_mentions:
                 for name in (*TEXTS, "attributes"):
@@ -72,5 +72,5 @@ class EventsOfPerson:
 
 def _wordless(side: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
     words = (*TEXTS, "participants")
-    gone = {"value": None, "text": _now("erased")}
+    gone = {"value": None, "text": gettext("erased")}
     return {name: gone if name in words or name.startswith("attributes") else value for name, value in side.items()}

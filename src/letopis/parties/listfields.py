@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
@@ -40,7 +40,7 @@ class _Edit:
 def _truth(column: str, values: Sequence[str]) -> bool:
     value = values[0].lower() if values else ""
     if value not in _YES | _NO:
-        raise Refused(_now("Yes or no."), column)
+        raise Refused(gettext("Yes or no."), column)
     return value in _YES
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.kernel.fields import FoldedField
@@ -68,10 +68,10 @@ class ContactDetail(models.Model):
         """Why nobody may call or write to it; empty when one may."""
         calls, writes = self.kind == self.Kind.PHONE, self.kind in (self.Kind.EMAIL, self.Kind.MESSENGER)
         if self.no_contact and (calls or writes):
-            return _now("This contact is not to be used.")
+            return gettext("This contact is not to be used.")
         if calls and self.person and self.person.no_calls:
-            return _now("Asked not to be called.")
-        return _now("Asked not to be written to.") if writes and self.person and self.person.no_messages else ""
+            return gettext("Asked not to be called.")
+        return gettext("Asked not to be written to.") if writes and self.person and self.person.no_messages else ""
 
     @property
     def href(self) -> str:
