@@ -50,6 +50,8 @@ class _Changed(Fact):
 class _Created(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        if before:  # on the card at the other end of a new person's link
+            return _("changed: %(what)s") % {"what": changes_in_words(before, after)}
         return _("created the card")
 
 
