@@ -2,6 +2,7 @@
 import "./js/htmx.js";
 import "./js/page.js";
 import "./js/popovers.js";
+import "./js/rowforms.js";
 import "./js/shell.js";
 import "./js/palette.js";
 import "./js/grid.js";

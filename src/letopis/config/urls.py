@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/", include("letopis.parties.urls.people")),
     path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
+    path("settings/", include("letopis.parties.urls.settings")),
     path("events/", include("letopis.events.urls")),
     path("import/", include("letopis.exchange.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),

@@ -103,12 +103,15 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.personal import EventsOfPerson
         from letopis.events.views import chronicle
         from letopis.parties import slots
+        from letopis.parties.personal.registry import keeps_personal_data
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        keeps_personal_data(EventsOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)

@@ -68,6 +68,7 @@ def form_key(request: HttpRequest) -> UUID | None:
 def _show(
     request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any
 ) -> HttpResponse:
+    rows = pickers.with_bans(user_of(request), rows)
     earlier = pickers.party_of(user_of(request), rows[0].ref) if rows else None
     context = {
         "form": form,
