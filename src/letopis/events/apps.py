@@ -94,7 +94,11 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.hosting import FILES
+        from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.parties import slots
 
         add_menu(_menu)
@@ -104,4 +108,6 @@ class EventsConfig(AppConfig):
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
+        hosts_files(FILES)
+        EVENT_SIDE.append(files_block)
         _add_columns()

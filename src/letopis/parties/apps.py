@@ -32,9 +32,13 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
+        from letopis.parties import slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.hosting import FILES
         from letopis.parties.models import ContactPerson, Counterparty
 
         add_menu(_menu)
@@ -42,3 +46,6 @@ class PartiesConfig(AppConfig):
         on_team_change(move_to_team)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        for host in FILES:
+            hosts_files(host)
+        slots.CARD_LINKED.append(files_block)
