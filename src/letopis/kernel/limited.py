@@ -4,6 +4,7 @@ answer on standard output. Whatever the child does, the parent gets bytes or an 
 The child's module imports what it needs, calls `hold(…)`, and only then looks at its input.
 """
 
+import codecs
 import os
 import resource
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import threading
 from typing import IO
 
+_CODECS = ("ascii", "latin-1", "cp437", "cp1251", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 REFUSED = 3  # exit code of a child whose output is a sentence for people
 
 
@@ -55,6 +57,8 @@ def run(module: str, *words: str, source: IO[bytes], seconds: int, most: int) ->
 
 def hold(*, memory: int, seconds: int) -> None:
     """In the child: from here on no more memory or time than this, no files, no other processes, nobody's rights."""
+    for name in _CODECS:  # Python loads them from files when they are first used
+        codecs.lookup(name)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

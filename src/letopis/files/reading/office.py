@@ -13,7 +13,6 @@ from defusedxml.ElementTree import iterparse
 
 from letopis.files.reading.limits import LETTERS, MEMBERS, RATIO, UNPACKED, Unfit
 
-b"".decode("cp437")  # the charset of names in a ZIP
 _NUMBER = re.compile(r"\d+")
 
 

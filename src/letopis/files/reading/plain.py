@@ -4,9 +4,6 @@ from typing import Any, BinaryIO
 
 from letopis.files.reading.limits import LETTERS
 
-for _name in ("utf-8-sig", "utf-16", "cp1251"):
-    b"".decode(_name)
-
 
 def facts(source: BinaryIO) -> dict[str, Any]:
     """The text: UTF-8, UTF-16 with its mark, else Windows-1251."""
