@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.events.api.operations import events, types
+from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.dictionaries import sources, tags
 from letopis.parties.api.links import router as affiliations
@@ -20,6 +21,7 @@ for prefix, router in {
     "/affiliations": affiliations,
     "/events": events,
     "/event-types": types,
+    "/files": files,
     "/sources": sources,
     "/tags": tags,
     "/users": users,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from letopis.accounts.models import User
 from letopis.files.hosts import HOSTS, Host, host_of
@@ -22,6 +22,9 @@ KINDS = {
     "images": [Content.Kind.IMAGE],
     "records": [Content.Kind.AUDIO, Content.Kind.VIDEO],
 }
+
+
+VERSIONS = [Prefetch("versions", AttachmentVersion.objects.select_related("content").defer("content__text"))]
 
 
 def _rows() -> QuerySet[Attachment]:

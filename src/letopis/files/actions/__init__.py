@@ -1,5 +1,6 @@
 """Verbs of files."""
 
+from letopis.files.actions import attachments, uploads
 from letopis.files.actions.attachments import (
     change_attachment,
     mark_for_deletion,
@@ -19,6 +20,7 @@ from letopis.files.actions.uploads import (
 __all__ = [
     "Swept",
     "attach_bytes",
+    "attachments",
     "change_attachment",
     "finish_upload",
     "mark_for_deletion",
@@ -28,5 +30,6 @@ __all__ = [
     "start_upload",
     "stop_upload",
     "sweep",
+    "uploads",
     "write_piece",
 ]

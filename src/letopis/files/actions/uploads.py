@@ -146,6 +146,12 @@ def finish_upload(upload: Upload, *, by: User) -> Attachment:
     return attachment
 
 
+def digest_of(upload: Upload) -> str:
+    """sha256 of what is here of an upload."""
+    with part_of(upload).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _finished(upload: Upload) -> Attachment:
     if upload.attachment is None:
         raise NotFound
