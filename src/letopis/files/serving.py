@@ -1,10 +1,13 @@
 """Answering with bytes. Whatever they are, they leave as an attachment in a sandbox: nothing of them runs as ours."""
 
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from letopis.files.models import Content
 from letopis.files.storage import storage
@@ -13,6 +16,51 @@ _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 PLAYED = {
     "audio/mpeg", "audio/ogg", "audio/flac", "audio/amr", "audio/wav", "audio/mp4", "video/webm", "video/mp4",
 }  # fmt: skip
+
+
+# A slow reader holds a thread of the server as long as it reads: some are always left for pages.
+_LINES = threading.BoundedSemaphore(16)
+# A player asks for everything and stops reading when it has enough: it gets a stretch at a time and comes again.
+_STRETCH = 2 * 1024 * 1024
+
+
+class Line(Iterator[bytes]):
+    """Pieces on their way to one reader; gives its place back at the end, whichever way it comes."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._held = _LINES.acquire(blocking=False)
+        if not self._held:
+            raise TooManyLines
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Django calls it when the answer is over or the reader is gone."""
+        if self._held:
+            self._held = False
+            _LINES.release()
+        if close := getattr(self._pieces, "close", None):
+            close()
+
+
+class TooManyLines(Exception):
+    """Too many slow readers at once."""
+
+
+def streamed(pieces: Iterable[bytes], **options: Any) -> HttpResponseBase:
+    """An answer sent piece by piece; 503 while too many are being sent."""
+    try:
+        return StreamingHttpResponse(Line(pieces), **options)
+    except TooManyLines:
+        busy = HttpResponse(_("Too many files are being sent just now: try again in a minute."), status=503)
+        busy["Retry-After"] = "20"
+        return busy
 
 
 def secured(response: HttpResponseBase) -> HttpResponseBase:
@@ -58,9 +106,15 @@ def content_response(request: HttpRequest, content: Content, name: str) -> HttpR
         refused["Content-Range"] = f"bytes */{content.size}"
         return secured(_described(refused, tag))
     first, last = part or (0, content.size - 1)
+    if part and request.headers.get("Sec-Fetch-Dest") in ("audio", "video"):
+        last = min(last, first + _STRETCH - 1)
     length = last - first + 1
-    pieces: Iterator[bytes] = iter(()) if request.method == "HEAD" else storage().pieces(content.sha256, first, length)
-    response = StreamingHttpResponse(pieces, status=206 if part else 200)
+    if request.method == "HEAD":
+        response: HttpResponseBase = HttpResponse(status=206 if part else 200)
+    else:
+        response = streamed(storage().pieces(content.sha256, first, length), status=206 if part else 200)
+        if response.status_code == 503:
+            return response
     response["Content-Type"] = content.media_type if content.media_type in PLAYED else "application/octet-stream"
     response["Content-Length"] = str(length)
     if part:

@@ -96,29 +96,45 @@ def start_upload(
 def write_piece(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
     """Add what `read` gives to what is here; answers with how much is here now, also when the line broke off.
 
-    Raises `Conflict` when it does not begin where the file ends, or when somebody else is writing just now.
+    Raises `Conflict` when it does not begin where the file ends. Of two writers the quicker goes on: a request whose
+    line has died silently must not bar the one that comes after it.
     """
     if upload.is_finished:
         raise Conflict
     with part_of(upload).open("ab", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Conflict from error
-        if (here := os.fstat(file.fileno()).st_size) != offset:
+        here = offset
+        if os.fstat(file.fileno()).st_size != offset:
             raise Conflict
         try:
-            while here < upload.size and (piece := read(min(_PIECE, upload.size - here))):
-                left = memoryview(piece)
-                while left:
-                    written = file.write(left)
-                    left, here = left[written:], here + written
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise NoSpace(_("The server's disk is full.")) from error
-            # the line broke off: what came is kept
+            while here < upload.size and (piece := _next(read, min(_PIECE, upload.size - here))):
+                here = _append(file, piece, here)
         finally:
             os.fsync(file.fileno())
+    return here
+
+
+def _next(read: Callable[[int], bytes], size: int) -> bytes:
+    try:
+        return read(size)
+    except OSError:  # the line broke off: what came is kept
+        return b""
+
+
+def _append(file: io.FileIO, piece: bytes, here: int) -> int:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        if os.fstat(file.fileno()).st_size != here:
+            raise Conflict
+        left = memoryview(piece)
+        while left:
+            written = file.write(left)
+            left, here = left[written:], here + written
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoSpace(_("The server's disk is full.")) from error
+        raise
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
     return here
 
 

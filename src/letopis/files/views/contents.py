@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from zipstream import ZIP_STORED, ZipStream
@@ -14,7 +14,7 @@ from letopis.files import reader
 from letopis.files.models import Attachment, Content
 from letopis.files.names import archive_names, clean_name
 from letopis.files.queries import get_attachment, get_version
-from letopis.files.serving import content_response, picture_response, secured
+from letopis.files.serving import content_response, picture_response, secured, streamed
 from letopis.files.storage import storage
 from letopis.kernel.errors import NotFound
 
@@ -55,6 +55,8 @@ def archive_response(card: Any, files: list[Attachment]) -> HttpResponseBase:
     archive = ZipStream(compress_type=ZIP_STORED, sized=False)
     for attachment, name in zip(files, archive_names(row.name for row in files), strict=True):
         archive.add(pieces(attachment.content), name)
-    response = StreamingHttpResponse(iter(archive), content_type="application/zip")
+    response = streamed(iter(archive), content_type="application/zip")
+    if response.status_code == 503:
+        return response
     response["Content-Disposition"] = content_disposition_header(True, f"{clean_name(str(card))}.zip") or "attachment"
     return secured(response)
