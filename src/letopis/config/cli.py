@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "import": ("import_file", True, "load people from a vCard or CSV file"),
     "backup": ("backup", True, "write the base and the files into one archive"),
     "restore": ("restore", True, "bring an archive back"),
+    "files": ("files", True, "clean up files nobody needs, read those not read yet"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
 

@@ -82,8 +82,9 @@ def _bring(
     if refused or not done:
         messages.error(request, refused or _("Choose a file."))
     else:
-        text = ngettext("The file is here: %(name)s", "Files are here: %(num)s", len(done))
-        messages.success(request, text % {"name": done[0].name, "num": len(done)})
+        many = ngettext("%(num)s file is here", "%(num)s files are here", len(done)) % {"num": len(done)}
+        one = _("The file is here: %(name)s") % {"name": done[0].name}
+        messages.success(request, one if len(done) == 1 else many)
     return redirect(back(done[-1] if done and not refused else None))
 
 
