@@ -26,6 +26,8 @@ _SOUND = (b"M4A ", b"M4B ")
 
 def kind_of(head: bytes) -> tuple[str, str]:
     """Kind and media type of a content that begins with `head` (`HEAD` bytes of it, or all)."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16 says so itself
+        return Kind.TEXT, ""
     for start, kind, media_type in _STARTS:
         if head.startswith(start) and not (start == b"BM" and _is_text(head)):
             return kind, media_type
@@ -45,8 +47,6 @@ def kind_of(head: bytes) -> tuple[str, str]:
 
 
 def _is_text(head: bytes) -> bool:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return True
     if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head):
         return False
     try:

@@ -16,12 +16,12 @@ SHOWN = 5
 def block(request: HttpRequest, card: Any) -> Markup:
     """The newest files of a card and a place to drop more. It holds no form: it may stand inside one."""
     host = host_of(card)
-    files = list(queries.files_of(card)[: SHOWN + 1])
+    files = queries.files_of(card)
     context = {
         "card": card,
         "host": host,
-        "files": files[:SHOWN],
-        "total": queries.files_of(card).count() if len(files) > SHOWN else len(files),
+        "files": list(files[:SHOWN]),
+        "total": files.count(),
         "may_change": host.may_change(user_of(request), card),
     }
     return Markup(block_text(request, "files/block.html", "files", context))

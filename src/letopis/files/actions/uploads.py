@@ -121,8 +121,8 @@ def _next(read: Callable[[int], bytes], size: int) -> bytes:
 
 
 def _append(file: io.FileIO, piece: bytes, here: int) -> int:
-    fcntl.flock(file, fcntl.LOCK_EX)
     try:
+        fcntl.flock(file, fcntl.LOCK_EX)
         if os.fstat(file.fileno()).st_size != here:
             raise Conflict
         left = memoryview(piece)
