@@ -13,4 +13,5 @@ import "./js/participants.js";
 import "./js/composer.js";
 import "./js/live.js";
 import "./js/neighbours.js";
+import "./js/files.js";
 import "./js/toasts.js";

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "restore": ("restore", True, "bring an archive back"),
     "generate": ("generate", True, "fill an empty base with made-up data of any size"),
     "bench": ("bench", True, "time the key operations on a generated base"),
+    "files": ("files", True, "clean up files nobody needs, read those not read yet"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
 

@@ -103,8 +103,12 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.hosting import FILES
         from letopis.events.personal import EventsOfPerson
+        from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.parties import slots
         from letopis.parties.personal.registry import keeps_personal_data
 
@@ -117,3 +121,5 @@ class EventsConfig(AppConfig):
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
         _add_fields()
+        hosts_files(FILES)
+        EVENT_SIDE.append(files_block)

@@ -32,11 +32,15 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.lists.spec import add_list
+        from letopis.parties import slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.hosting import FILES
         from letopis.parties.list_fields import counterparty_fields, person_fields
         from letopis.parties.listfields import silence_fields
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
@@ -52,6 +56,9 @@ class PartiesConfig(AppConfig):
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
         add_fields("people", silence_fields)
+        for host in FILES:
+            hosts_files(host)
+        slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()
 
