@@ -92,6 +92,13 @@ def set_mapping(file: ImportRun, targets: list[str], options: Options, *, rememb
         )
 
 
+@in_transaction
+def set_choices(file: ImportRun, options: Options) -> None:
+    """What was chosen for single rows of the dry run."""
+    file.options = options.as_json()
+    file.save(update_fields=["options"])
+
+
 def mapper_of(file: ImportRun, contents: Contents, *, strict: bool) -> Mapper[Any]:
     """What turns the rows of this table into cards."""
     made = PeopleMapper if file.what == ImportRun.What.PEOPLE else CompanyMapper

@@ -1,3 +1,15 @@
 """Addresses of imports."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from letopis.exchange.views import checking, files, mapping, report
+
+urlpatterns = [
+    path("", files.start, name="import"),
+    path("<uuid:public_id>/", files.run, name="import-run"),
+    path("<uuid:public_id>/mapping/", mapping.mapping, name="import-mapping"),
+    path("<uuid:public_id>/check/", checking.check, name="import-check"),
+    path("<uuid:public_id>/loading/", checking.load, name="import-load"),
+    path("<uuid:public_id>/undoing/", report.undo, name="import-undo"),
+    path("<uuid:public_id>/refused.csv", report.refused, name="import-refused"),
+]

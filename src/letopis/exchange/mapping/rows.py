@@ -10,12 +10,23 @@ from django.utils.translation import gettext as _
 
 from letopis.exchange.cards import Entry, Problem
 from letopis.exchange.mapping import values
-from letopis.exchange.mapping.headers import LABELS, base_of
-from letopis.exchange.mapping.targets import KEEP, SKIP
+from letopis.exchange.mapping.headers import LABELS, REASON, base_of
+from letopis.exchange.mapping.targets import SKIP
 from letopis.kernel.phones import normalize_phone
 
 E = TypeVar("E", bound=Entry)
+_FORMULAS = frozenset("=+-@\t\r＝＋－＠'")
 _CONTACTS = ("email", "phone", "website", "messenger", "address")
+
+
+def neutral(cell: str) -> str:
+    """A cell no table program takes for a formula; `plain` brings it back."""
+    return f"'{cell}" if cell.lstrip()[:1] in _FORMULAS else cell
+
+
+def plain(cell: str) -> str:
+    """A cell of our own file as it was before `neutral`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip()[:1] in _FORMULAS else cell
 
 
 def phone_problem(value: str) -> str:
@@ -37,6 +48,7 @@ class Mapper(Generic[E]):
 
     def __init__(self, headers: Sequence[str], targets: Sequence[str], *, strict: bool) -> None:
         self.strict = strict
+        self.is_ours = REASON in headers
         self.columns = [
             (header, *target.partition(":")[::2], base_of(header))
             for header, target in zip(headers, targets, strict=True)
@@ -44,7 +56,7 @@ class Mapper(Generic[E]):
 
     def card(self, line: dict[str, Any]) -> E:
         """The card of one entry of a read file."""
-        number, cells = int(line["n"]), list(line["cells"])
+        number, cells = int(line["n"]), [plain(cell) if self.is_ours else cell for cell in line["cells"]]
         card = self.entry(where=_("row %(number)d") % {"number": number})
         card.number, card.cells = number, cells
         if why := line.get("why"):
@@ -134,6 +146,3 @@ class Mapper(Generic[E]):
             if len(value) > 4000:
                 card.unmapped.append((kind, value))
                 card.details[place] = (kind, label, f"{value[:3999]}…")
-
-
-__all__ = ["KEEP", "Mapper", "phone_problem"]

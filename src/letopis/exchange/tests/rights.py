@@ -8,7 +8,11 @@ from letopis.exchange.models import ImportRun
 PAGES: dict[str, tuple[Any, ...]] = {
     "import": ("get", ADDING),
     "import-run": ("get", MINE),
-    "import-load": ("post", (302, 404, 403, 404, 302, 404, 404)),
+    "import-mapping": ("get", (302, 404, 404, 404, 404, 404, 404)),  # an address book has no columns
+    "import-check": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-load": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-undo": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-refused": ("get", MINE),
 }
 
 

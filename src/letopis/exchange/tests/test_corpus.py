@@ -12,6 +12,7 @@ from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.exchange.cards import Unreadable
+from letopis.exchange.models import ImportRun
 from letopis.exchange.testing import load
 from letopis.parties.actions import change_person
 from letopis.parties.inputs import PartyInput
@@ -136,8 +137,12 @@ def test_a_file_is_shown_first_and_loaded_once(anna: User, vera: User, oleg: Use
     assert client_of(vera).get(address).status_code == 404
     assert client_of(vera).post(f"{address}loading/").status_code == 404
     assert client_of(oleg).get("/import/").status_code == 403
+    assert client_of(oleg).post(f"{address}loading/").status_code == 404
     for _click in range(2):
         assert client.post(f"{address}loading/").status_code == 302
+    run = ImportRun.objects.get().load_run
+    assert run is not None
+    assert client.post(f"/runs/{run.public_id}/step/")["Location"] == address
     assert ContactPerson.objects.count() == 3
     report = client.get(address).content.decode()
     assert "<b>3</b>" in report
