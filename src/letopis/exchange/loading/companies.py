@@ -105,11 +105,12 @@ def values_of(card: CompanyCard) -> dict[str, Any]:
     return values | {name: value for name, value in relations.items() if value is not None}
 
 
-def _plan(company: Counterparty, card: CompanyCard, given: dict[str, Any], name: str, options: Options) -> merging.Plan:
+def _plan(company: Counterparty, verdict: Verdict, given: dict[str, Any], name: str, options: Options) -> merging.Plan:
+    card: CompanyCard = verdict.card
     values = values_of(card) | {key: value for key, value in given.items() if key != "responsible"}
     if not merging.imported_of(company):
         values.pop("kind")  # guessed from the name: not a reason to change what was chosen here
-    plan = merging.plan(company, card, values, name, options)
+    plan = merging.plan(company, card, values, name, options, another=verdict.by == "double")
     present = list(company.bank_accounts.all())
     new = [row for row in card.accounts if row[0] not in {account.account for account in present}]
     if new:
@@ -139,7 +140,7 @@ def preview(verdicts: Sequence[Verdict], name: str, options: Options, by: User) 
         given = words.settle(verdict.card) if verdict.what in ("new", "changed") else {}
         if verdict.what == "changed" and verdict.target:
             company = companies[verdict.target.pk]
-            plan = _plan(company, verdict.card, given, name, options)
+            plan = _plan(company, verdict, given, name, options)
             people = [contact.name for owner, contact in missing if owner == company]
             changes = merging.changes_of(company, plan)
             changes += ((_("Contact persons"), "", ", ".join(f"+ {text}" for text in people)),) if people else ()
@@ -163,7 +164,7 @@ def write(
         if verdict.what == "changed" and verdict.target:
             company, card = companies[verdict.target.pk], verdict.card
             given = words.settle(card)
-            plan = _plan(company, card, given, name, options)
+            plan = _plan(company, verdict, given, name, options)
             lasting = {key: value for key, value in given.items() if key != "responsible"}
             changed = merging.apply(company, plan, card, values_of(card) | lasting, run)
             companies |= _loaded([company.pk], lock=True)

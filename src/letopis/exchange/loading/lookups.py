@@ -60,7 +60,10 @@ def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterp
         by_name.setdefault(fold(row.name), row)
     found: dict[Key, Counterparty] = {}
     missing: dict[Key, Work] = {}
-    for key, work in wanted.items():
+    first: dict[str, Key] = {}  # a company named with its ИНН in one row and without it in another is one
+    for key, work in sorted(wanted.items(), key=lambda item: not item[1].inn):
+        if work.organisation and first.setdefault(fold(work.organisation), key) != key and not work.inn:
+            continue
         inn, kpp = inn_and_kpp(work.inn)
         same = by_inn.get(inn, []) if inn else []
         row = next((row for row in same if kpp and row.kpp == kpp), same[0] if same else None)
@@ -76,7 +79,11 @@ def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterp
         by=by,
         values=[_values_of(work) for work in missing.values()],
     )
-    return found | dict(zip(missing, made, strict=True)), made
+    found |= dict(zip(missing, made, strict=True))
+    for key, work in wanted.items():
+        if key not in found:
+            found[key] = found[first[fold(work.organisation)]]
+    return found, made
 
 
 def key_of(work: Work) -> Key:

@@ -79,13 +79,15 @@ def imported_values(entry: Entry, values: dict[str, Any], run: str, before: dict
     return found
 
 
-def plan(target: Party, entry: Entry, values: dict[str, Any], name: str, options: Options) -> Plan:
+def plan(
+    target: Party, entry: Entry, values: dict[str, Any], name: str, options: Options, *, another: bool = False
+) -> Plan:
     """What `entry` of the file `name` changes in `target`.
 
     A file fills what is empty and changes its own former values. What was typed here since wins, and the file's value
-    is kept beside, unless the file is to replace.
+    is kept beside, unless the file is to replace. For `another` source nothing in the card is the file's own.
     """
-    found, last = Plan(), imported_of(target)
+    found, last = Plan(), {} if another else imported_of(target)
     former, kept = last.get("values", {}), list(target.kept)
     singles = {key: value for key, value in values.items() if key not in BIRTH}
     for key, value in singles.items():

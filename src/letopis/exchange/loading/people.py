@@ -11,11 +11,11 @@ from letopis.exchange.loading.identity import decide, identities, known_to, part
 from letopis.exchange.loading.lookups import Dictionaries, companies_for, key_of
 from letopis.exchange.loading.options import DEFAULT, Options, Seen, Verdict
 from letopis.history.facts import Changed, Values
-from letopis.kernel.text import fold, sort_key
+from letopis.kernel.text import fold
 from letopis.parties.actions.batch import NewPerson, create_people
 from letopis.parties.actions.children import set_affiliations
 from letopis.parties.inputs import AffiliationInput
-from letopis.parties.models import ContactPerson, ExternalId
+from letopis.parties.models import ContactDetail, ContactPerson, ExternalId
 from letopis.parties.normal import normalized
 
 _CHILDREN = ("details", "tags", "external_ids", "affiliations__counterparty")
@@ -48,19 +48,30 @@ def judge(
 
 
 def _doubles(cards: Sequence[Card], by: User) -> dict[int, ContactPerson]:
-    """People of the same name who have a phone or an e-mail in common with a card."""
-    keys = {id(card): sort_key(card.last_name, card.first_name, card.patronymic) for card in cards}
-    named: dict[str, list[ContactPerson]] = {}
-    rows = ContactPerson.objects.visible_to(by).filter(is_marked_for_deletion=False, sort_key__in=set(keys.values()))
-    for row in rows.prefetch_related("details").order_by("pk"):
-        named.setdefault(row.sort_key, []).append(row)
+    """People with a phone or an e-mail of a card and the same name, in any order, with or without patronymic."""
+    reach = {
+        id(card): {
+            (kind, normalized(kind, value)) for kind, _label, value in card.details if kind in ("phone", "email")
+        }
+        for card in cards
+    }
+    wanted = {value for keys in reach.values() for _kind, value in keys if value}
+    rows = ContactDetail.objects.filter(
+        normalized__in=wanted,
+        kind__in=("phone", "email"),
+        person__in=ContactPerson.objects.visible_to(by).filter(is_marked_for_deletion=False),
+    )
+    owners: dict[tuple[str, str], list[ContactPerson]] = {}
+    for row in rows.select_related("person").order_by("person_id"):
+        if row.person is not None:
+            owners.setdefault((row.kind, row.normalized), []).append(row.person)
     found = {}
     for card in cards:
-        reach = {(kind, normalized(kind, value)) for kind, _label, value in card.details if kind in ("phone", "email")}
-        for row in named.get(keys[id(card)], ()):
-            if reach & {(detail.kind, detail.normalized) for detail in row.details.all()}:
-                found[id(card)] = row
-                break
+        words = set(fold(card.title).split())
+        for person in (person for key in reach[id(card)] for person in owners.get(key, ())):
+            here = set(fold(person.full_name).split())
+            if words <= here or here <= words:
+                found.setdefault(id(card), person)
     return found
 
 
@@ -88,7 +99,7 @@ def preview(verdicts: Sequence[Verdict], name: str, options: Options, by: User) 
         given = words.settle(verdict.card) if verdict.what in ("new", "changed") else {}
         if verdict.what == "changed" and verdict.target:
             person = people[verdict.target.pk]
-            plan = _plan(person, verdict.card, given, name, options, by)
+            plan = _plan(person, verdict, given, name, options, by)
             changes = merging.changes_of(person, plan)
             verdict = replace(verdict, changes=changes, what="same" if plan.is_empty else "changed")
         result.append(verdict)
@@ -108,7 +119,7 @@ def write(
         if verdict.what == "changed" and verdict.target:
             person, card = people[verdict.target.pk], verdict.card
             given = words.settle(card)
-            plan = _plan(person, card, given, name, options, by)
+            plan = _plan(person, verdict, given, name, options, by)
             changed = merging.apply(person, plan, card, values_of(card) | _lasting(given), run)
             people |= _loaded([person.pk], lock=True) if _comes_again(verdicts, verdict) else {}
             changes += [Changed(company) for company in plan.made]
@@ -135,9 +146,10 @@ def _lasting(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plan(
-    person: ContactPerson, card: Card, given: dict[str, Any], name: str, options: Options, by: User
+    person: ContactPerson, verdict: Verdict, given: dict[str, Any], name: str, options: Options, by: User
 ) -> merging.Plan:
-    plan = merging.plan(person, card, values_of(card) | _lasting(given), name, options)
+    card, another = verdict.card, verdict.by == "double"
+    plan = merging.plan(person, card, values_of(card) | _lasting(given), name, options, another=another)
     _plan_works(plan, person, card, by)
     return plan
 

@@ -25,21 +25,21 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     lines = _Lines(head.lstrip("\ufeff"), text)
     number = 0
     while True:
-        reader = csv.reader(lines, delimiter=separator)
         try:
-            for cells in reader:
-                if lines.ended and lines.taken:  # the file ended inside a quote
-                    break
+            for cells in csv.reader(lines, delimiter=separator, strict=True):
                 number += 1
                 yield number, cells, ""
                 lines.taken.clear()
         except csv.Error:
-            pass
+            pass  # a quote that is never closed, or one in the middle of a cell
         if not lines.taken:
             return
         number += 1
-        broken = lines.taken.popleft()
-        yield number, [broken.strip()[:500]], "Кавычка в этой строке открыта и не закрыта."
+        first = lines.taken.popleft()
+        if lines.taken or lines.ended:
+            yield number, [first.strip()[:500]], "Кавычка в этой строке открыта и не закрыта."
+        else:
+            yield number, next(csv.reader([first.replace("\x00", "")], delimiter=separator)), ""
         lines.give_back()
 
 
