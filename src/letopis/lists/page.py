@@ -1,6 +1,6 @@
 """One page of a declared list, read from the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -264,6 +264,16 @@ def read_page(
         headings=headings(asked, user, order, prepared, found, params.get("after", ""), by_days=by_days),
         stamp=new_stamp(),
     )
+
+
+def batches(ranges: Sequence[Rows], order: Order, size: int) -> Iterator[list[Any]]:
+    """All rows in their order, `size` at a time; `ranges` are prepared for the order."""
+    start = None
+    while found := window(ranges, order, start, size):
+        yield found
+        if len(found) < size:
+            return
+        start = order.position(found[-1])
 
 
 def _window(
