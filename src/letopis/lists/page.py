@@ -120,6 +120,11 @@ class ListPage:
         return names.index(column.field.key) + 1 if len(names) > 1 and column.field.key in names else 0
 
     @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than its view."""
+        return any(key != "view" for key, _value in self.asked.params({}))
+
+    @property
     def reset(self) -> str:
         """The address without search and filter: the first view, in this order, with these columns."""
         asked = replace(self.asked, view=self.asked.views[0], quick=(), bad_where="")
