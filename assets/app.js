@@ -7,6 +7,8 @@ import "./js/shell.js";
 import "./js/palette.js";
 import "./js/grid.js";
 import "./js/filters.js";
+import "./js/lists.js";
+import "./js/widths.js";
 import "./js/forms.js";
 import "./js/inline.js";
 import "./js/participants.js";
