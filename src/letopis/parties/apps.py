@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import CreateItem, MenuItem, add_create, add_menu
+from letopis.ui.menu import CreateItem, MenuItem, SettingsItem, add_create, add_menu, add_settings
 
 
 def _menu(request: HttpRequest) -> list[MenuItem]:
@@ -33,35 +33,102 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
-        from letopis.history.queries import ABSORBED
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
-        from letopis.jobs.runners import runner
-        from letopis.parties.actions import duplicates, move_to_team
-        from letopis.parties.actions.merge.children import doubles, register
+        from letopis.lists.fields import add_fields
+        from letopis.lists.spec import add_list
+        from letopis.parties import slots
+        from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.hosting import FILES
+        from letopis.parties.list_fields import counterparty_fields, person_fields
+        from letopis.parties.listfields import silence_fields
+        from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
-        from letopis.parties.queries import absorbed
-        from letopis.parties.slots import DOUBLES, MOVED, MOVERS
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        add_list(PEOPLE)
+        add_list(COUNTERPARTIES)
+        add_fields("people", person_fields)
+        add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
-            ABSORBED[model._meta.label_lower] = absorbed
-        MOVERS.update(register())
-        MOVED.update(
-            {
-                "parties.contactdetail": ("phone", _("Contacts")),
-                "parties.affiliation": ("building-2", _("Links")),
-                "parties.bankaccount": ("landmark", _("Bank accounts")),
-                "parties.contactperson": ("user", _("People they referred")),
-                "parties.counterparty": ("building-2", _("Branches and referred companies")),
-                "parties.externalid": ("link", _("Identities in other systems")),
-                "parties.contactperson_tags": ("tag", _("Tags")),
-                "parties.counterparty_tags": ("tag", _("Tags")),
-            }
-        )
-        DOUBLES.update(doubles())
-        for kind in duplicates.KINDS:
-            runner(f"duplicates-{kind}", duplicates.Search(kind))
+        add_fields("people", silence_fields)
+        for host in FILES:
+            hosts_files(host)
+        slots.CARD_LINKED.append(files_block)
+        _settings()
+        _personal()
+        _merging()
+
+
+def _manages(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+
+    return user_of(request).role.manages_users
+
+
+def _settings() -> None:
+    for item in (
+        SettingsItem(
+            _("Links and relations"), _("Roles of people in companies, who people are to each other"), "network",
+            "link-settings", 40, _manages,
+        ),
+        SettingsItem(
+            _("Consents"), _("What people consent to, in which words; every version is kept"), "shield-check",
+            "consent-settings", 60, _manages,
+        ),
+        SettingsItem(
+            _("Acts of erasure"), _("Whose personal data were erased, when and on what ground"), "file-x",
+            "erasure-acts", 61, _manages,
+        ),
+    ):  # fmt: skip
+        add_settings(item)
+
+
+def _personal() -> None:
+    from letopis.parties import slots
+    from letopis.parties.models import Consent, ErasureAct
+    from letopis.parties.personal.registry import STAYING
+    from letopis.parties.views.around import personal_menu, silence_note
+
+    STAYING[Consent] = ("note", "withdrawn_how")
+    STAYING[ErasureAct] = ()
+    slots.CARD_MENU.append(personal_menu)
+    slots.CARD_NOTES.append(silence_note)
+
+
+def _merging() -> None:
+    from letopis.history.queries import ABSORBED
+    from letopis.jobs.runners import runner
+    from letopis.parties.actions import duplicates
+    from letopis.parties.actions.merge.children import doubles, register
+    from letopis.parties.models import ContactPerson, Counterparty
+    from letopis.parties.queries import absorbed
+    from letopis.parties.slots import DOUBLES, GENERIC, MOVED, MOVERS
+
+    for model in (ContactPerson, Counterparty):
+        ABSORBED[model._meta.label_lower] = absorbed
+    MOVERS.update(register())
+    DOUBLES.update(doubles())
+    GENERIC["files.attachment"] = GENERIC["files.upload"] = ("host_kind", "host_id")
+    MOVED.update(
+        {
+            "files.attachment": ("paperclip", _("Files")),
+            "parties.affiliation": ("building-2", _("Links")),
+            "parties.bankaccount": ("landmark", _("Bank accounts")),
+            "parties.consent": ("shield-check", _("Consents")),
+            "parties.contactdetail": ("phone", _("Contacts")),
+            "parties.contactperson": ("user", _("People they referred")),
+            "parties.contactperson_tags": ("tag", _("Tags")),
+            "parties.counterparty": ("building-2", _("Branches and referred companies")),
+            "parties.counterparty_tags": ("tag", _("Tags")),
+            "parties.externalid": ("link", _("Identities in other systems")),
+            "parties.relation": ("users", _("Relations with people")),
+        }
+    )
+    for kind in duplicates.KINDS:
+        runner(f"duplicates-{kind}", duplicates.Search(kind))

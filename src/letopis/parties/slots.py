@@ -19,6 +19,8 @@ AFFILIATIONS_CHANGED: list[Callable[[ContactPerson, set[int]], None]] = []
 # How the rows of one relation («events.participant.person») move to the card that stays; without an entry they all do,
 # but for those that would be there twice. `Moves` is in `actions/merge/moves.py`.
 MOVERS: dict[str, "Mover"] = {}
+# Tables that name a card by the label of its model and its id: «files.attachment»: (column of the label, of the id).
+GENERIC: dict[str, tuple[str, str]] = {}
 # Called at the end of a merge and of its undoing, inside the transaction, with what was moved.
 AFTER_MOVES: list[Callable[["Moves"], None]] = []
 

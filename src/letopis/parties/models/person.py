@@ -35,6 +35,9 @@ class ContactPerson(Record):
     )
     comment = models.TextField(_("Comment"), blank=True)
     is_valid = models.BooleanField(_("Valid"), default=True)
+    no_calls = models.BooleanField(_("Do not call"), default=False)
+    no_messages = models.BooleanField(_("Do not write"), default=False)  # e-mail, SMS, messengers
+    ban_reason = models.CharField(_("Why not to be disturbed"), max_length=300, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="people")
     # What an import did not understand: [{"name", "value", "from"}], shown in a section of its own.
     kept: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
@@ -70,6 +73,9 @@ class ContactPerson(Record):
             models.Index(  # which cards live on in this one: its history, undo
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_by_survivor"
             ),
+            models.Index(
+                fields=["sort_key", "id"], condition=Q(no_calls=True) | Q(no_messages=True), name="person_not_disturbed"
+            ),  # filter «Не звонить / не писать»
         ]
 
     def __str__(self) -> str:

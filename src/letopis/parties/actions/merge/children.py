@@ -8,7 +8,7 @@ from django.db import models
 from letopis.kernel.text import fold
 from letopis.parties.actions.merge.moves import Moves
 from letopis.parties.actions.merge.relations import move_references, relations
-from letopis.parties.models import Affiliation, BankAccount, ContactDetail, ContactPerson, Counterparty
+from letopis.parties.models import Affiliation, BankAccount, ContactDetail, ContactPerson, Counterparty, Relation
 
 Party = ContactPerson | Counterparty
 
@@ -41,6 +41,9 @@ def _move_list(
             forget(moves, row)
         elif equal := held.get(same(row)):
             move_references(moves, row, equal)
+            if getattr(row, "no_contact", False) and not equal.no_contact:
+                moves.set(model, "no_contact", [equal.pk], False, True)
+                equal.no_contact = True
         else:
             held[same(row)] = row
             going.append(row.pk)
@@ -83,6 +86,17 @@ def say_the_same(one: Affiliation, other: Affiliation) -> bool:
     )
 
 
+def _flags(end: str) -> tuple[str, ...]:
+    """The flags one of the rows at this end has at most."""
+    return ("is_main",) if end == "person" else ("is_contact", "is_signatory")
+
+
+def _turn(moves: Moves, row: Affiliation, flag: str, on: bool) -> None:
+    if getattr(row, flag) != on:
+        moves.set(Affiliation, flag, [row.pk], not on, on)
+        setattr(row, flag, on)
+
+
 def move_affiliations(moves: Moves, source: models.Model, target: models.Model) -> None:
     """The mover of links, from either end. A link that says what another one says goes; its words are kept."""
     mine, theirs = ("person", "counterparty") if isinstance(target, ContactPerson) else ("counterparty", "person")
@@ -90,14 +104,14 @@ def move_affiliations(moves: Moves, source: models.Model, target: models.Model) 
     dropped = moves.dropped.get("parties.affiliation", set())
     for row in Affiliation.objects.filter(**{mine: source}).order_by("pk"):
         if row.pk in dropped:
-            forget(moves, row)
+            _put_away(moves, row)
             continue
         other = getattr(row, f"{theirs}_id")
         equal = next((one for one in held if getattr(one, f"{theirs}_id") == other and say_the_same(one, row)), None)
+        taken = {flag for flag in _flags(mine) if any(getattr(one, flag) for one in held)}
         if equal is None:
-            if mine == "person" and row.is_main and any(one.is_main for one in held):
-                moves.set(Affiliation, "is_main", [row.pk], True, False)
-                row.is_main = False
+            for flag in taken:
+                _turn(moves, row, flag, False)
             moves.set(Affiliation, f"{mine}_id", [row.pk], source.pk, target.pk)
             held.append(row)
             continue
@@ -107,10 +121,16 @@ def move_affiliations(moves: Moves, source: models.Model, target: models.Model) 
             if getattr(row, name) and not getattr(equal, name):
                 moves.set(Affiliation, name, [equal.pk], "", getattr(row, name))
                 setattr(equal, name, getattr(row, name))
-        is_first = mine == "counterparty" or not any(one.is_main for one in held)
-        if row.is_main and not equal.is_main and is_first:
-            moves.set(Affiliation, "is_main", [equal.pk], False, True)
-            equal.is_main = True
+        for flag in (*_flags(mine), *_flags(theirs)):
+            if getattr(row, flag) and flag not in taken:
+                _turn(moves, equal, flag, True)
+
+
+def _put_away(moves: Moves, row: Affiliation) -> None:
+    """A link nobody wants stays with a card nobody meets: it is nobody's main one any more."""
+    forget(moves, row)
+    for flag in (*_flags("person"), *_flags("counterparty")):
+        _turn(moves, row, flag, False)
 
 
 def leave_dropped(moves: Moves, target: models.Model, source: models.Model) -> None:
@@ -122,9 +142,10 @@ def leave_dropped(moves: Moves, target: models.Model, source: models.Model) -> N
         ids = moves.dropped.get(model._meta.label_lower, set())
         rows = list(model._base_manager.filter(pk__in=ids, **{owner: target}))
         for row in rows:
-            forget(moves, row)
-            if model is Affiliation and row.is_main and owner == "person":
-                moves.set(Affiliation, "is_main", [row.pk], True, False)
+            if isinstance(row, Affiliation):
+                _put_away(moves, row)
+            else:
+                forget(moves, row)
         moves.set(model, f"{owner}_id", [row.pk for row in rows], target.pk, source.pk)
     through = type(target).tags.through
     column = next(f for f in relations(type(target)) if f.model is through)
@@ -135,6 +156,23 @@ def leave_dropped(moves: Moves, target: models.Model, source: models.Model) -> N
             moves.remove(row)
         else:
             moves.set(through, column.attname, [row.pk], target.pk, source.pk)
+
+
+def move_relations(moves: Moves, source: models.Model, target: models.Model) -> None:
+    """The mover of relations, of both ends at once. One of the two with each other, or one that is there already, stays."""
+
+    def seen(row: Relation, one: int, other: int) -> tuple[int, frozenset[int] | tuple[int, int]]:
+        return row.kind_id, frozenset((one, other)) if row.kind.is_symmetric else (one, other)
+
+    ends = models.Q(person=target.pk) | models.Q(other=target.pk)
+    rows = Relation.objects.select_related("kind").order_by("pk")
+    held = {seen(row, row.person_id, row.other_id) for row in rows.filter(ends)}
+    for row in rows.filter(models.Q(person=source.pk) | models.Q(other=source.pk)):
+        one, other = (target.pk if pk == source.pk else pk for pk in (row.person_id, row.other_id))
+        if one == other or (key := seen(row, one, other)) in held:
+            continue
+        held.add(key)
+        moves.set(Relation, "person_id" if row.person_id == source.pk else "other_id", [row.pk], source.pk, target.pk)
 
 
 def break_circle(moves: Moves, target: models.Model) -> None:
@@ -178,12 +216,15 @@ def register() -> dict[str, Any]:
     from letopis.parties.actions.merge.relations import stay
 
     kept = ["contactperson.merged_into", "counterparty.merged_into", "merge.person", "merge.counterparty"]
+    kept += ["erasureact.person"]
     kept += [f"{pair}pair.{side}" for pair in ("person", "counterparty") for side in ("first", "second")]
     return {
         **{f"parties.{name}": stay for name in kept},
         "parties.contactdetail.person": move_details,
         "parties.contactdetail.counterparty": move_details,
         "parties.bankaccount.counterparty": move_accounts,
+        "parties.relation.person": move_relations,
+        "parties.relation.other": move_relations,
         "parties.affiliation.person": move_affiliations,
         "parties.affiliation.counterparty": move_affiliations,
     }

@@ -22,6 +22,7 @@ _NO_CHOICE = {
     "id", "public_id", "version", "team", "created_by", "created_at", "updated_at", "is_marked_for_deletion",
     "attributes", "kept", "sort_key", "search_text", "name_key", "merged_into", *_BIRTHDAY[1:],
 }  # fmt: skip
+_CAREFUL = {"no_calls", "no_messages"}  # who asked either card to be left alone is left alone
 _NAMES = {"last_name", "first_name", "patronymic", "name", "full_name"}
 
 
@@ -83,6 +84,8 @@ def _weight(card: Party, name: str) -> int:
     value = _raw(card, name)
     if value in (None, "", [], (None, None, None)):
         return 0
+    if name in _CAREFUL and value is True:
+        return 3
     if name in _NAMES and len(str(value).strip(" .")) < 2:
         return 1
     return 2

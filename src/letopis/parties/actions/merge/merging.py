@@ -15,7 +15,7 @@ from letopis.kernel.errors import Refused
 from letopis.parties.actions.merge.children import break_circle, leave_dropped, owner_of
 from letopis.parties.actions.merge.choices import Choices, chosen_values, dropped_ids
 from letopis.parties.actions.merge.moves import Moves
-from letopis.parties.actions.merge.relations import move_references
+from letopis.parties.actions.merge.relations import move_generic, move_references
 from letopis.parties.facts import CounterpartyMerged, PersonMerged
 from letopis.parties.models import ContactPerson, Counterparty, Merge
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
@@ -87,6 +87,7 @@ def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
     leave_dropped(moves, survivor, others[0])
     for card in others:
         move_references(moves, card, survivor)
+        move_generic(moves, card, survivor)
     break_circle(moves, survivor)
 
 

@@ -151,11 +151,24 @@ class Moves:
             self.lost.append((model._meta.label_lower, pk))
 
 
+def _present(column: models.Field[Any, Any], pk: Any) -> Any:
+    """The id a key names today: a card that has been merged by somebody else meanwhile lives on in another one."""
+    model = column.related_model
+    if not isinstance(column, models.ForeignKey) or not any(
+        f.name == "merged_into" for f in model._meta.concrete_fields
+    ):
+        return pk
+    while pk is not None and (into := model._base_manager.filter(pk=pk).values_list("merged_into", flat=True).first()):
+        pk = into
+    return pk
+
+
 def _owners_stand(row: models.Model) -> bool:
     """Whether what the row refers to is still there; PostgreSQL would tell only at the end of the transaction."""
     for column in row._meta.concrete_fields:
-        value = getattr(row, column.attname)
+        value = _present(column, getattr(row, column.attname))
         if isinstance(column, models.ForeignKey) and value is not None:
+            setattr(row, column.attname, value)
             if not column.related_model._base_manager.filter(pk=value).exists():
                 if column.null:
                     setattr(row, column.attname, None)

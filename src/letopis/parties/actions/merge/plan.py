@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from letopis.parties.actions.merge.merging import Party
 from letopis.parties.actions.merge.moves import unpacked
-from letopis.parties.actions.merge.relations import key_of, relations, stay, twice
-from letopis.parties.slots import DOUBLES, MOVED, MOVERS
+from letopis.parties.actions.merge.relations import generic_rows, key_of, relations, stay, twice
+from letopis.parties.slots import DOUBLES, GENERIC, MOVED, MOVERS
 
 
 @dataclass
@@ -37,6 +37,10 @@ def what_moves(survivor: Party, others: Sequence[Party]) -> list[Moving]:
         line = found.setdefault(str(title), Moving(icon, str(title), 0, 0))
         line.count += count
         line.double += double
+    for label, rows, _column in generic_rows(list(others)):
+        if label in MOVED and (count := rows.count()):
+            icon, title = MOVED[label]
+            found[str(title)] = Moving(icon, str(title), count, 0)
     return sorted(found.values(), key=lambda line: -line.count)
 
 
@@ -46,7 +50,7 @@ def moved_by(steps: Sequence[dict[str, object]], survivor: int) -> list[Moving]:
     for step in steps:
         label = str(step["model"])
         count = 1 if "removed" in step else len(unpacked(str(step["ids"]))) if step.get("after") == survivor else 0
-        if count:
+        if count and (label in MOVED or label not in GENERIC):
             icon, title = MOVED.get(label, ("link", label))
             line = found.setdefault(str(title), Moving(icon, str(title), 0, 0))
             line.count += count

@@ -1,12 +1,13 @@
 """What refers to a card: found by the models themselves, so that a part which adds a table need not be told of merges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from letopis.parties.actions.merge.moves import Moves
-from letopis.parties.slots import MOVERS
+from letopis.parties.slots import GENERIC, MOVERS
 
 
 def relations(model: type[models.Model]) -> Iterator[models.ForeignKey[Any, Any]]:
@@ -32,6 +33,19 @@ def move_references(moves: Moves, source: models.Model, target: models.Model) ->
             mover(moves, source, target)
         else:
             move_rows(moves, column, source, target)
+
+
+def generic_rows(cards: Sequence[models.Model]) -> Iterator[tuple[str, models.QuerySet[Any], str]]:
+    """The rows that name one of `cards` by label and id: their model's label, they themselves, the column of the id."""
+    for label, (kind, column) in sorted(GENERIC.items()):
+        rows = apps.get_model(label)._base_manager.filter(**{kind: cards[0]._meta.label_lower})
+        yield label, rows.filter(**{f"{column}__in": [card.pk for card in cards]}), column
+
+
+def move_generic(moves: Moves, source: models.Model, target: models.Model) -> None:
+    """Let what names `source` by label and id name `target`; what a constraint forbids stays."""
+    for _label, rows, column in generic_rows([source]):
+        moves.set(rows.model, column, rows.values_list("pk", flat=True), source.pk, target.pk)
 
 
 def move_rows(moves: Moves, column: models.ForeignKey[Any, Any], source: models.Model, target: models.Model) -> None:
