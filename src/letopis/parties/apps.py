@@ -107,11 +107,14 @@ def _merging() -> None:
     from letopis.parties.actions import duplicates
     from letopis.parties.actions.merge.children import doubles, register
     from letopis.parties.models import ContactPerson, Counterparty
+    from letopis.parties.personal.merged import MergedCards
+    from letopis.parties.personal.registry import keeps_personal_data
     from letopis.parties.queries import absorbed
     from letopis.parties.slots import DOUBLES, GENERIC, MOVED, MOVERS
 
     for model in (ContactPerson, Counterparty):
         ABSORBED[model._meta.label_lower] = absorbed
+    keeps_personal_data(MergedCards())
     MOVERS.update(register())
     DOUBLES.update(doubles())
     GENERIC["files.attachment"] = GENERIC["files.upload"] = ("host_kind", "host_id")

@@ -1,17 +1,25 @@
 """Merging cards and taking it back: what moves, what stays, what is refused."""
 
+from datetime import date
+
 import pytest
 
 from letopis.accounts.models import User
 from letopis.events.models import EventLink, Participant
 from letopis.events.testing import make_event
+from letopis.files.models import Attachment, Content
 from letopis.history.models import FactRecord
 from letopis.history.queries import entries_of
+from letopis.history.undo import undo
 from letopis.kernel.errors import Conflict, Forbidden, Refused
-from letopis.parties.actions import change_person
+from letopis.parties.actions import add_relation, change_person
 from letopis.parties.actions.merge import Choices, merge, standing_merges, undo_merge
+from letopis.parties.facts import PersonChanged
 from letopis.parties.inputs import DetailInput, PartyInput
-from letopis.parties.models import ContactPerson
+from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ContactPerson, Merge, RelationKind
+from letopis.parties.personal.erasing import erase
+from letopis.parties.personal.registry import Options
+from letopis.parties.personal.sweep import mentions
 from letopis.parties.testing import make_counterparty, make_person
 
 
@@ -148,3 +156,101 @@ def test_a_field_is_taken_from_the_card_that_was_chosen(anna: User) -> None:
     assert (one.last_name, one.first_name, one.comment, one.birth_month) == ("Белов", "Ольга", "раз\n\nдва", 4)
     with pytest.raises(Refused):
         merge(one, [make_person("Ещё", by=anna)], Choices({"public_id": str(two.public_id)}), by=anna)
+
+
+def test_flags_of_links_stay_single_and_come_back(anna: User) -> None:
+    one, two = make_counterparty("ООО «Дом»", by=anna), make_counterparty("Дом", by=anna)
+    first, second = make_person("Белова Ольга", by=anna, company=one), make_person("Орлов Иван", by=anna, company=two)
+    Affiliation.objects.filter(person__in=[first, second]).update(is_contact=True, is_signatory=True)
+    before = list(
+        Affiliation.objects.order_by("pk").values("pk", "counterparty", "is_main", "is_contact", "is_signatory")
+    )
+    done = merge(one, [two], by=anna)
+    assert Affiliation.objects.filter(counterparty=one, is_contact=True).get().person == first
+    undo_merge(one, done, by=anna)
+    same = list(
+        Affiliation.objects.order_by("pk").values("pk", "counterparty", "is_main", "is_contact", "is_signatory")
+    )
+    assert same == before
+    twin = make_person("Белова О.", by=anna, company=one)
+    Affiliation.objects.filter(person=first).update(is_contact=False)
+    Affiliation.objects.filter(person=twin).update(is_contact=True)
+    done = merge(first, [twin], by=anna)
+    assert first.affiliations.get().is_contact  # the company keeps its main contact
+    undo_merge(first, done, by=anna)
+    assert twin.affiliations.get().is_contact and not first.affiliations.get().is_contact
+
+
+def test_bans_relations_and_consents_follow_the_person(anna: User) -> None:
+    one = make_person("Белова Ольга", by=anna, phone="+7 921 000-77-03")
+    two = make_person("Белова О.", by=anna, phone="+7 921 000-77-03", no_calls=True)
+    two.details.update(no_contact=True)
+    other = make_person("Орлов Иван", by=anna)
+    spouse, boss = RelationKind.objects.get(code="spouse"), RelationKind.objects.get(code="reports-to")
+    add_relation(one, spouse, other, by=anna)
+    double, own = add_relation(other, boss, two, by=anna), add_relation(two, boss, one, by=anna)
+    purpose = ConsentPurpose.objects.get(code="mailings")
+    consent = Consent.objects.create(
+        person=two, purpose=purpose, given_on=date(2026, 1, 1), source="paper", created_by=anna
+    )
+    done = merge(one, [two], by=anna)
+    one.refresh_from_db()
+    assert one.no_calls and one.details.get().no_contact
+    for row in (double, own, consent):
+        row.refresh_from_db()
+    assert (double.other, own.person, consent.person) == (one, two, one)
+    undo_merge(one, done, by=anna)
+    one.refresh_from_db()
+    for row in (double, own, consent):
+        row.refresh_from_db()
+    assert not one.no_calls and not one.details.get().no_contact
+    assert (double.other, own.person, consent.person) == (two, two, two)
+
+
+def test_files_and_custom_values_follow_the_card(anna: User) -> None:
+    one, two = make_person("Белова Ольга", by=anna), make_person("Белова О.", by=anna)
+    ContactPerson.objects.filter(pk=one.pk).update(attributes={"size": 40, "mood": "good"})
+    ContactPerson.objects.filter(pk=two.pk).update(attributes={"size": 42, "likes": ["чай", "кофе"]})
+    content = Content.objects.create(sha256="0" * 64, size=1, kind="other")
+    file = Attachment.objects.create(
+        host_kind="parties.contactperson",
+        host_id=two.pk,
+        name="договор.pdf",
+        content=content,
+        created_by=anna,
+        changed_by=anna,
+    )
+    done = merge(one, [two], Choices({"attributes.size": str(two.public_id)}), by=anna)
+    one.refresh_from_db()
+    file.refresh_from_db()
+    assert one.attributes == {"size": 42, "mood": "good", "likes": ["чай", "кофе"]}
+    assert file.host_id == one.pk
+    ContactPerson.objects.filter(pk=one.pk).update(attributes={**one.attributes, "size": 44})
+    result = undo_merge(one, done, by=anna)
+    one.refresh_from_db()
+    file.refresh_from_db()
+    assert one.attributes == {"size": 44, "mood": "good"} and result.fields == ["attributes.size"]
+    assert file.host_id == two.pk
+
+
+def test_an_erasure_leaves_nothing_of_merged_cards(anna: User, gleb: User) -> None:
+    one, two = make_person("Белова Ольга", by=anna), make_person("Особенная Прасковья", by=anna, comment="Тайное слово")
+    three = make_person("Незабвенная Фёкла", by=anna, email="fekla@b.example")
+    merge(two, [three], by=anna)
+    done = merge(one, [two], by=anna)
+    assert mentions(["Особенная", "Незабвенная", "fekla@b.example", "Тайное слово"])
+    one.refresh_from_db()
+    erase(one, ground="письмо", typed="Белова Ольга", options=Options(), by=gleb)
+    assert mentions(["Особенная", "Незабвенная", "fekla@b.example", "Тайное слово", "Белова Ольга"]) == {}
+    assert not Merge.objects.filter(pk=done.pk).exists()
+
+
+def test_a_value_taken_back_from_the_journal_names_the_card_that_lives(anna: User) -> None:
+    one, two = make_person("Белова Ольга", by=anna), make_person("Белова О.", by=anna)
+    person = make_person("Орлов Иван", by=anna, referred_by=two)
+    change_person(person, PartyInput({"referred_by": None}), by=anna)
+    fact = FactRecord.objects.latest("pk")
+    merge(one, [two], by=anna)
+    undo(fact, PersonChanged, by=anna)
+    person.refresh_from_db()
+    assert person.referred_by == one
