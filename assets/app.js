@@ -8,6 +8,8 @@ import "./js/grid.js";
 import "./js/filters.js";
 import "./js/forms.js";
 import "./js/inline.js";
+import "./js/sort.js";
+import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/composer.js";
 import "./js/live.js";

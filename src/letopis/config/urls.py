@@ -7,6 +7,7 @@ from letopis.config import api, health
 urlpatterns = [
     path("", include("letopis.web.urls")),
     path("", include("letopis.accounts.urls")),
+    path("", include("letopis.attributes.urls")),
     path("people/", include("letopis.parties.urls.people")),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("events/", include("letopis.events.urls")),

@@ -93,8 +93,12 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes.hosts import add_host
+        from letopis.attributes.lists import attribute_fields
+        from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.views import chronicle
+        from letopis.lists.fields import add_fields
         from letopis.parties import slots
 
         add_menu(_menu)
@@ -104,4 +108,6 @@ class EventsConfig(AppConfig):
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
+        add_host(attributed.EVENT)
+        add_fields("events", attribute_fields("event"))
         _add_columns()

@@ -1,5 +1,6 @@
 """Reading the journal."""
 
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,10 +26,39 @@ class Entry:
     after: Values
 
 
+Veil = Callable[[Model, "User"], Set[str]]
+_veils: list[Veil] = []
+
+
+def veils(veil: Veil) -> None:
+    """Register what hides fields of a record's journal from a reader; called from a part's `ready()`."""
+    if veil not in _veils:
+        _veils.append(veil)
+
+
+def hidden_from(reader: "User | None", target: Model) -> Set[str]:
+    """The fields of `target` whose values `reader` may not see; nothing is hidden from nobody in particular."""
+    return {name for veil in _veils for name in veil(target, reader)} if reader is not None else set()
+
+
+def without(side: Values, hidden: Set[str]) -> Values:
+    """The `before` or `after` of a change without the hidden fields."""
+    return {name: value for name, value in side.items() if name not in hidden} if hidden else side
+
+
 def entries_of(
-    target: Model, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50
+    target: Model,
+    *,
+    reader: "User | None" = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
 ) -> list[Entry]:
-    """The newest `limit` facts about `target`, newest first; `since` and `until` bound their moment."""
+    """The newest `limit` facts about `target`, newest first; `since` and `until` bound their moment.
+
+    Fields hidden from `reader` are left out, and so is a change of nothing else.
+    """
+    hidden = hidden_from(reader, target)
     rows = Change.objects.filter(kind=target._meta.label_lower, target_id=target.pk)
     if since is not None:
         rows = rows.filter(fact__at__gte=since)
@@ -40,10 +70,11 @@ def entries_of(
             at=change.fact.at,
             by=change.fact.by,
             verb=change.fact.verb,
-            sentence=VERBS[change.fact.verb].sentence(change.fact.data, change.before, change.after),
-            before=change.before,
-            after=change.after,
+            sentence=VERBS[change.fact.verb].sentence(change.fact.data, before, after),
+            before=before,
+            after=after,
         )
         for change in found
-        if change.fact.verb in VERBS
+        for before, after in [(without(change.before, hidden), without(change.after, hidden))]
+        if change.fact.verb in VERBS and (after or not change.after)
     ]

@@ -32,7 +32,11 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes.hosts import add_host, add_target
+        from letopis.attributes.lists import attribute_fields
         from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
+        from letopis.parties import attributed
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.models import ContactPerson, Counterparty
@@ -42,3 +46,8 @@ class PartiesConfig(AppConfig):
         on_team_change(move_to_team)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        for host in (attributed.PERSON, attributed.COUNTERPARTY):
+            add_host(host)
+            add_fields(host.list_name, attribute_fields(host.code))
+        add_target(attributed.PERSON_TARGET)
+        add_target(attributed.COUNTERPARTY_TARGET)

@@ -1,8 +1,9 @@
 """Tables of the events part."""
 
+from letopis.events.models.attribute import EventValue
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.type import EventType
 
-__all__ = ["Counter", "Event", "EventLink", "EventType", "Participant"]
+__all__ = ["Counter", "Event", "EventLink", "EventType", "EventValue", "Participant"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import set_values
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -46,9 +47,9 @@ def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None)
         setattr(person, name, value)
     derive_person(person, ())
     person.save()
-    changed = _set_children(person, given, by=by)
+    changed = _set_children(person, given, by=by, is_new=True)
     derive_person(person, person.details.all())
-    person.save(update_fields=DERIVED)
+    person.save(update_fields=["attributes", *DERIVED])
     record(PersonCreated([Changed(person, {}, changed.after)]), by=by)
     return person
 
@@ -64,7 +65,7 @@ def change_person(person: ContactPerson, given: PartyInput, *, by: User, version
     changed = Changed(person, {**changed.before, **children.before}, {**changed.after, **children.after})
     if changed.after:
         derive_person(person, person.details.all())
-        save_changed(person, [*values, *DERIVED])
+        save_changed(person, [*values, "attributes", *DERIVED])
         record(PersonChanged([changed]), by=by)
     return person
 
@@ -78,13 +79,14 @@ def change_person_field(
     return change_person(person, PartyInput(values=values), by=by)
 
 
-def _set_children(person: ContactPerson, given: PartyInput, *, by: User) -> Changed:
+def _set_children(person: ContactPerson, given: PartyInput, *, by: User, is_new: bool = False) -> Changed:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for difference in (
         set_details(person, given.details) if given.details is not None else ({}, {}),
         set_affiliations(person, given.affiliations, by=by) if given.affiliations is not None else ({}, {}),
         set_tags(person, given.tags) if given.tags is not None else ({}, {}),
+        ({}, {}) if given.attributes is None else set_values(person, given.attributes, by=by, is_new=is_new),
     ):
         before |= difference[0]
         after |= difference[1]

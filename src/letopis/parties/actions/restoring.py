@@ -10,6 +10,7 @@ from django.db import models
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change
+from letopis.attributes.actions.values import put_back
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.parties.actions.children import (
@@ -27,6 +28,7 @@ from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
 
 Party = ContactPerson | Counterparty
+ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
 
 
 def _day(text: str | None) -> date | None:
@@ -101,12 +103,19 @@ class PartyRestorer:
         return {row.pk: row for row in rows if may_change(by, row)}
 
     def held(self, record: Party, name: str) -> Any:
+        if name.startswith(ATTRIBUTES):
+            return record.attributes.get(name.removeprefix(ATTRIBUTES))
         if name in LISTS:
             return LISTS[name][0](record)
         return as_shown(record, name)["value"]
 
     def put(self, record: Party, values: Values, *, by: User) -> Changed:
-        columns = {name: _column(record, name, value) for name, value in values.items() if name not in LISTS}
+        own = {name.removeprefix(ATTRIBUTES): values[name] for name in values if name.startswith(ATTRIBUTES)}
+        columns = {
+            name: _column(record, name, value)
+            for name, value in values.items()
+            if name not in LISTS and not name.startswith(ATTRIBUTES)
+        }
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
         changed = put(record, columns)
@@ -116,10 +125,14 @@ class PartyRestorer:
                 difference = LISTS[name][1](record, values[name], by)
                 before |= difference[0]
                 after |= difference[1]
+        if own:
+            difference = put_back(record, own, by=by)
+            before |= difference[0]
+            after |= difference[1]
         if after:
             if isinstance(record, ContactPerson):
                 derive_person(record, record.details.all())
             else:
                 derive_counterparty(record, record.details.all())
-            save_changed(record, [*columns, *DERIVED])
+            save_changed(record, [*columns, "attributes", *DERIVED])
         return Changed(record, before, after)

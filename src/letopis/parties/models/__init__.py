@@ -1,6 +1,7 @@
 """Tables of the parties part."""
 
 from letopis.parties.models.affiliation import Affiliation
+from letopis.parties.models.attribute import CounterpartyValue, PersonValue
 from letopis.parties.models.counterparty import BankAccount, Counterparty
 from letopis.parties.models.detail import ContactDetail
 from letopis.parties.models.dictionary import Source, Tag
@@ -13,7 +14,9 @@ __all__ = [
     "ContactDetail",
     "ContactPerson",
     "Counterparty",
+    "CounterpartyValue",
     "ExternalId",
+    "PersonValue",
     "Source",
     "Tag",
 ]
