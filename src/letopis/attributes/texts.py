@@ -119,7 +119,8 @@ def _choices(definition: AttributeDefinition, text: str, by: "User", zone: ZoneI
 
 
 def _link(definition: AttributeDefinition, text: str, by: "User", zone: ZoneInfo) -> Any:
-    return text if "://" in text else f"https://{text}"
+    has_scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:(?![0-9])", text)  # «company.ru:8080» has a port
+    return text if has_scheme else f"https://{text}"
 
 
 def _phone(definition: AttributeDefinition, text: str, by: "User", zone: ZoneInfo) -> Any:

@@ -162,15 +162,17 @@ def _check_boolean(definition: AttributeDefinition, value: Any) -> Any:
 
 
 def _check_choice(definition: AttributeDefinition, value: Any) -> Any:
-    if not isinstance(value, str) or definition.choice(value) is None:
-        raise _wrong(definition, _("There is no such choice: %(name)s.") % {"name": str(value)[:100]})
+    if not isinstance(value, str) or has_bad_characters(value):
+        raise _wrong(definition)
+    if definition.choice(value) is None:
+        raise _wrong(definition, _("There is no such choice: %(name)s.") % {"name": value[:100]})
     return value
 
 
 def _check_choices(definition: AttributeDefinition, value: Any) -> Any:
     if not isinstance(value, list):
         raise _wrong(definition)
-    given = {_check_choice(definition, code) for code in value}
+    given = {_check_choice(definition, code) for code in value[:1000]}
     return [choice["code"] for choice in definition.choices if choice["code"] in given] or None
 
 

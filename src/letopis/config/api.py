@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
+from letopis.attributes.api import router as attributes
 from letopis.events.api.operations import events, types
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.dictionaries import sources, tags
@@ -19,6 +20,7 @@ for prefix, router in {
     "/counterparties": counterparties,
     "/affiliations": affiliations,
     "/events": events,
+    "/attributes": attributes,
     "/event-types": types,
     "/sources": sources,
     "/tags": tags,

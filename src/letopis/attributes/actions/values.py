@@ -47,7 +47,8 @@ def _wanted(record: Any, given: Mapping[str, Any], *, by: User, is_new: bool = F
         definition = known.get(code)
         held = record.attributes.get(code)
         if definition is None or not definition.is_seen_by(by):
-            raise Refused(_("There is no such attribute."), f"attributes.{code}")
+            known_name = f"attributes.{code}" if code.isascii() and code.isidentifier() else "attributes"
+            raise Refused(_("There is no such attribute."), known_name)
         if value == held and type(value) is type(held):
             continue
         checked = check(definition, value, by=by, held=held)

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from letopis.attributes.api import Values
 from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
@@ -65,6 +66,7 @@ class EventOut(Schema):
     outcome: str
     cancel_reason: str
     tags: list[str]
+    attributes: Values
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -91,6 +93,7 @@ class EventPatch(Body):
     outcome: Outcome = ""
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
+    attributes: Values = Field(default_factory=dict)  # those that are not named stay, null empties one
 
 
 class EventIn(EventPatch):
