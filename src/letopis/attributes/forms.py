@@ -24,7 +24,13 @@ _CHECK = {"class": "check"}
 _NUMBERS = {Type.INTEGER, Type.DECIMAL, Type.MONEY}
 
 
-class SeveralWidget(forms.CheckboxSelectMultiple):
+class CheckBoxes(forms.CheckboxSelectMultiple):
+    """Check boxes in our own markup."""
+
+    template_name = "attributes/several.html"
+
+
+class SeveralWidget(CheckBoxes):
     """Check boxes whose value is one text, codes joined by «;», so that it can stand in a hidden field too."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
@@ -173,9 +179,9 @@ class AttributeForm(forms.Form):
     """Name, type, rights and places of an attribute; its choices are rows, see `read_choices`."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput({**_INPUT, "autofocus": True})
+        label=gettext_lazy("Name of the attribute"), max_length=120, widget=forms.TextInput({**_INPUT, "autofocus": True})
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Type"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of value"), widget=forms.RadioSelect)
     hint = forms.CharField(
         label=gettext_lazy("Hint"), required=False, max_length=300, widget=forms.TextInput(_INPUT),
         help_text=gettext_lazy("Shown under the field."),
@@ -194,10 +200,10 @@ class AttributeForm(forms.Form):
         widget=forms.CheckboxInput(_CHECK),
     )  # fmt: skip
     seen_by = forms.MultipleChoiceField(
-        label=gettext_lazy("Who sees"), required=False, widget=forms.CheckboxSelectMultiple(_CHECK)
+        label=gettext_lazy("Who sees"), required=False, widget=CheckBoxes(_CHECK)
     )
     changed_by = forms.MultipleChoiceField(
-        label=gettext_lazy("Who changes"), required=False, widget=forms.CheckboxSelectMultiple(_CHECK)
+        label=gettext_lazy("Who changes"), required=False, widget=CheckBoxes(_CHECK)
     )
 
     def __init__(self, *args: Any, definition: AttributeDefinition | None = None, **kwargs: Any) -> None:
