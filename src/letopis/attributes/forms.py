@@ -28,6 +28,7 @@ class CheckBoxes(forms.CheckboxSelectMultiple):
     """Check boxes in our own markup."""
 
     template_name = "attributes/several.html"
+    input_type = "several"  # for `ui/field.html`, which knows a single check box by its type
 
 
 class SeveralWidget(CheckBoxes):
