@@ -13,4 +13,5 @@ import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/composer.js";
 import "./js/live.js";
+import "./js/neighbours.js";
 import "./js/toasts.js";

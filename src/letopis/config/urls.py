@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from letopis.config import api, health
+from letopis.exchange.urls import cards
 
 urlpatterns = [
     path("", include("letopis.web.urls")),
     path("", include("letopis.accounts.urls")),
     path("", include("letopis.attributes.urls")),
     path("people/", include("letopis.parties.urls.people")),
+    path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("events/", include("letopis.events.urls")),
     path("import/", include("letopis.exchange.urls")),
