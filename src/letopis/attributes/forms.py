@@ -180,7 +180,9 @@ class AttributeForm(forms.Form):
     """Name, type, rights and places of an attribute; its choices are rows, see `read_choices`."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name of the attribute"), max_length=120, widget=forms.TextInput({**_INPUT, "autofocus": True})
+        label=gettext_lazy("Name of the attribute"),
+        max_length=120,
+        widget=forms.TextInput({**_INPUT, "autofocus": True}),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Type of value"), widget=forms.RadioSelect)
     hint = forms.CharField(
@@ -200,12 +202,8 @@ class AttributeForm(forms.Form):
         label=gettext_lazy("Show in lists and filters"), required=False, initial=True,
         widget=forms.CheckboxInput(_CHECK),
     )  # fmt: skip
-    seen_by = forms.MultipleChoiceField(
-        label=gettext_lazy("Who sees"), required=False, widget=CheckBoxes(_CHECK)
-    )
-    changed_by = forms.MultipleChoiceField(
-        label=gettext_lazy("Who changes"), required=False, widget=CheckBoxes(_CHECK)
-    )
+    seen_by = forms.MultipleChoiceField(label=gettext_lazy("Who sees"), required=False, widget=CheckBoxes(_CHECK))
+    changed_by = forms.MultipleChoiceField(label=gettext_lazy("Who changes"), required=False, widget=CheckBoxes(_CHECK))
 
     def __init__(self, *args: Any, definition: AttributeDefinition | None = None, **kwargs: Any) -> None:
         if definition is not None:
