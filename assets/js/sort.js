@@ -2,7 +2,7 @@
 // table or list, over its groups too. A form marked data-order is sent when a row has been put down.
 import { $, $$, each, say } from "./page.js";
 
-let drag;
+let drag, place; // the row under the mouse; where the row that was taken stood
 const boxesOf = (box) => { const whole = box.closest("table") || box; return whole === box ? [box] : $$("[data-sort]", whole); };
 const rowsOf = (box) => boxesOf(box).flatMap((one) => [...one.children].filter((row) => $("[data-grip]", row)));
 const words = () => (document.documentElement.lang === "ru" ? ["взято, стрелками передвиньте", "положено", "из"] : ["taken, move it by the arrows", "put down", "of"]);
@@ -22,7 +22,6 @@ each("[data-sort]", (box) => {
   box.addEventListener("dragstart", (event) => { drag = event.target.closest("tr, li"); });
   box.addEventListener("dragend", () => { if (drag) { drag.draggable = false; drag = undefined; send(); } });
 
-  let place;
   const held = (grip) => grip.getAttribute("aria-pressed") === "true";
   const hold = (grip, on, moved = true) => {
     const row = grip.closest("tr, li");
@@ -33,9 +32,11 @@ each("[data-sort]", (box) => {
   };
   const move = (grip, step) => {
     const row = grip.closest("tr, li"), rows = rowsOf(box), there = rows[rows.indexOf(row) + step];
+    grip.dataset.moving = "1"; // the focus leaves a row that moves, and comes back
     if (there && there.parentElement === row.parentElement) step > 0 ? there.after(row) : there.before(row);
     else if (there) step > 0 ? there.before(row) : there.after(row); // into the next group
-    grip.dataset.moving = "1"; grip.focus(); delete grip.dataset.moving;
+    grip.focus();
+    delete grip.dataset.moving;
     say(`${grip.getAttribute("aria-label")}: ${rowsOf(box).indexOf(row) + 1} ${words()[2]} ${rows.length}`);
   };
   box.addEventListener("click", (event) => { const grip = event.target.closest("[data-grip]"); if (grip) hold(grip, !held(grip)); });

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
+from letopis.attributes.columns import KeyColumn, MomentColumn, NumberColumn
 from letopis.kernel import clock
 from letopis.kernel.fields import FoldedField
 
@@ -117,12 +118,13 @@ class AttributeValue(models.Model):
     Several of a list have a row each; the first one is `is_first`, as is the only row of any other type.
     """
 
-    definition = models.ForeignKey(AttributeDefinition, on_delete=models.PROTECT, related_name="+")
+    # without an index of its own: every query of values names more than the definition, see below
+    definition = models.ForeignKey(AttributeDefinition, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_first = models.BooleanField(default=True)
-    text_key = FoldedField(null=True)  # sort key of a text, code of a choice, id of what is referred to
+    text_key = KeyColumn(null=True)  # sort key of a text, code of a choice, id of what is referred to
     text = FoldedField(default="")  # a text whole and folded, for «contains»
-    number = models.FloatField(null=True)  # at most 15 digits, so that both databases agree; of a choice its place
-    moment = models.DateTimeField(null=True)  # a date is its midnight in UTC
+    number = NumberColumn(null=True)  # at most 15 digits, so that both databases agree; of a choice its place
+    moment = MomentColumn(null=True)  # a date is its midnight in UTC
 
     class Meta:
         abstract = True
