@@ -71,6 +71,7 @@ def _manages(request: HttpRequest) -> bool:
 
 def _settings() -> None:
     for item in (
+        SettingsItem(_("Tags"), _("Names and colours of tags, how many cards have them"), "tags", "tag-settings", 35, _manages),
         SettingsItem(
             _("Links and relations"), _("Roles of people in companies, who people are to each other"), "network",
             "link-settings", 40, _manages,

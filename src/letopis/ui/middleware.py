@@ -34,7 +34,7 @@ class errors:  # noqa: N801  (named in settings like the function it stands for)
             return render_page(request, "ui/403.html", {"reason": str(error)}, status=403)
         if isinstance(error, Refused):
             if request.method == "GET" or is_partial(request):
-                return render_page(request, "ui/403.html", {"reason": str(error.message)}, status=422)
+                return render_page(request, "ui/422.html", {"reason": str(error.message)}, status=422)
             messages.error(request, str(error.message))
             came = urlsplit(request.headers.get("Referer", ""))
             return redirect(came.path if came.netloc == request.get_host() and came.path.startswith("/") else "/")

@@ -52,6 +52,9 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "erasure-acts": ("get", MANAGING),
     "erasure-act": ("get", MANAGING),
     "erasure-compact": ("post", MANAGED),
+    "tag-settings": ("get", MANAGING),
+    "tag-change": ("post", MANAGED, {"name": "VIP", "color": "ok"}),
+    "tag-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it is in use
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
     **{
@@ -110,6 +113,8 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     ids = world["ids"]
+    if name in ("tag-change", "tag-delete"):
+        return {"public_id": world["person"].tags.get().public_id}
     if name.startswith("dictionary"):
         return {"code": "relation", "public_id": ids["relation-kinds"]}
     if name.startswith(("erasure", "consent")):
