@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import scope_filter
-from letopis.events.models import Event, EventLink, EventType, Participant
+from letopis.events.models import Event, EventLink, EventSummary, EventType, Participant
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import ContactPerson, Counterparty
@@ -75,8 +75,14 @@ class Chronicle:
     after: str  # where the next stretch begins, "" at the end
 
 
-def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLink]:
-    links = party.event_links.filter(event__is_marked_for_deletion=False)
+def _linked(user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()) -> QuerySet[EventLink]:
+    """The links of a card's events; with `branches` (ids of companies) those of all of them, each event once."""
+    if branches:
+        same = EventLink.objects.filter(event=OuterRef("event"), counterparty__in=branches, pk__lt=OuterRef("pk"))
+        links = EventLink.objects.filter(~Exists(same), counterparty__in=branches)
+    else:
+        links = party.event_links.all()
+    links = links.filter(event__is_marked_for_deletion=False)
     first = scope_filter(user, user.role.sees)
     if first == Q():
         return links
@@ -85,10 +91,16 @@ def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLi
 
 
 def chronicle(
-    user: User, party: ContactPerson | Counterparty, *, type_code: str = "", before: str = "", query: str = ""
+    user: User,
+    party: ContactPerson | Counterparty,
+    *,
+    type_code: str = "",
+    before: str = "",
+    query: str = "",
+    branches: Sequence[int] = (),
 ) -> Chronicle:
     """The newest events of a card, one index range; `before` continues after the last one shown."""
-    links = _linked(user, party)
+    links = _linked(user, party, branches)
     if type_code:
         links = links.filter(event__type__code=type_code)
     if query:
@@ -130,9 +142,16 @@ def _cursor(text: str) -> tuple[datetime, int]:
         raise NotFound from error
 
 
-def counts_by_type(user: User, party: ContactPerson | Counterparty) -> list[tuple[EventType, int]]:
+def counts_by_type(
+    user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()
+) -> list[tuple[EventType, int]]:
     """How many events of each type the card has, for types that have any."""
-    rows = _linked(user, party).values("event__type").annotate(number=Count("pk")).values_list("event__type", "number")
+    rows = (
+        _linked(user, party, branches)
+        .values("event__type")
+        .annotate(number=Count("pk"))
+        .values_list("event__type", "number")
+    )
     numbers = dict(rows)
     return [(kind, numbers[kind.pk]) for kind in EventType.objects.all() if kind.pk in numbers]
 
@@ -143,39 +162,14 @@ def next_event(user: User, party: ContactPerson | Counterparty) -> Event | None:
     return Event.objects.select_related("type").get(pk=link.event_id) if link else None
 
 
-@dataclass(frozen=True)
-class Mark:
-    """An event as a list's cell shows it."""
-
-    at: datetime
-    type: EventType
-    overdue: bool
-
-
-def last_and_next(
-    user: User, parties: Sequence[ContactPerson] | Sequence[Counterparty]
-) -> dict[int, tuple[Mark | None, Mark | None]]:
-    """For each card its last event that happened and its nearest planned one, in three queries."""
+def summaries(parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, EventSummary]:
+    """The last and next events of each card, with their types, in one query."""
     if not parties:
         return {}
     name = "person" if isinstance(parties[0], ContactPerson) else "counterparty"
-    visible = Q(event__private=False)
-    if user.role.sees == Scope.ALL:
-        visible = Q()
-    own = EventLink.objects.filter(**{name: OuterRef("pk")}, event__is_marked_for_deletion=False).filter(visible)
-    last = own.filter(event__state=Event.State.COMPLETED).order_by("-occurs_at", "-event_id").values("event_id")[:1]
-    ahead = own.filter(event__state=Event.State.PLANNED).order_by("occurs_at", "event_id").values("event_id")[:1]
-    model = type(parties[0])
-    rows = model._base_manager.filter(pk__in=[party.pk for party in parties]).annotate(last=last, ahead=ahead)
-    pairs = {pk: (last_id, ahead_id) for pk, last_id, ahead_id in rows.values_list("pk", "last", "ahead")}
-    ids = {event_id for pair in pairs.values() for event_id in pair if event_id}
-    events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("type")}
-
-    def mark(pk: int | None) -> Mark | None:
-        event = events.get(pk or 0)
-        return Mark(event.occurs_at, event.type, event.is_overdue) if event else None
-
-    return {pk: (mark(pair[0]), mark(pair[1])) for pk, pair in pairs.items()}
+    rows = EventSummary.objects.filter(**{f"{name}__in": [party.pk for party in parties]})
+    rows = rows.select_related("last_event__type", "next_event__type")
+    return {getattr(row, f"{name}_id"): row for row in rows}
 
 
 # — «Сегодня» —
@@ -241,9 +235,10 @@ def awaiting(user: User, *, team: bool = False, limit: int = 20) -> list[Event]:
     return list(for_rows(rows)[:limit])
 
 
-def chronicle_stamp(party: ContactPerson | Counterparty) -> str:
-    """A short text that differs when the beginning of a card's chronicle does; one index range."""
-    newest = party.event_links.order_by("-occurs_at", "-event_id")[:PAGE]
+def chronicle_stamp(party: ContactPerson | Counterparty, branches: Sequence[int] = ()) -> str:
+    """A short text that differs when the beginning of a card's chronicle does; one index range for each company."""
+    links = EventLink.objects.filter(counterparty__in=branches) if branches else party.event_links.all()
+    newest = links.order_by("-occurs_at", "-event_id")[:PAGE]
     shown = newest.values_list("event_id", "event__version")
     return f"{party.version}-{zlib.crc32(repr(list(shown)).encode())}"
 
