@@ -20,6 +20,9 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "import": ("import_file", True, "load people or counterparties from a file (Excel, CSV, vCard)"),
     "backup": ("backup", True, "write the base and the files into one archive"),
     "restore": ("restore", True, "bring an archive back"),
+    "generate": ("generate", True, "fill an empty base with made-up data of any size"),
+    "bench": ("bench", True, "time the key operations on a generated base"),
+    "files": ("files", True, "clean up files nobody needs, read those not read yet"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
 

@@ -18,6 +18,10 @@ class ExchangeConfig(AppConfig):
     name = "letopis.exchange"
 
     def ready(self) -> None:
+        from letopis.exchange import giving
+        from letopis.parties.slots import CARD_MENU
+
+        CARD_MENU.append(giving.menu)
         from letopis.exchange.importing import CHECK, LOAD, UNDO
         from letopis.exchange.loading.runner import Check, Load
         from letopis.exchange.loading.undoing import Undo

@@ -237,7 +237,7 @@ def _digest(base: Path) -> list[Any]:
             if row[1] not in ("public_id", "created_at", "updated_at", "imported")
         ]
         names = ", ".join(f'"{column}"' for column in columns)
-        found.append((table_name, _query(base, f"SELECT {names} FROM {table_name} ORDER BY id")))  # noqa: S608
+        found.append((table_name, _query(base, f"SELECT {names} FROM {table_name} ORDER BY id")))
     found.append(_query(base, "SELECT kind, target_id, before, after FROM history_change ORDER BY id"))
     found.append(_query(base, "SELECT json_remove(imported, '$.run') FROM parties_externalid ORDER BY id"))
     return found

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0002_contactperson_attributes_counterparty_attributes'),
+        ('parties', '0003_links_and_consents'),
     ]
 
     operations = [
