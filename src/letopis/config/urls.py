@@ -10,6 +10,7 @@ _HOSTS = (("people", "person"), ("counterparties", "counterparty"), ("events", "
 urlpatterns = [
     path("", include("letopis.web.urls")),
     path("", include("letopis.accounts.urls")),
+    path("", include("letopis.attributes.urls")),
     path("people/", include("letopis.parties.urls.people")),
     path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),

@@ -102,6 +102,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes.hosts import add_host
+        from letopis.attributes.lists import attribute_fields
+        from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.hosting import FILES
@@ -110,6 +113,7 @@ class EventsConfig(AppConfig):
         from letopis.events.views import chronicle
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.lists.fields import add_fields
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
@@ -129,5 +133,7 @@ class EventsConfig(AppConfig):
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
         _add_fields()
+        add_fields("events", attribute_fields("event"))
+        add_host(attributed.EVENT)
         hosts_files(FILES)
         EVENT_SIDE.append(files_block)

@@ -33,12 +33,14 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes.hosts import add_host, add_target
+        from letopis.attributes.lists import attribute_fields
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.lists.spec import add_list
-        from letopis.parties import slots
+        from letopis.parties import attributed, slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.hosting import FILES
@@ -56,6 +58,11 @@ class PartiesConfig(AppConfig):
         add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        for host in (attributed.PERSON, attributed.COUNTERPARTY):
+            add_host(host)
+            add_fields(host.list_name, attribute_fields(host.code))
+        add_target(attributed.PERSON_TARGET)
+        add_target(attributed.COUNTERPARTY_TARGET)
         add_fields("people", silence_fields)
         for host in FILES:
             hosts_files(host)
@@ -73,6 +80,7 @@ def _manages(request: HttpRequest) -> bool:
 
 def _settings() -> None:
     for item in (
+        SettingsItem(_("Tags"), _("Names and colours of tags, how many cards have them"), "tags", "tag-settings", 35, _manages),
         SettingsItem(
             _("Links and relations"), _("Roles of people in companies, who people are to each other"), "network",
             "link-settings", 40, _manages,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from letopis.history.facts import Fact, Values, fact
+from letopis.history.facts import Fact, Values, fact, labelled
 from letopis.parties.models import ContactPerson, Counterparty
 
 
@@ -40,7 +40,10 @@ def _text(side: Values, name: str) -> str:
 
 def changes_in_words(before: Values, after: Values) -> str:
     """«Комментарий: пусто → Любит кофе; Пол: …»."""
-    return "; ".join(f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+    return "; ".join(
+        f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
+        for name in after
+    )
 
 
 class _Changed(Fact):

@@ -1,6 +1,7 @@
 """Tables of the parties part."""
 
 from letopis.parties.models.affiliation import Affiliation
+from letopis.parties.models.attribute import CounterpartyValue, PersonValue
 from letopis.parties.models.consent import Consent, ConsentPurpose, ConsentText, ErasureAct
 from letopis.parties.models.counterparty import BankAccount, Counterparty
 from letopis.parties.models.detail import ContactDetail
@@ -20,11 +21,13 @@ __all__ = [
     "ContactPerson",
     "Counterparty",
     "CounterpartyPair",
+    "CounterpartyValue",
     "ErasureAct",
     "ExternalId",
     "LinkRole",
     "Merge",
     "PersonPair",
+    "PersonValue",
     "Relation",
     "RelationKind",
     "Source",

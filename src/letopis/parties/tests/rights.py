@@ -67,6 +67,9 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "erasure-acts": ("get", MANAGING),
     "erasure-act": ("get", MANAGING),
     "erasure-compact": ("post", MANAGED),
+    "tag-settings": ("get", MANAGING),
+    "tag-change": ("post", MANAGED, {"name": "VIP", "color": "ok"}),
+    "tag-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it is in use
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
     **{
@@ -137,6 +140,8 @@ def _merged(survivors: dict[str, Any], kind: str, by: User) -> int:
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     ids = world["ids"]
+    if name in ("tag-change", "tag-delete"):
+        return {"public_id": world["person"].tags.get().public_id}
     if name.startswith("dictionary"):
         return {"code": "relation", "public_id": ids["relation-kinds"]}
     if name.startswith(("erasure", "consent")):
