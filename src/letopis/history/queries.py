@@ -26,8 +26,6 @@ class Entry:
     after: Values
 
 
-# Whose changes are shown with those of a record: by label, the ids of records that live on in it.
-ABSORBED: dict[str, Callable[[Any], list[int]]] = {}
 Veil = Callable[[Model, "User"], Set[str]]
 _veils: list[Veil] = []
 
@@ -46,6 +44,10 @@ def hidden_from(reader: "User | None", target: Model) -> Set[str]:
 def without(side: Values, hidden: Set[str]) -> Values:
     """The `before` or `after` of a change without the hidden fields."""
     return {name: value for name, value in side.items() if name not in hidden} if hidden else side
+
+
+# Whose changes are shown with those of a record: by label, the ids of records that live on in it.
+ABSORBED: dict[str, Callable[[Any], list[int]]] = {}
 
 
 def entries_of(

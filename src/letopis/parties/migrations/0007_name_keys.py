@@ -21,5 +21,5 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0006_duplicates_and_merge")]
+    dependencies = [('parties', '0006_duplicates_and_merge')]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
