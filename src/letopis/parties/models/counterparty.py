@@ -58,13 +58,25 @@ class Counterparty(Record):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="counterparty_has_a_name")]
+        # The marks stand at the end of an order, so that a page and its count read nothing but the index until they
+        # have found their rows (decision 0014).
         indexes = [
-            models.Index(fields=["is_marked_for_deletion", "sort_key", "id"], name="company_by_name"),  # list of all
-            models.Index(fields=["team", "sort_key", "id"], name="company_by_team"),  # list of a team
-            models.Index(fields=["responsible", "sort_key", "id"], name="company_by_responsible"),  # list «Мои»
-            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change
+            models.Index(  # list of all
+                fields=["is_marked_for_deletion", "sort_key", "id", "is_valid"], name="company_by_name"
+            ),
+            models.Index(  # list of a team
+                fields=["team", "sort_key", "id", "is_marked_for_deletion", "is_valid"], name="company_by_team"
+            ),
+            models.Index(  # list «Мои»
+                fields=["responsible", "sort_key", "id", "is_marked_for_deletion", "is_valid"],
+                name="company_by_responsible",
+            ),
+            models.Index(  # filter by source
+                fields=["source", "sort_key", "id", "is_marked_for_deletion", "is_valid"], name="company_by_source"
+            ),
+            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change, API updated_since
+            models.Index(fields=["team", "-updated_at", "-id"], name="company_by_team_change"),  # the same of a team
             models.Index(fields=["inn", "kpp"], name="company_by_inn"),  # duplicates, import
-            models.Index(fields=["source", "sort_key", "id"], name="company_by_source"),  # filter by source
         ]
 
     def __str__(self) -> str:

@@ -52,13 +52,25 @@ class ContactPerson(Record):
                 name="person_birthday_is_a_day",
             ),
         ]
+        # The marks stand at the end of an order, so that a page and its count read nothing but the index until they
+        # have found their rows (decision 0014).
         indexes = [
-            models.Index(fields=["is_marked_for_deletion", "sort_key", "id"], name="person_by_name"),  # list of all
-            models.Index(fields=["team", "sort_key", "id"], name="person_by_team"),  # list of a team
-            models.Index(fields=["responsible", "sort_key", "id"], name="person_by_responsible"),  # list «Мои»
+            models.Index(  # list of all
+                fields=["is_marked_for_deletion", "sort_key", "id", "is_valid"], name="person_by_name"
+            ),
+            models.Index(  # list of a team
+                fields=["team", "sort_key", "id", "is_marked_for_deletion", "is_valid"], name="person_by_team"
+            ),
+            models.Index(  # list «Мои»
+                fields=["responsible", "sort_key", "id", "is_marked_for_deletion", "is_valid"],
+                name="person_by_responsible",
+            ),
+            models.Index(  # filter by source
+                fields=["source", "sort_key", "id", "is_marked_for_deletion", "is_valid"], name="person_by_source"
+            ),
             models.Index(fields=["-updated_at", "-id"], name="person_by_change"),  # list by change, API updated_since
+            models.Index(fields=["team", "-updated_at", "-id"], name="person_by_team_change"),  # the same of a team
             models.Index(fields=["birth_month", "birth_day"], name="person_by_birthday"),  # birthdays on «Сегодня»
-            models.Index(fields=["source", "sort_key", "id"], name="person_by_source"),  # filter by source
         ]
 
     def __str__(self) -> str:
