@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from letopis.events.models import Event, EventType
+from letopis.events.queries import Point
 from letopis.ui.dates import clock_time, day, when
 from letopis.ui.jinja import icon, sign
 
@@ -19,11 +20,10 @@ class Dated(datetime):
     first_day: date | None  # of an event that lasts whole days
 
     @classmethod
-    def of(cls, at: datetime, event: Event) -> "Dated":
+    def of(cls, point: Point) -> "Dated":
         """The moment of an event."""
-        made = cls.fromisoformat(at.isoformat())
-        made.type, made.overdue = event.type, event.is_overdue
-        made.first_day = event.starts_on if event.all_day else None
+        made = cls.fromisoformat(point.at.isoformat())
+        made.type, made.overdue, made.first_day = point.type, point.overdue, point.first_day
         return made
 
 

@@ -117,8 +117,9 @@ def _source_order() -> list[int]:
     return [*tree, *Source.objects.filter(is_active=False).values_list("pk", flat=True)]
 
 
-def _source_title(row: Any) -> str | None:
-    return row.source.title if row.source else None
+def _source_titles(user: User, rows: Rows) -> Mapping[int, Any]:
+    titles = once(rows, "sources", lambda: {source.pk: source.title for source in Source.objects.all()})
+    return {row.pk: titles[row.source_id] for row in rows if row.source_id in titles}
 
 
 def tag_choices(user: User) -> list[Choice]:
@@ -186,7 +187,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
             _("Source"),
             source_choices,
             kind=Kind.CHOICE,
-            load=declaring.each(_source_title),
+            load=_source_titles,
             where=where.choice("source", empty=None, resolve=sources_named),
             sort=by_rank("rank_source", "source", _source_order),
             group=CARD,
