@@ -2,6 +2,7 @@
 import "./js/htmx.js";
 import "./js/page.js";
 import "./js/popovers.js";
+import "./js/rowforms.js";
 import "./js/shell.js";
 import "./js/palette.js";
 import "./js/grid.js";
@@ -14,4 +15,5 @@ import "./js/participants.js";
 import "./js/composer.js";
 import "./js/live.js";
 import "./js/neighbours.js";
+import "./js/files.js";
 import "./js/toasts.js";

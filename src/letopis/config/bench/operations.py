@@ -34,11 +34,8 @@ RANGE = "ORDER BY sort_key, id LIMIT 80"
 
 
 def _deep_sql(world: World) -> Row:
-    import base64
-    import json
-
-    _key, value, pk = json.loads(base64.urlsafe_b64decode(world.deep + "=" * (-len(world.deep) % 4)))
-    return f"{PEOPLE} AND (sort_key, id) > (%s, %s) {RANGE}", [False, True, value, pk]
+    middle = world.middle
+    return f"{PEOPLE} AND (sort_key, id) > (%s, %s) {RANGE}", [False, True, middle.sort_key, middle.pk]
 
 
 def _event(world: World) -> dict[str, object]:

@@ -27,7 +27,8 @@ class World:
     manager: User
     person: ContactPerson
     company: Counterparty  # the one with the longest chronicle
-    deep: str  # cursor of the row in the middle of the list of people
+    middle: ContactPerson
+    deep: str  # cursor of `middle`, the row in the middle of the list of people
     month: tuple[datetime, datetime]
     type: EventType
     planned: list[Event] = field(default_factory=list)  # to be completed, one a request
@@ -60,6 +61,7 @@ def look_around() -> World:
         manager=manager,
         person=person,
         company=Counterparty.objects.get(pk=1),
+        middle=middle,
         deep=cursor_of(middle, ask(PEOPLE, owner, QueryDict()).order),
         month=(now - timedelta(days=30), now),
         type=kind,
