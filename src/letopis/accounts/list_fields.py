@@ -1,6 +1,7 @@
 """Fields of lists that every card has: whose it is, when it came and changed."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -40,13 +41,15 @@ def _teams_named(user: User, values: Sequence[str]) -> Any:
     return list(Team.objects.filter(public_id__in=where.uuids(values)).values_list("pk", flat=True))
 
 
+@lru_cache(maxsize=2000)
+def _user(name: str) -> Markup:
+    sign = f'<span class="av av--s av--h{hue(name)}" aria-hidden="true">{escape(initials(name))}</span>'
+    return Markup(f'<span class="cell">{sign}{escape(name)}</span>')
+
+
 def user_cell(name: Any) -> Markup | str:
     """A colleague with their sign."""
-    if not name:
-        return ""
-    return Markup('<span class="cell"><span class="av av--s av--h{}" aria-hidden="true">{}</span>{}</span>').format(
-        hue(name), initials(name), escape(name)
-    )
+    return _user(name) if name else ""
 
 
 def _by_name() -> list[int]:
