@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.kernel.errors import NotFound
@@ -67,10 +67,9 @@ def _place_of(row: Affiliation) -> tuple[object, ...]:
 
 
 def main_affiliations(people: Sequence[ContactPerson]) -> dict[int, Affiliation]:
-    """The main current link of each person, `{person id: link with its counterparty}`, in two queries."""
-    rows = Affiliation.objects.filter(person__in=[person.pk for person in people], until=None)
-    companies = Prefetch("counterparty", Counterparty.objects.only("public_id", "name", "responsible", "team"))
-    return {row.person_id: row for row in rows.order_by("is_main", "-pk").prefetch_related(companies)}
+    """The main current link of each person, `{person id: link with its counterparty}`, in one query."""
+    rows = Affiliation.objects.filter(person__in=people, until=None).order_by("is_main", "-pk")
+    return {row.person_id: row for row in rows.select_related("counterparty")}
 
 
 def people_for(user: User, wanted: Mapping[int, int | None]) -> dict[int, Linked]:
