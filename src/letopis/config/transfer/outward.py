@@ -1,7 +1,6 @@
 """Writing an export: every row of one moment, then the files those rows name."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +66,7 @@ def export(folder: Path, *, passwords: bool = True, say: Callable[[str], None] =
         raise CommandError(f"{folder} is not empty.")
     (folder / TABLES).mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / FILES).mkdir(mode=0o700, exist_ok=True)
-    os.chmod(folder, 0o700)
+    folder.chmod(0o700)
     manifest = Manifest(clock.now().isoformat(), __version__, connection.vendor, applied(), passwords=passwords)
     with one_moment():
         for number, model in enumerate(exported_models(), 1):
