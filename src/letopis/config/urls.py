@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("letopis.parties.urls.people")),
     path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
+    path("duplicates/", include("letopis.parties.urls.duplicates")),
     path("settings/", include("letopis.parties.urls.settings")),
     path("events/", include("letopis.events.urls")),
     *(path(f"{place}/", include(host_urls(code))) for place, code in _HOSTS),

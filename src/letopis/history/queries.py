@@ -1,9 +1,9 @@
 """Reading the journal."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
@@ -46,6 +46,10 @@ def without(side: Values, hidden: Set[str]) -> Values:
     return {name: value for name, value in side.items() if name not in hidden} if hidden else side
 
 
+# Whose changes are shown with those of a record: by label, the ids of records that live on in it.
+ABSORBED: dict[str, Callable[[Any], list[int]]] = {}
+
+
 def entries_of(
     target: Model,
     *,
@@ -59,7 +63,9 @@ def entries_of(
     Fields hidden from `reader` are left out, and so is a change of nothing else.
     """
     hidden = hidden_from(reader, target)
-    rows = Change.objects.filter(kind=target._meta.label_lower, target_id=target.pk)
+    label = target._meta.label_lower
+    absorbed = ABSORBED[label](target) if label in ABSORBED else []
+    rows = Change.objects.filter(kind=label, target_id__in=[target.pk, *absorbed])
     if since is not None:
         rows = rows.filter(fact__at__gte=since)
     if until is not None:
@@ -74,7 +80,14 @@ def entries_of(
             before=before,
             after=after,
         )
-        for change in found
+        for change in _once(found, target.pk)
         for before, after in [(without(change.before, hidden), without(change.after, hidden))]
         if change.fact.verb in VERBS and (after or not change.after)
     ]
+
+
+def _once(changes: Iterable[Change], target_id: int) -> list[Change]:
+    """One line a fact, that of the record itself first: a merge touches several cards that are shown as one."""
+    changes = list(changes)
+    own = {change.fact_id for change in changes if change.target_id == target_id}
+    return [change for change in changes if change.target_id == target_id or change.fact_id not in own]

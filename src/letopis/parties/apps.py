@@ -12,6 +12,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
         MenuItem("contacts", _("Contacts"), "users", "people", 20),
         MenuItem("people", _("Contact persons"), "user", "people", 21, parent="contacts"),
         MenuItem("counterparties", _("Counterparties"), "building-2", "counterparties", 22, parent="contacts"),
+        MenuItem("duplicates", _("Duplicates"), "merge", "duplicates", 23, parent="contacts"),
     ]
 
 
@@ -69,6 +70,7 @@ class PartiesConfig(AppConfig):
         slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()
+        _merging()
 
 
 def _manages(request: HttpRequest) -> bool:
@@ -106,3 +108,39 @@ def _personal() -> None:
     STAYING[ErasureAct] = ()
     slots.CARD_MENU.append(personal_menu)
     slots.CARD_NOTES.append(silence_note)
+
+
+def _merging() -> None:
+    from letopis.history.queries import ABSORBED
+    from letopis.jobs.runners import runner
+    from letopis.parties.actions import duplicates
+    from letopis.parties.actions.merge.children import doubles, register
+    from letopis.parties.models import ContactPerson, Counterparty
+    from letopis.parties.personal.merged import MergedCards
+    from letopis.parties.personal.registry import keeps_personal_data
+    from letopis.parties.queries import absorbed
+    from letopis.parties.slots import DOUBLES, GENERIC, MOVED, MOVERS
+
+    for model in (ContactPerson, Counterparty):
+        ABSORBED[model._meta.label_lower] = absorbed
+    keeps_personal_data(MergedCards())
+    MOVERS.update(register())
+    DOUBLES.update(doubles())
+    GENERIC["files.attachment"] = GENERIC["files.upload"] = ("host_kind", "host_id")
+    MOVED.update(
+        {
+            "files.attachment": ("paperclip", _("Files")),
+            "parties.affiliation": ("building-2", _("Links")),
+            "parties.bankaccount": ("landmark", _("Bank accounts")),
+            "parties.consent": ("shield-check", _("Consents")),
+            "parties.contactdetail": ("phone", _("Contacts")),
+            "parties.contactperson": ("user", _("People they referred")),
+            "parties.contactperson_tags": ("tag", _("Tags")),
+            "parties.counterparty": ("building-2", _("Branches and referred companies")),
+            "parties.counterparty_tags": ("tag", _("Tags")),
+            "parties.externalid": ("link", _("Identities in other systems")),
+            "parties.relation": ("users", _("Relations with people")),
+        }
+    )
+    for kind in duplicates.KINDS:
+        runner(f"duplicates-{kind}", duplicates.Search(kind))

@@ -6,6 +6,7 @@ from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.queries import search_words
 from letopis.kernel.phones import normalize_phone
 from letopis.kernel.text import digits, fold, search_text, sort_key
+from letopis.parties.duplicates.keys import company_key, person_key
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
 
@@ -30,18 +31,20 @@ Known = Sequence[AttributeDefinition] | None  # the definitions of the host, for
 
 
 def derive_person(person: ContactPerson, details: Iterable[ContactDetail], known: Known = None) -> None:
-    """Set the sort key and the search text of a person."""
+    """Set the sort key, the search text and the name key of a person."""
     person.sort_key = sort_key(person.last_name, person.first_name, person.patronymic)
     # Both orders of the names, so that «Ольга Белова» typed as a part is found as well.
     turned = " ".join(part for part in (person.first_name, person.patronymic, person.last_name) if part)
     person.search_text = search_text(person.full_name, turned, *_found_by(details), *search_words(person, known))
+    person.name_key = person_key(person.full_name)
 
 
 def derive_counterparty(company: Counterparty, details: Iterable[ContactDetail], known: Known = None) -> None:
-    """Set the sort key and the search text of a counterparty."""
+    """Set the sort key, the search text and the name key of a counterparty."""
     company.sort_key = sort_key(company.name.strip("«»\"' "))
     own = (company.name, company.full_name, company.inn, company.kpp, company.ogrn)
     company.search_text = search_text(*own, *_found_by(details), *search_words(company, known))
+    company.name_key = company_key(company.name)
 
 
-DERIVED = ["sort_key", "search_text"]
+DERIVED = ["sort_key", "search_text", "name_key"]

@@ -73,13 +73,20 @@ LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Differ
 }
 
 
+def _present(record: Any) -> Any:
+    """The record itself, or the card it lives on in."""
+    while isinstance(record, ContactPerson | Counterparty) and record.merged_into is not None:
+        record = record.merged_into
+    return record
+
+
 def _column(card: Party, name: str, value: Any) -> Any:
     """A value of the journal as the column holds it."""
     field = card._meta.get_field(name)
     if value is None:
         return None
     if isinstance(field, models.ForeignKey):
-        return field.related_model._default_manager.filter(pk=value).first()
+        return _present(field.related_model._default_manager.filter(pk=value).first())
     if isinstance(field, models.DateTimeField):
         return datetime.fromisoformat(value)
     if isinstance(field, models.DateField):
@@ -107,6 +114,8 @@ class PartyRestorer:
         prefix, _dot, key = name.partition(".")
         if name in LISTS:
             return LISTS[name][0](record)
+        if name in ("merged", "merged_into"):
+            return None  # only undoing the merge takes it back
         if name == "affiliations":
             return _held_links(record)
         if prefix == "people":

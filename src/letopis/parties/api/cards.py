@@ -11,11 +11,13 @@ from ninja import Router
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
 from letopis.attributes.api import PREFIX, narrowed_by_attributes, orders, shaper, sort_type
-from letopis.kernel.errors import Forbidden, NotFound
+from letopis.kernel.errors import Forbidden
 from letopis.parties import actions
 from letopis.parties.api import shapes
+from letopis.parties.api.merging import MergeIn, merge_into
 from letopis.parties.api.reading import party_input
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
+from letopis.parties.queries import missing
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind, takes
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
@@ -88,7 +90,7 @@ def router_of(
     def one(request: HttpRequest, public_id: UUID) -> Any:
         found = rows(user_of(request)).filter(public_id=public_id).first()
         if found is None:
-            raise NotFound
+            raise missing(rows(user_of(request)).model, user_of(request), public_id)
         return found
 
     @router.get("", response=Page[out], operation_id=f"list_{name}")  # type: ignore[valid-type]
@@ -152,6 +154,15 @@ def router_of(
         user, card = _changeable(request, one(request, id))
         actions.mark_for_deletion(card, by=user, version=expected_version(request, card.version))
         return HttpResponse(status=204)
+
+    @router.post("/{id}/merge", response=out, operation_id=f"merge_{name}")
+    @behind(door)
+    def merge_cards(request: HttpRequest, id: UUID, body: MergeIn) -> HttpResponse:
+        """Let other cards live on in this one; If-Match is about this one."""
+        user, card = _changeable(request, one(request, id))
+        version = expected_version(request, card.version)
+        merge_into(card, body, rows(user).model, by=user, version=version)
+        return answer(shape(one(request, id)))
 
     return router
 

@@ -6,6 +6,7 @@ from letopis.parties.models.consent import Consent, ConsentPurpose, ConsentText,
 from letopis.parties.models.counterparty import BankAccount, Counterparty
 from letopis.parties.models.detail import ContactDetail
 from letopis.parties.models.dictionary import LinkRole, RelationKind, Source, Tag
+from letopis.parties.models.duplicate import CounterpartyPair, Merge, PersonPair
 from letopis.parties.models.external import ExternalId
 from letopis.parties.models.person import ContactPerson
 from letopis.parties.models.relation import Relation
@@ -19,10 +20,13 @@ __all__ = [
     "ContactDetail",
     "ContactPerson",
     "Counterparty",
+    "CounterpartyPair",
     "CounterpartyValue",
     "ErasureAct",
     "ExternalId",
     "LinkRole",
+    "Merge",
+    "PersonPair",
     "PersonValue",
     "Relation",
     "RelationKind",

@@ -24,6 +24,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
+from letopis.parties.views import similar
 from letopis.parties.views.around import around_company, around_person
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
@@ -134,6 +135,7 @@ def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str
         "detail_kinds": ContactDetail.Kind.choices,
         "all_tags": Tag.objects.all()[:200],
         "card": None,
+        "similar": [],
         **more,
     }
 
@@ -149,9 +151,11 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
     if request.method == "POST":
+        if kind is PERSON and request.POST.get("link_to"):
+            return similar.link_instead(request)
         form: Any = kind.form(request.POST, user=user)
-        rows = rows_typed(request)
-        if form.is_valid():
+        rows, asked = rows_typed(request), similar.unasked(request, kind)
+        if form.is_valid() and not asked:
             try:
                 given = replace(
                     kind.read_rows(request.POST, user, None),
@@ -164,7 +168,7 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
                 _add_refusal(form, error)
             else:
                 return redirect(kind.code, made.public_id)
-        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""))
+        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""), similar=asked)
         return render_page(request, "parties/form.html", context, status=422)
     initial, rows = _initial(request, kind)
     context = form_context(kind, kind.form(initial=initial, user=user), rows, form_key=str(uuid4()))
