@@ -219,7 +219,7 @@ def test_branches_stand_on_the_card_and_lend_their_chronicle(anna: User, vera: U
     circle = client.post(
         f"/counterparties/{head.public_id}/field/head_company/", {"head_company": leaf.name, "was": ""}, headers=HTMX
     )
-    assert (circle.status_code, "по кругу" in circle.content.decode()) == (422, True)
+    assert (circle.status_code, "в кольцо" in circle.content.decode()) == (422, True)
 
 
 def test_the_card_of_a_company_asks_the_same_number_of_questions(
