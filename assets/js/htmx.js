@@ -6,6 +6,7 @@ Object.assign(htmx.config, {
   allowEval: false,
   selfRequestsOnly: true,
   historyCacheSize: 0,
+  attributesToSettle: ["class", "width", "height"], // a copied style attribute would break the policy
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },

@@ -41,6 +41,7 @@ class Section:
     title: StrOrPromise
     rows: list[dict[str, Any]] = field(default_factory=list)
     hidden: int = 0
+    code: str = ""  # for programs: the table and its key
 
 
 class PersonalData(Protocol):

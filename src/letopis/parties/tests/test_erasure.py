@@ -199,7 +199,7 @@ def test_everything_about_a_person_is_given_out(
     assert "8 (921) 555-01-77" in page
     assert "+7 (812) 555-01-42" in page  # from the journal
     titles = {section["title"] for section in data["sections"]}
-    assert {"События", "История изменений", "parties.contactdetail.person", "parties.consent.person"} <= titles
+    assert {"События", "История изменений", "Контакты", "Согласия"} <= titles
     assert "Встреча троих" in page
     assert FactRecord.objects.latest("pk").verb == "person.disclosed"
     assert client_of(vera).post(path).status_code == 404
