@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.events.api.operations import events, types
+from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.consents import purposes
 from letopis.parties.api.consents import router as consents
@@ -28,6 +29,7 @@ for prefix, router in {
     "/consent-purposes": purposes,
     "/events": events,
     "/event-types": types,
+    "/files": files,
     "/sources": sources,
     "/tags": tags,
     "/users": users,

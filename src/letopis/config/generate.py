@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.db import connection
 
 from letopis.accounts.models import Role, Team, User
+from letopis.events.actions.summary import refresh_all_summaries
 from letopis.events.generate import write_events
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
@@ -54,6 +55,8 @@ def _write(size: Size, rng: random.Random, now: datetime, say: Callable[[str], N
     say(f"{size.people} people…")
     people = write_people(rng, size.people, companies, owner, now)
     write_events(rng, size.events, people, companies, now, lambda done: say(f"{done} of {size.events} events…"))
+    say("Last and next events…")
+    refresh_all_summaries()
 
 
 def _users() -> tuple[User, list[User]]:

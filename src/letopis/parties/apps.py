@@ -32,19 +32,33 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
+        from letopis.lists.spec import add_list
+        from letopis.parties import slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.hosting import FILES
+        from letopis.parties.list_fields import counterparty_fields, person_fields
         from letopis.parties.listfields import silence_fields
+        from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        add_list(PEOPLE)
+        add_list(COUNTERPARTIES)
+        add_fields("people", person_fields)
+        add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
         add_fields("people", silence_fields)
+        for host in FILES:
+            hosts_files(host)
+        slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()
 

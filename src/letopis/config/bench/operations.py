@@ -34,11 +34,8 @@ RANGE = "ORDER BY sort_key, id LIMIT 80"
 
 
 def _deep_sql(world: World) -> Row:
-    import base64
-    import json
-
-    _key, value, pk = json.loads(base64.urlsafe_b64decode(world.deep + "=" * (-len(world.deep) % 4)))
-    return f"{PEOPLE} AND (sort_key, id) > (%s, %s) {RANGE}", [False, True, value, pk]
+    middle = world.middle
+    return f"{PEOPLE} AND (sort_key, id) > (%s, %s) {RANGE}", [False, True, middle.sort_key, middle.pk]
 
 
 def _event(world: World) -> dict[str, object]:
@@ -80,7 +77,7 @@ OPERATIONS = [
         18, 14, 1.3, queries=22,
     ),
     Operation(
-        "e", "planned calls of a month, 80 rows", lambda w: "/events/type/call/?state=planned&period=next-7",
+        "e", "planned calls of a month, 80 rows", lambda w: "/events/type/call/?state=planned&time=next-7",
         lambda w: ("SELECT * FROM events_event WHERE type_id = %s AND state = 'planned' AND is_marked_for_deletion = %s AND occurs_at >= %s AND occurs_at < %s ORDER BY occurs_at DESC, id DESC LIMIT 80",
                    [w.type.pk, False, clock.now(), clock.now().replace(year=clock.now().year + 1)]), 15, 12, 1.5,
     ),

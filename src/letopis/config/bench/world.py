@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.config.errors import CommandError
 from letopis.events.models import Event, EventType
 from letopis.kernel import clock
-from letopis.lists.keyset import Order, cursor_of
+from letopis.lists.keyset import cursor_of
+from letopis.lists.page import ask
 from letopis.parties.lists import PEOPLE
 from letopis.parties.models import ContactPerson, Counterparty
 
@@ -25,7 +27,8 @@ class World:
     manager: User
     person: ContactPerson
     company: Counterparty  # the one with the longest chronicle
-    deep: str  # cursor of the row in the middle of the list of people
+    middle: ContactPerson
+    deep: str  # cursor of `middle`, the row in the middle of the list of people
     month: tuple[datetime, datetime]
     type: EventType
     planned: list[Event] = field(default_factory=list)  # to be completed, one a request
@@ -58,7 +61,8 @@ def look_around() -> World:
         manager=manager,
         person=person,
         company=Counterparty.objects.get(pk=1),
-        deep=cursor_of(middle, Order(PEOPLE.sorts[0], False)),
+        middle=middle,
+        deep=cursor_of(middle, ask(PEOPLE, owner, QueryDict()).order),
         month=(now - timedelta(days=30), now),
         type=kind,
         planned=list(ahead.order_by("pk")[:400]),

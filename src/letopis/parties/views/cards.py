@@ -16,7 +16,7 @@ from letopis.accounts.visibility import may_change, may_create
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
-from letopis.lists.page import read_page
+from letopis.lists.page import not_changed, read_page
 from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
 from letopis.parties.facts import field_label
@@ -33,8 +33,9 @@ Rows = dict[str, list[dict[str, str]]]  # the repeated inputs of a form, by thei
 def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """The list of cards."""
     user = user_of(request)
-    rows = kind.model.objects.visible_to(user).select_related("source", "responsible").prefetch_related("tags")
-    page = read_page(kind.list, rows, user, request.GET)
+    if not_changed(request, kind.list, user):
+        return HttpResponse(status=204)
+    page = read_page(kind.list, user, request.GET)
     context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
     return render_page(request, f"parties/{kind.code}_list.html", context)
 
