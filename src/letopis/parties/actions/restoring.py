@@ -43,6 +43,8 @@ def _set_affiliations(card: Party, value: Any, by: User, sides: list[Changed]) -
             day_of(row["until"]),
             row["is_main"],
             UUID(row["id"]),
+            row.get("is_contact", False),
+            row.get("is_signatory", False),
         )
         for row in value
         if row["counterparty"] in companies

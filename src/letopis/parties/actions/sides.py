@@ -35,6 +35,8 @@ def put_person(company: Counterparty, public_id: str, value: Any, *, by: User) -
         )  # fmt: skip
     sides: list[Changed] = []
     difference = set_affiliations(person, links, by=by, revive=True, sides=sides)
+    if not (sides or difference[1]):
+        return Changed(company)  # it went back with the person, in the same undo
     ContactPerson.objects.filter(pk=person.pk).update(version=F("version") + 1, updated_at=clock.now())
     own = next((changed for changed in sides if changed.target == company), Changed(company))
     others = [changed for changed in sides if changed.target != company]
