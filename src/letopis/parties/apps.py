@@ -42,9 +42,9 @@ class PartiesConfig(AppConfig):
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.hosting import FILES
         from letopis.parties.list_fields import counterparty_fields, person_fields
-        from letopis.parties.listfields import silence_fields
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.silence_fields import silence_fields
 
         add_menu(_menu)
         add_create(_create)
