@@ -90,9 +90,12 @@ def _settings() -> None:
 def _personal() -> None:
     from letopis.parties import slots
     from letopis.parties.models import Consent, ErasureAct
-    from letopis.parties.personal.registry import STAYING
+    from letopis.parties.personal.files import FilesOfPerson
+    from letopis.parties.personal.registry import FILES, STAYING, keeps_personal_data
     from letopis.parties.views.around import personal_menu, silence_note
 
+    keeps_personal_data(FilesOfPerson())
+    FILES.append(FilesOfPerson())
     STAYING[Consent] = ("note", "withdrawn_how")
     STAYING[ErasureAct] = ()
     slots.CARD_MENU.append(personal_menu)

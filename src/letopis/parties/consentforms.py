@@ -23,6 +23,10 @@ class ConsentForm(forms.Form):
     source = forms.ChoiceField(label=_("How"), choices=Consent.Source.choices, widget=forms.Select(_SELECT))
     until = day_field(_("In force until"), help_text=_("Empty: until it is withdrawn."))
     note = forms.CharField(label=_("Note"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
+    file = forms.FileField(
+        label=_("File: a scan or a letter"), required=False, allow_empty_file=True,
+        widget=forms.ClearableFileInput({"class": "input"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, purpose: str = "", **kwargs: Any) -> None:
         initial = {"given_on": today, "source": Consent.Source.FORM, "purpose": purpose}

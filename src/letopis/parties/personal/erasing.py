@@ -21,7 +21,7 @@ from letopis.parties.facts import PersonErased
 from letopis.parties.models import ContactPerson, ErasureAct
 from letopis.parties.normal import derive_person
 from letopis.parties.personal import journal
-from letopis.parties.personal.registry import AFTERWARDS, KEEPERS, STAYING, Options
+from letopis.parties.personal.registry import KEEPERS, STAYING, Options
 from letopis.parties.personal.related import goes_with, relations, rows_of, texts_of, title_of
 from letopis.parties.personal.sweep import mentions
 from letopis.parties.personal.traces import Traces, traces_of
@@ -86,8 +86,6 @@ def erase(person: ContactPerson, *, ground: str, typed: str, options: Options, b
     from letopis.parties.personal.compacting import compact
 
     act = _erase(person, ground=ground, typed=typed, options=options, by=by)
-    for after in AFTERWARDS:
-        after(person)
     compact(act)
     return act
 

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.events.models import Event
 from letopis.events.testing import make_event
+from letopis.exchange.models import ImportRefusal, ImportRun
+from letopis.files.models import Content
+from letopis.files.testing import make_file
 from letopis.history.models import Change, FactRecord
 from letopis.jobs.models import Run
 from letopis.parties.actions import add_relation, change_person, end_link, give_consent, move_link, set_bans
@@ -169,6 +173,43 @@ def test_texts_stay_when_the_owner_says_so(anna: User, gleb: User, client_of: Cl
     assert event.participants.get().name == "Стёрто"
 
 
+def test_files_and_imports_go_with_the_person(
+    anna: User,
+    gleb: User,
+    client_of: Clients,
+    settings: LazySettings,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    settings.DATA_DIR = tmp_path
+    person, other = make_person(NAME, by=anna), make_person("Прохоров Пётр", by=anna)
+    alone = make_event("Звонок", by=anna, person=person)
+    mine, shared = b"Secret of Apollinaria", b"Price list"
+    for host, data in ((person, mine), (person, shared), (other, shared), (alone, b"Recording")):
+        made = make_file(host, data, name="file.txt", by=gleb)
+        Content.objects.filter(pk=made.content_id).update(text=data.decode())
+    loaded = ImportRun.objects.create(name="book.csv", sha256="x", size=1, kind="csv", state="loaded", by=anna)
+    foreign = ImportRun.objects.create(name="other.csv", sha256="y", size=1, kind="csv", state="loaded", by=anna)
+    loaded.path.parent.mkdir(parents=True, exist_ok=True)
+    loaded.path.write_bytes(f"ФИО;Тел\n{NAME};1".encode("cp1251"))
+    foreign.path.write_bytes("ФИО\nПрохоров".encode())
+    ImportRefusal.objects.create(run=loaded, number=1, where="строка 2", who=NAME, why="нет", cells=[NAME])
+    client, path = client_of(gleb), f"/people/{person.public_id}/personal-data/"
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(client.post(f"{path}archive/").streaming_content)))
+    assert sorted(archive.read(name) for name in archive.namelist() if name.startswith("files/")) == sorted(
+        [mine, shared]
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{path}erasure/", form(person))
+    left = b"".join(one.read_bytes() for one in (tmp_path / "files").rglob("*") if one.is_file())
+    assert (mine in left, b"Recording" in left, shared in left) == (False, False, True)
+    assert sorted(Content.objects.values_list("text", flat=True)) == [shared.decode()]
+    assert (loaded.path.exists(), foreign.path.exists()) == (False, True)
+    assert mentions([NAME]) == {}
+    assert client.get("/import/").status_code == 200
+    assert client_of(anna).get(f"/import/{loaded.public_id}/").status_code == 200
+
+
 def test_a_namesake_keeps_everything(anna: User, gleb: User, client_of: Clients) -> None:
     erased, namesake = (make_person(by=anna, phone=f"+7 921 000-77-0{number}") for number in (3, 4))
     change_person(namesake, PartyInput(values={"comment": "другая Белова Ольга Сергеевна"}), by=anna)
@@ -231,6 +272,7 @@ before = left()
 client = Client(); client.force_login(gleb)
 answer = client.post(f"/people/{person.public_id}/personal-data/erasure/", form(person))
 after = left()
+from django.conf import LazySettings
 from django.db import connection
 with connection.cursor() as cursor:
     sound = cursor.execute("PRAGMA integrity_check").fetchone()[0]
