@@ -10,6 +10,7 @@ from letopis.events.models import Event, Participant
 from letopis.events.queries import by_card
 from letopis.files.actions.erasing import forget_files
 from letopis.files.hosts import HOSTS
+from letopis.history.facts import Values
 from letopis.history.models import Change
 from letopis.parties.models import ContactPerson
 from letopis.parties.personal.journal import blank_changes
@@ -74,7 +75,7 @@ class EventsOfPerson:
         return len(ids)
 
 
-def _wordless(side: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+def _wordless(side: Values) -> Values:
     words = (*TEXTS, "participants")
-    gone = {"value": None, "text": gettext("erased")}
+    gone: Values = {"value": None, "text": gettext("erased")}
     return {name: gone if name in words or name.startswith("attributes") else value for name, value in side.items()}

@@ -30,7 +30,7 @@ class ConsentForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, purpose: str = "", **kwargs: Any) -> None:
         initial = {"given_on": today, "source": Consent.Source.FORM, "purpose": purpose}
-        super().__init__(*args, initial=initial, auto_id="consent_%s", **kwargs)
+        super().__init__(*args, **{"initial": initial, "auto_id": "consent_%s", **kwargs})
         purposes = list(ConsentPurpose.objects.filter(is_active=True))
         self._purposes = {str(row.public_id): row for row in purposes}
         self.fields["purpose"].choices = [(key, row.title) for key, row in self._purposes.items()]  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ class WithdrawalForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today}, auto_id="withdrawal_%s", **kwargs)
+        super().__init__(*args, **{"initial": {"on": today}, "auto_id": "withdrawal_%s", **kwargs})
 
 
 class BansForm(forms.Form):

@@ -1,10 +1,9 @@
 """Consents and marks: given, taken back, «не звонить / не писать». What was given is never rewritten."""
 
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -21,6 +20,14 @@ from letopis.parties.actions.rules import check_text
 from letopis.parties.facts import ConsentGiven, ConsentWithdrawn
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import Consent, ConsentPurpose, ConsentText, ContactPerson
+
+
+class Upload(Protocol):
+    """A file as it comes with a form."""
+
+    name: str
+    size: int
+    file: BinaryIO
 
 
 def consent_shown(row: Consent) -> Values:
@@ -95,9 +102,7 @@ def give_consent(
     return row
 
 
-def write_consent(
-    person: ContactPerson, given: UploadedFile | None, *, key: UUID | None, by: User, **values: Any
-) -> Consent:
+def write_consent(person: ContactPerson, given: Upload | None, *, key: UUID | None, by: User, **values: Any) -> Consent:
     """A consent with its scan, which is kept as a file of the person's card. Not inside a transaction: bytes go first.
 
     What is refused leaves no file behind; the same `key` writes neither the consent nor the file again.
@@ -108,7 +113,6 @@ def write_consent(
     check_consent(**plain, by=by)
     file = None
     if given is not None:
-        assert given.file is not None and given.name is not None  # Django gives neither as None for what came
         file = attach_bytes(person, given.file, name=given.name, size=given.size, by=by)
     return give_consent(person, file=file, by=by, public_id=key, **values)
 

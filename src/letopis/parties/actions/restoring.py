@@ -121,9 +121,9 @@ class PartyRestorer:
         if name == "affiliations":
             return _held_links(record)
         if prefix == "people":
-            return person_held(record, key)
+            return person_held(cast(Counterparty, record), key)
         if name in FLAGS:
-            return flag_held(record, name)
+            return flag_held(cast(Counterparty, record), name)
         if prefix == "relations":
             return relation_held(key)
         if prefix == "consents":

@@ -48,7 +48,10 @@ class PersonalData(Protocol):
     """What a part keeps about a person in a way of its own."""
 
     code: str  # in the numbers of an act
-    title: StrOrPromise
+
+    @property
+    def title(self) -> StrOrPromise:
+        """How people call it."""
 
     def collect(self, user: "User", person: ContactPerson) -> Section:
         """Everything of it that `user` may see."""
