@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_attachments'),
-        ('parties', '0007_name_keys'),
+        ('parties', '0008_list_indexes'),
     ]
 
     operations = [
