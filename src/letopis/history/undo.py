@@ -66,21 +66,30 @@ def take_back(changes: Iterable[Change], *, by: "User", names: set[str] | None =
     by_kind: dict[str, list[Change]] = {}
     for change in changes:
         by_kind.setdefault(change.kind, []).append(change)
+    locked = {kind: RESTORERS[kind].lock([row.target_id for row in rows], by=by) for kind, rows in by_kind.items()}
+    # What lives at two records (a link, a flag) may go back with the first of them: the second compares with what
+    # stood there at the beginning.
+    stood = {
+        (row.pk, name): RESTORERS[kind].held(locked[kind][row.target_id], name)
+        for kind, rows in by_kind.items()
+        for row in rows
+        if row.target_id in locked[kind]
+        for name in row.before
+    }
     for kind, rows in by_kind.items():
         restorer = RESTORERS[kind]
-        records = restorer.lock([row.target_id for row in rows], by=by)
         for row in rows:
-            if (record := records.get(row.target_id)) is None:
+            if (record := locked[kind].get(row.target_id)) is None:
                 done.kept.append(Kept(kind, row.target_id, ""))
                 continue
             values: Values = {}
             for name, before in row.before.items():
                 if names is not None and name not in names:
                     continue
-                held = restorer.held(record, name)
-                if held == row.after.get(name, {}).get("value"):
+                wrote = row.after.get(name, {}).get("value")
+                if wrote in (restorer.held(record, name), stood[row.pk, name]):
                     values[name] = before["value"]
-                elif held != before["value"]:  # equal: it went back with another record of the same fact
+                else:
                     done.kept.append(Kept(kind, row.target_id, name))
             if values and (changed := restorer.put(record, values, by=by)).after:
                 done.changes.append(changed)

@@ -46,6 +46,8 @@ def _set_affiliations(card: Party, value: Any, by: User, sides: list[Changed]) -
             day_of(row["until"]),
             row["is_main"],
             UUID(row["id"]),
+            row.get("is_contact", False),
+            row.get("is_signatory", False),
         )
         for row in value
         if row["counterparty"] in companies
@@ -118,9 +120,9 @@ class PartyRestorer:
         if name == "affiliations":
             return _held_links(record)
         if prefix == "people":
-            return person_held(record, key)
+            return person_held(cast(Counterparty, record), key)
         if name in FLAGS:
-            return flag_held(record, name)
+            return flag_held(cast(Counterparty, record), name)
         if prefix == "relations":
             return relation_held(key)
         if prefix == "consents":
