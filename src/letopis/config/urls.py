@@ -10,6 +10,7 @@ urlpatterns = [
     path("people/", include("letopis.parties.urls.people")),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("events/", include("letopis.events.urls")),
+    path("bulk/", include("letopis.bulk.urls")),
     path("import/", include("letopis.exchange.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.urls),

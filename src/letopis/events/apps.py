@@ -94,9 +94,15 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.bulk import register
+        from letopis.events.models import Event
         from letopis.events.views import chronicle
+        from letopis.history.undo import restores
         from letopis.parties import slots
 
+        restores(Event, EventRestorer())
+        register()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

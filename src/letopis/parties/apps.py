@@ -35,6 +35,7 @@ class PartiesConfig(AppConfig):
         from letopis.history.undo import restores
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.bulk import register
         from letopis.parties.models import ContactPerson, Counterparty
 
         add_menu(_menu)
@@ -42,3 +43,4 @@ class PartiesConfig(AppConfig):
         on_team_change(move_to_team)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        register()

@@ -1,17 +1,19 @@
 """Putting values of the journal back into people and counterparties: undo, «restore this value», undone imports."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, may_create
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
+from letopis.kernel.errors import Refused
 from letopis.parties.actions.children import (
     Difference,
     accounts_shown,
@@ -22,9 +24,10 @@ from letopis.parties.actions.children import (
     set_details,
     set_tags,
 )
+from letopis.parties.actions.rules import check_head
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty
-from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
+from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
 
 Party = ContactPerson | Counterparty
 
@@ -90,15 +93,27 @@ def _column(card: Party, name: str, value: Any) -> Any:
     return value
 
 
+def _check_fits(card: Party, columns: dict[str, Any]) -> None:
+    """Refuse old values that would leave a card without a name, or make head companies go round in a circle."""
+    if isinstance(card, ContactPerson):
+        names = ("last_name", "first_name", "patronymic")
+        if not any(columns.get(name, getattr(card, name)) for name in names):
+            raise Refused(_("Give at least one of the names."), "last_name")
+    elif "head_company" in columns:
+        check_head(card, columns["head_company"])
+
+
 class PartyRestorer:
     """The restorer of one of the two tables; see `history.undo`."""
+
+    together = (frozenset({"birth_day", "birth_month", "birth_year"}), frozenset({"responsible", "team"}))
 
     def __init__(self, model: type[ContactPerson] | type[Counterparty]) -> None:
         self.model = model
 
-    def lock(self, ids: Iterable[int], *, by: User) -> Mapping[int, Party]:
-        rows = self.model._default_manager.select_for_update().filter(pk__in=list(ids))
-        return {row.pk: row for row in rows if may_change(by, row)}
+    def lock(self, ids: Iterable[int], *, by: User, given: Collection[int] = ()) -> Mapping[int, Party]:
+        rows = self.model._default_manager.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+        return {row.pk: row for row in rows if may_change(by, row) or (row.pk in given and may_create(by))}
 
     def held(self, record: Party, name: str) -> Any:
         if name in LISTS:
@@ -109,6 +124,7 @@ class PartyRestorer:
         columns = {name: _column(record, name, value) for name, value in values.items() if name not in LISTS}
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
+        _check_fits(record, columns)
         changed = put(record, columns)
         before, after = dict(changed.before), dict(changed.after)
         for name in values:
@@ -117,9 +133,7 @@ class PartyRestorer:
                 before |= difference[0]
                 after |= difference[1]
         if after:
-            if isinstance(record, ContactPerson):
-                derive_person(record, record.details.all())
-            else:
-                derive_counterparty(record, record.details.all())
+            if DERIVED_FROM & after.keys():
+                derive(record)
             save_changed(record, [*columns, *DERIVED])
         return Changed(record, before, after)
