@@ -43,8 +43,10 @@ def make_operation(
         # the same page may ask for something else
         return _make(host, action, ids, scope=scope, query=query, by=by, public_id=None if known else public_id)
     except IntegrityError:  # two clicks at once: the other one was first
-        if connection.in_atomic_block or (known := _known(public_id, by)) is None:
+        if connection.in_atomic_block:
             raise
+        if (known := _known(public_id, by)) is None:
+            raise NotFound from None
         return known
 
 

@@ -59,6 +59,8 @@ def write_cell(
         theirs = words_of(field, by, now) or _("empty")
         difference = Difference(field.key, str(field.label), theirs, words_of(field, by, values))
         raise Conflict([difference], {"values": now})
+    if sorted(now) == sorted(values):
+        return None
     modes = field.edit.modes if field.edit else ()
     mode = "set" if values or "clear" not in modes else "clear"
     if mode == "set" and not values and input_of(field, by).look != "text":

@@ -16,7 +16,7 @@ def difference(data: Values, before: Values, after: Values) -> str:
     """«Источник: Реклама → Выставка», or the operation's title when nothing is told apart."""
     if not after:
         return str(data.get("title", ""))
-    name = str(data.get("name") or next(iter(after)))
+    name = data["name"] if data.get("name") in after else next(iter(after))
     return f"{data.get('label', '')}: {_text(before, name)} → {_text(after, name)}"
 
 

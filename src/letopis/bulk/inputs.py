@@ -18,6 +18,8 @@ from letopis.accounts.models import User
 from letopis.lists.fields import Kind, ListField, fields_of
 from letopis.lists.spec import Choice
 
+_CHOSEN = (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.REFERENCE)
+
 
 @dataclass(frozen=True)
 class Input:
@@ -38,17 +40,24 @@ def input_of(field: ListField, user: User) -> Input:
     """The input that suits the field."""
     edit: Any = field.edit
     hint = str(getattr(edit, "hint", ""))
-    choices = list(field.choices(user)) if field.choices else []
+    choices = _values_of(field, user)
     if getattr(edit, "is_open", False):
         return Input("text", choices, hint=hint)
     if options := getattr(edit, "options", ""):
         return Input("text", options=reverse(options), hint=hint)
     if field.kind == Kind.BOOLEAN:
-        return Input("select", [Choice("1", _("yes")), Choice("0", _("no"))], hint=hint)
+        return Input("select", choices or [Choice("1", _("yes")), Choice("0", _("no"))], hint=hint)
     if choices:
         return Input("checks" if field.kind == Kind.CHOICES else "select", choices, hint=hint)
     looks = {Kind.LONG_TEXT: "area", Kind.DATE: "date", Kind.MOMENT: "date"}
     return Input(looks.get(field.kind, "text"), hint=hint)
+
+
+def _values_of(field: ListField, user: User) -> list[Choice]:
+    """The values a field can hold; of dates and texts `choices` are only what they are filtered by."""
+    if field.choices is None or field.kind not in _CHOSEN:
+        return []
+    return [Choice(str(user.public_id), row.label) if row.value == "me" else row for row in field.choices(user)]
 
 
 def in_words(value: Any) -> str:
@@ -73,13 +82,11 @@ def typed(field: ListField, user: User, record: Any) -> list[str]:
     value = field.load(user, [record]).get(record.pk)
     if value is None or value == "" or value == []:
         return []
+    known = {str(choice.label).strip(): choice.value for choice in input_of(field, user).choices}
     if isinstance(value, bool):
-        return ["1" if value else "0"]
+        return [known.get(in_words(value), "1" if value else "0")]
     texts = [in_words(item) for item in value] if isinstance(value, list | tuple | set) else [in_words(value)]
-    if field.choices and not getattr(field.edit, "is_open", False):
-        known = {str(choice.label).strip(): choice.value for choice in field.choices(user)}
-        return [known.get(text.strip(), text) for text in texts]
-    return texts
+    return texts if getattr(field.edit, "is_open", False) else [known.get(text.strip(), text) for text in texts]
 
 
 def words_of(field: ListField, user: User, values: Sequence[str]) -> str:

@@ -17,7 +17,8 @@ class Runner(Protocol):
         """
 
     def links(self, run: Run) -> Mapping[str, Any]:
-        """What the page of a finished run offers: `back` (address), `lines` (sentences), `undo` (address to POST to)."""
+        """What the page of a finished run offers: `back` (address), `lines` (sentences), `undo` (address to POST to),
+        `resume` (True when a stopped run may go on)."""
 
 
 RUNNERS: dict[str, Runner] = {}

@@ -3,7 +3,8 @@
 Every write leaves the card as the card's own form would: checked, with derived columns, its next version; no fact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from letopis.history.differences import put
 from letopis.history.facts import Changed, shown
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
+from letopis.lists.fields import ListField
 from letopis.parties.actions.children import tags_named
 from letopis.parties.actions.rules import check_card, check_text, with_team
 from letopis.parties.birthday import parse_birthday, typed_birthday
-from letopis.parties.models import ContactPerson, Counterparty, Source
+from letopis.parties.linked import DetailEdit, PositionEdit
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Source
 from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
 from letopis.parties.references import counterparty_named, person_named
 
@@ -113,7 +116,7 @@ class TagsEdit:
 
     def _wanted(self, record: Any, value: list[str] | None, mode: str) -> tuple[list[str], list[str]]:
         """The present names and those after the edit, in the order tags have."""
-        held = [tag.name for tag in record.tags.all()]
+        held = sorted((tag.name for tag in record.tags.all()), key=fold)
         given = {fold(name): name for name in value or ()}
         now = {fold(name): name for name in held}
         if mode == "add":
@@ -127,7 +130,7 @@ class TagsEdit:
     def preview(self, record: Any, value: list[str] | None, *, mode: str, by: User) -> Changed:
         """What `write` would answer; nothing is written."""
         held, after = self._wanted(record, value, mode)
-        if held == after:
+        if set(held) == set(after):
             return Changed(record)
         return Changed(record, {"tags": shown(held, ", ".join(held))}, {"tags": shown(after, ", ".join(after))})
 
@@ -179,7 +182,7 @@ def read_yes(user: User, text: str) -> bool:
 
 
 def _typed_yes(name: str) -> Callable[[Any], list[str]]:
-    return lambda record: ["1" if getattr(record, name) else "0"]
+    return lambda record: ["yes" if getattr(record, name) else "no"]
 
 
 def _plain(user: User, text: str) -> str:
@@ -195,15 +198,44 @@ def text(name: str, *, clears: bool = True) -> ColumnEdit:
     return ColumnEdit(name, _plain, modes=("set", "clear") if clears else ("set",), empty="")
 
 
-def yes(name: str) -> ColumnEdit:
-    """A column of yes and no."""
-    return ColumnEdit(name, read_yes, empty=False, typed=_typed_yes(name))
+class FlagsEdit:
+    """Several columns of yes and no as one list: what a counterparty is to us."""
+
+    modes = ("add", "remove", "set")
+
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        self.columns = columns
+
+    def typed(self, record: Any) -> list[str]:
+        return [key for key, name in self.columns.items() if getattr(record, name)]
+
+    def parse(self, user: User, values: Sequence[str]) -> list[str]:
+        if unknown := [value for value in values if value and value not in self.columns]:
+            raise Refused(_("There is no such choice."), unknown[0])
+        return [value for value in values if value]
+
+    def _values(self, value: list[str] | None, mode: str) -> dict[str, Any]:
+        given = {self.columns[key] for key in value or ()}
+        if mode in ("add", "remove"):
+            return dict.fromkeys(given, mode == "add")
+        return {name: name in given for name in self.columns.values()}
+
+    def preview(self, record: Party, value: list[str] | None, *, mode: str, by: User) -> Changed:
+        """What `write` would answer; the row is not changed."""
+        return put(record, self._values(value, mode))
+
+    def write(self, record: Party, value: list[str] | None, *, mode: str, by: User) -> Changed:
+        values = self._values(value, mode)
+        changed = put(record, values)
+        if changed.after:
+            save_changed(record, list(values))
+        return changed
 
 
 SHARED: dict[str, Any] = {
     "source": ColumnEdit("source", _source, modes=("set", "clear"), typed=_public_id("source")),
     "responsible": ColumnEdit("responsible", read_user, typed=_public_id("responsible")),
-    "referred_by": ColumnEdit(
+    "referred": ColumnEdit(
         "referred_by",
         lambda user, text: person_named(user, text, "referred_by"),
         modes=("set", "clear"),
@@ -211,33 +243,41 @@ SHARED: dict[str, Any] = {
         options="person-options",
     ),
     "comment": ColumnEdit("comment", _plain, modes=("set", "add", "clear"), empty=""),
-    "is_valid": yes("is_valid"),
-    "tags": TagsEdit(),
+    "valid": ColumnEdit("is_valid", read_yes, empty=False, typed=_typed_yes("is_valid")),
+    "tag": TagsEdit(),
 }
 PEOPLE: dict[str, Any] = {
     **SHARED,
-    "last_name": text("last_name"),
-    "first_name": text("first_name"),
+    "last-name": text("last_name"),
+    "first-name": text("first_name"),
     "patronymic": text("patronymic"),
     "sex": ColumnEdit("sex", _plain, modes=("set", "clear"), empty=""),
     "birthday": BirthdayEdit(),
+    "position": PositionEdit(),
+    "phone": DetailEdit(ContactDetail.Kind.PHONE),
+    "email": DetailEdit(ContactDetail.Kind.EMAIL),
 }
 COUNTERPARTIES: dict[str, Any] = {
     **SHARED,
     "name": text("name", clears=False),
-    "full_name": text("full_name"),
+    "full-name": text("full_name"),
     "inn": text("inn"),
     "kpp": text("kpp"),
     "ogrn": text("ogrn"),
     "kind": ColumnEdit("kind", _plain),
-    "is_buyer": yes("is_buyer"),
-    "is_supplier": yes("is_supplier"),
-    "is_other": yes("is_other"),
-    "head_company": ColumnEdit(
+    "relation": FlagsEdit({"buyer": "is_buyer", "supplier": "is_supplier", "other": "is_other"}),
+    "head": ColumnEdit(
         "head_company",
         lambda user, text: counterparty_named(user, text, "head_company"),
         modes=("set", "clear"),
         typed=lambda record: [str(record.head_company)] if record.head_company else [],
         options="counterparty-options",
     ),
+    "phone": DetailEdit(ContactDetail.Kind.PHONE),
+    "email": DetailEdit(ContactDetail.Kind.EMAIL),
 }
+
+
+def with_edits(fields: Sequence[ListField], edits: Mapping[str, Any]) -> list[ListField]:
+    """The fields of a list, each with the way it is written, if there is one."""
+    return [replace(field, edit=edits[field.key]) if field.key in edits else field for field in fields]

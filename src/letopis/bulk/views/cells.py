@@ -1,5 +1,6 @@
 """A cell of a list edited in place: GET gives its small form, POST saves it, `?cancel` gives the value back."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +11,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change
 from letopis.bulk import cells
 from letopis.bulk.hosts import Host
-from letopis.bulk.inputs import input_of, typed
+from letopis.bulk.inputs import Input, in_words, input_of, typed
 from letopis.bulk.queries import get_host
 from letopis.history.models import FactRecord
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.lists.fields import ListField
+from letopis.lists.spec import Choice
 from letopis.ui.rendering import is_partial, render_block, render_page
 
 
@@ -62,12 +65,22 @@ def _form(
         "row": row,
         "values": values,
         "was": values if was is None else was,
-        "input": input_of(field, user_of(request)),
+        "input": _input(field, user_of(request), row),
         "error": error,
     }
     if is_partial(request):
         return render_block(request, "bulk/cell.html", "form", context, status=status)
     return render_page(request, "bulk/cell.html", context, status=status)
+
+
+def _input(field: ListField, user: User, row: Any) -> Input:
+    """The input, with the present value among its choices even when nobody could choose it any more."""
+    shown = input_of(field, user)
+    held = [value for value in typed(field, user, row) if value not in {choice.value for choice in shown.choices}]
+    if shown.look not in ("select", "checks") or not held:
+        return shown
+    text = in_words(field.load(user, [row]).get(row.pk))
+    return replace(shown, choices=[*shown.choices, *(Choice(value, text) for value in held)])
 
 
 def _value(request: HttpRequest, host: Host, field: ListField, row: Any, fact: FactRecord | None) -> HttpResponse:

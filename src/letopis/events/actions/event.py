@@ -23,6 +23,7 @@ from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
+from letopis.kernel.text import fold
 from letopis.parties.actions.children import tags_named
 from letopis.parties.actions.rules import check_may_create, check_values, with_team
 
@@ -136,7 +137,7 @@ def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
         event.tags.set(tags)
         if sorted(held) != sorted(tag.name for tag in tags):
             before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
-            names = [tag.name for tag in tags]
+            names = sorted((tag.name for tag in tags), key=fold)
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))

@@ -18,6 +18,7 @@ from letopis.events.models import Event
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values, shown
 from letopis.kernel.errors import Refused
+from letopis.kernel.text import fold
 from letopis.parties.actions.children import tags_named
 
 _TIMES = frozenset({"all_day", "starts_at", "ends_at", "starts_on", "ends_on", "zone"})
@@ -42,6 +43,10 @@ def _participants(event: Event) -> tuple[list[dict[str, Any]], str]:
     return participants_shown(list(event.participants.all()))
 
 
+def _tags(event: Event) -> list[str]:
+    return sorted((tag.name for tag in event.tags.all()), key=fold)
+
+
 class EventRestorer:
     """The restorer of events; see `history.undo`. Derived columns, chronicles and waiting answers stay true."""
 
@@ -56,7 +61,7 @@ class EventRestorer:
         if name == "participants":
             return _participants(record)[0]
         if name == "tags":
-            return [tag.name for tag in record.tags.all()]
+            return _tags(record)
         return as_shown(record, name)["value"]
 
     def put(self, record: Event, values: Values, *, by: User) -> Changed:
@@ -67,8 +72,8 @@ class EventRestorer:
         before, after = dict(changed.before), dict(changed.after)
         subjects = subjects_of([record.pk]) if "participants" in values else set()
         if "tags" in values:
-            held, tags = [tag.name for tag in record.tags.all()], tags_named(values["tags"])
-            names = [tag.name for tag in tags]
+            held, tags = _tags(record), tags_named(values["tags"])
+            names = sorted((tag.name for tag in tags), key=fold)
             if held != names:
                 record.tags.set(tags)
                 before["tags"], after["tags"] = shown(held, ", ".join(held)), shown(names, ", ".join(names))

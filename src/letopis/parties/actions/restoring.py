@@ -14,6 +14,7 @@ from letopis.accounts.visibility import may_change, may_create
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
+from letopis.kernel.text import fold
 from letopis.parties.actions.children import (
     Difference,
     accounts_shown,
@@ -75,7 +76,7 @@ LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Differ
         _set_affiliations,
     ),
     "accounts": (lambda card: accounts_shown(list(card.bank_accounts.all()))[0], _set_accounts),
-    "tags": (lambda card: [tag.name for tag in card.tags.all()], _set_tags),
+    "tags": (lambda card: sorted((tag.name for tag in card.tags.all()), key=fold), _set_tags),
 }
 
 
