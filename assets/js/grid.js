@@ -65,7 +65,13 @@ each("table[data-grid]", (table) => {
       ArrowLeft: () => go(table, Math.max(0, index), { column: column - 1 }),
       Enter: () => event.target.closest("a, button, label") ? false : leave(row, row.dataset.href, event.ctrlKey),
       F2: () => $("[data-cell]", table) ? false : leave(row, row.dataset.edit), F9: () => leave(row, row.dataset.copy),
-      Delete: () => { const form = $("form[data-mark]", row); if (!form) return false; keep(rows[index + 1] || rows[index - 1] || row); form.requestSubmit(); },
+      Delete: () => {
+        const form = $("#undo");
+        if (!row.dataset.mark || !form) return false;
+        keep(rows[index + 1] || rows[index - 1] || row);
+        form.action = row.dataset.mark;
+        form.requestSubmit();
+      },
     };
     if (/^Key/.test(event.code) && (event.ctrlKey || event.metaKey)) return;
     const act = acts[/^Key/.test(event.code) ? event.code : event.key];

@@ -34,7 +34,7 @@ each("form[data-bulk]", (bar) => {
     except.value = state.all ? [...known].join(",") : "";
     state.ids = [...known];
     try { if (number) sessionStorage.setItem(place, JSON.stringify(state)); else sessionStorage.removeItem(place); } catch { /* kept for this page only */ }
-    if (announce) say(number ? bar.dataset.say.replace("%d", number.toLocaleString("ru")) : bar.dataset.sayNone);
+    if (announce) say(number ? bar.dataset.say.replace("{n}", number.toLocaleString("ru")) : bar.dataset.sayNone);
   };
   const clear = () => { state.all = false; known = new Set(); paint(); };
   const range = (from, to, on) => rowsOf(table).slice(Math.min(from, to), Math.max(from, to) + 1).forEach((row) => set(row, on));

@@ -37,7 +37,7 @@ def make_operation(
     if not ids:
         raise Refused(_("Select rows first."))
     known = _known(public_id, by)
-    if known and (known.list, known.action, known.ids) == (host.name, action, ids):
+    if known and (known.host, known.action, known.ids) == (host.name, action, ids):
         return known
     try:
         # the same page may ask for something else
@@ -60,7 +60,7 @@ def _make(
 ) -> Operation:
     Operation.objects.filter(by=by, run=None, created_at__lt=clock.now() - _KEPT).delete()
     return Operation.objects.create(
-        list=host.name,
+        host=host.name,
         action=action,
         ids=ids,
         scope=scope[:60],
@@ -72,7 +72,7 @@ def _make(
 
 def doer_of(operation: Operation, by: User) -> Doer:
     """The operation ready to be done. Raises `Refused` when what was chosen no longer holds."""
-    host = HOSTS[operation.list]
+    host = HOSTS[operation.host]
     action = host.action(operation.action)
     assert action is not None and operation.params is not None
     return action.doer(host, by, operation.params)
@@ -85,7 +85,7 @@ def choose(operation: Operation, params: dict[str, Any], *, by: User) -> Doer:
     if operation.run_id:
         raise Refused(_("This has been started already."))
     operation.params = params
-    if action := HOSTS[operation.list].action(operation.action):
+    if action := HOSTS[operation.host].action(operation.action):
         action.check(params, len(operation.ids))
     doer = doer_of(operation, by)
     operation.save(update_fields=["params"])
@@ -113,7 +113,7 @@ def undo_operation(operation: Operation, *, by: User) -> Run:
     """Begin to take the work back; what is still running stops. Undone twice, it is one run."""
     check_may_work(by)
     operation = Operation.objects.select_for_update().get(pk=operation.pk)
-    action = HOSTS[operation.list].action(operation.action)
+    action = HOSTS[operation.host].action(operation.action)
     if operation.run is None or action is None or action.is_irreversible:
         raise NotFound
     if operation.undo_run:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_create
 from letopis.bulk.hosts import HOSTS, Host
-from letopis.bulk.inputs import editable
+from letopis.lists.page import ListPage
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,21 @@ class Bar:
     query: str
     scope: str
     total: int
+    is_capped: bool  # there are more than `total`
     key: str
+    cells: str  # where a cell of a row is written: below come its id and the field
 
 
 _SHORT = (("responsible", "user-check"), ("tag", "tag"))
 
 
-def bar_of(name: str, user: User, *, query: str, scope: str = "", total: int, marked: bool = False) -> Bar | None:
-    """The bar of a list; None for a role that changes nothing. `marked`: the view shows rows marked for deletion."""
+def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | None:
+    """The bar of a list; None for a role that changes nothing."""
     if not may_create(user):
         return None
     host = HOSTS[name]
-    fields = {field.key: field for field in editable(name, user)}
+    marked = any(row.is_marked_for_deletion for row in page.rows)  # such a view offers to take the marks off
+    fields = {key: field for key, field in page.asked.fields.items() if field.edit}
     words = {"responsible": _("Responsible"), "tag": _("Tag")}
     buttons = [Button(f"edit:{key}", icon, words[key], asks=True) for key, icon in _SHORT if key in fields]
     for action in host.actions:
@@ -54,4 +58,7 @@ def bar_of(name: str, user: User, *, query: str, scope: str = "", total: int, ma
             buttons.insert(0, made)
         elif action.code != "edit" or fields:
             buttons.append(made)
-    return Bar(host, sorted(buttons, key=lambda button: button.hides), query, scope, total, str(uuid4()))
+    buttons.sort(key=lambda button: button.hides)
+    query = page.address(view=page.asked.view.code)  # the reader's usual view may be another by then
+    cells = reverse("bulk", args=[name]) + "cells/"
+    return Bar(host, buttons, query, scope, page.count, page.count_is_capped, str(uuid4()), cells)

@@ -61,11 +61,12 @@ class Action(Protocol):
 
 @dataclass(frozen=True)
 class Host:
-    """A list. `rows` answers the rows of a view, which start at `visible_to`; `joined` adds what a row is written with."""
+    """A list. `rows` answers the rows of a view as disjoint sets, all within what the user sees; `joined` adds what a
+    row is written with."""
 
     name: str
     model: type[Record]
-    rows: Callable[[User, str, str], Rows]  # user, scope, query string
+    rows: Callable[[User, str, str], Sequence[Rows]]  # user, scope, query string
     joined: Callable[[Rows], Rows]
     address: Callable[[str], str]  # the list's address by scope
     card: str  # the route of a row

@@ -19,7 +19,7 @@ class Operation(models.Model):
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    list = models.SlugField(max_length=60)  # names the host
+    host = models.SlugField(max_length=60)  # names the list
     scope = models.CharField(max_length=60, blank=True)  # which of several lists of that host: the type of events
     query = models.TextField(blank=True)  # the address of the view, for the way back
     action = models.SlugField(max_length=40)
@@ -33,4 +33,4 @@ class Operation(models.Model):
         indexes = [models.Index(fields=["created_at"], name="bulk_by_age")]  # those never started are thrown away
 
     def __str__(self) -> str:
-        return f"{self.action} {self.list}"
+        return f"{self.action} {self.host}"

@@ -31,7 +31,7 @@ def get_host(name: str) -> Host:
 def get_operation(user: User, public_id: UUID) -> Operation:
     """An operation of the user's own; nobody else's is there."""
     operation = Operation.objects.filter(public_id=public_id, by=user).select_related("run", "undo_run").first()
-    if operation is None or operation.list not in HOSTS:
+    if operation is None or operation.host not in HOSTS:
         raise NotFound
     return operation
 
@@ -44,12 +44,13 @@ def selected_ids(host: Host, user: User, data: QueryDict) -> list[int]:
     """
     try:
         if data.get("all"):
-            rows = host.rows(user, data.get("scope", ""), data.get("query", ""))
-            rows = rows.exclude(public_id__in=_uuids(data.get("except", "")))
+            left = _uuids(data.get("except", ""))
+            found = host.rows(user, data.get("scope", ""), data.get("query", "").lstrip("?"))
+            ranges = [rows.exclude(public_id__in=left) if left else rows for rows in found]
         else:
             named = _uuids(",".join([*data.getlist("ids"), data.get("picked", "")]))
-            rows = host.model._default_manager.visible_to(user).filter(public_id__in=named)  # type: ignore[attr-defined]
-        ids = sorted(set(rows.order_by().values_list("pk", flat=True)[: LIMIT + 1]))
+            ranges = [host.model._default_manager.visible_to(user).filter(public_id__in=named)]  # type: ignore[attr-defined]
+        ids = sorted({pk for rows in ranges for pk in rows.order_by().values_list("pk", flat=True)[: LIMIT + 1]})
     except ValidationError as error:
         raise NotFound from error
     if len(ids) > LIMIT:
@@ -85,7 +86,7 @@ def pieces(host: Host, user: User, ids: Sequence[int]) -> Iterator[list[Any]]:
 
 def plan(operation: Operation, doer: Doer, user: User) -> Plan:
     """A dry run: nothing is written, and nothing is promised, rows are read anew when the work is done."""
-    host = HOSTS[operation.list]
+    host = HOSTS[operation.host]
     groups: Counter[tuple[str, str]] = Counter()
     refused: Counter[str] = Counter()
     seen = same = 0

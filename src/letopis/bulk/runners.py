@@ -28,7 +28,7 @@ def _operation(run: Run) -> Operation:
 
 def back_of(operation: Operation) -> str:
     """The address of the view the rows were selected in."""
-    address = HOSTS[operation.list].address(operation.scope)
+    address = HOSTS[operation.host].address(operation.scope)
     return f"{address}?{operation.query}" if operation.query else address
 
 
@@ -42,7 +42,7 @@ class BulkRunner:
 
     def step(self, run: Run) -> bool:
         operation = _operation(run)
-        host, by, at = HOSTS[operation.list], run.by, run.data["at"]
+        host, by, at = HOSTS[operation.host], run.by, run.data["at"]
         if operation.undo_run_id:
             raise Refused(_("This has been taken back; it does not go on."))
         action = host.action(operation.action)
@@ -71,7 +71,7 @@ class BulkRunner:
 
     def links(self, run: Run) -> Mapping[str, Any]:
         operation = _operation(run)
-        action = HOSTS[operation.list].action(operation.action)
+        action = HOSTS[operation.host].action(operation.action)
         can_undo = run.report.get("changed") and action and not action.is_irreversible and not operation.undo_run_id
         return {
             "back": back_of(operation),
@@ -97,7 +97,7 @@ class UndoRunner:
     def step(self, run: Run) -> bool:
         operation = _operation(run)
         done = operation.run
-        action = HOSTS[operation.list].action(operation.action)
+        action = HOSTS[operation.host].action(operation.action)
         assert done is not None and action is not None
         facts = done.data["facts"][::-1]
         at = run.data["at"]

@@ -1,7 +1,4 @@
-"""Wiring of the events part: menu, blocks on cards, columns of lists."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Wiring of the events part: menu, blocks on cards, fields of lists."""
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -75,17 +72,19 @@ def _create(request: HttpRequest) -> list[CreateItem]:
     ]
 
 
-def _add_columns() -> None:
-    from letopis.events.cells import render_last, render_next
-    from letopis.events.queries import last_and_next
-    from letopis.lists.spec import Column, add_column
+def _add_fields() -> None:
+    from letopis.events.editing import event_fields
+    from letopis.events.list_fields import card_fields
+    from letopis.events.lists import CARD_VIEWS, EVENTS
+    from letopis.lists.fields import add_fields
+    from letopis.lists.spec import add_list, add_view
 
-    def load(user: Any, rows: Sequence[Any]) -> dict[int, Any]:
-        return last_and_next(user, rows)
-
+    add_list(EVENTS)
+    add_fields("events", event_fields)
     for name in ("people", "counterparties"):
-        add_column(name, Column("last", _("Last event"), place="m-1e", load=load, render=render_last))
-        add_column(name, Column("next", _("Next"), place="m-2e", load=load, render=render_next))
+        add_fields(name, card_fields)
+        for view in CARD_VIEWS:
+            add_view(name, view)
 
 
 class EventsConfig(AppConfig):
@@ -110,4 +109,4 @@ class EventsConfig(AppConfig):
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
-        _add_columns()
+        _add_fields()

@@ -14,14 +14,15 @@ from letopis.events.facts import EventChanged
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event
 from letopis.events.planning import PlanAction
-from letopis.events.queries import in_lists
-from letopis.lists.page import narrow
+from letopis.lists.conditions import Condition
+from letopis.lists.fields import Comparison
+from letopis.lists.page import ask, narrow
 from letopis.lists.spec import Rows
 
 
-def _rows(user: User, scope: str, query: str) -> Rows:
-    rows = in_lists(user)
-    return narrow(EVENTS, rows.filter(type__code=scope) if scope else rows, user, QueryDict(query))[0]
+def _rows(user: User, scope: str, query: str) -> Sequence[Rows]:
+    fixed = Condition("type", Comparison.IS, (scope,)) if scope else None
+    return narrow(ask(EVENTS, user, QueryDict(query)), user, fixed=fixed)
 
 
 def _finish(ids: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
+from letopis.events import list_fields
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.event import moved
 from letopis.events.actions.participants import give_companies, set_links
@@ -25,8 +26,9 @@ from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.lists.fields import ListField
 from letopis.parties.actions.rules import check_values, with_team
-from letopis.parties.editing import TagsEdit, read_user
+from letopis.parties.editing import TagsEdit, read_user, with_edits
 from letopis.ui.dates import typed
 
 
@@ -203,5 +205,10 @@ EVENTS: dict[str, Any] = {
     "state": StateEdit(),
     "time": TimeEdit(),
     "type": TypeEdit(),
-    "tags": TagsEdit(),
+    "tag": TagsEdit(),
 }
+
+
+def event_fields(user: User) -> list[ListField]:
+    """Every field of an event, with how it is written."""
+    return with_edits(list_fields.event_fields(user), EVENTS)

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import scope_filter
-from letopis.events.models import Event, EventLink, EventType, Participant
+from letopis.events.models import Event, EventLink, EventSummary, EventType, Participant
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import ContactPerson, Counterparty
@@ -135,39 +135,14 @@ def next_event(user: User, party: ContactPerson | Counterparty) -> Event | None:
     return Event.objects.select_related("type").get(pk=link.event_id) if link else None
 
 
-@dataclass(frozen=True)
-class Mark:
-    """An event as a list's cell shows it."""
-
-    at: datetime
-    type: EventType
-    overdue: bool
-
-
-def last_and_next(
-    user: User, parties: Sequence[ContactPerson] | Sequence[Counterparty]
-) -> dict[int, tuple[Mark | None, Mark | None]]:
-    """For each card its last event that happened and its nearest planned one, in three queries."""
+def summaries(parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, EventSummary]:
+    """The last and next events of each card, with their types, in one query."""
     if not parties:
         return {}
     name = "person" if isinstance(parties[0], ContactPerson) else "counterparty"
-    visible = Q(event__private=False)
-    if user.role.sees == Scope.ALL:
-        visible = Q()
-    own = EventLink.objects.filter(**{name: OuterRef("pk")}, event__is_marked_for_deletion=False).filter(visible)
-    last = own.filter(event__state=Event.State.COMPLETED).order_by("-occurs_at", "-event_id").values("event_id")[:1]
-    ahead = own.filter(event__state=Event.State.PLANNED).order_by("occurs_at", "event_id").values("event_id")[:1]
-    model = type(parties[0])
-    rows = model._base_manager.filter(pk__in=[party.pk for party in parties]).annotate(last=last, ahead=ahead)
-    pairs = {pk: (last_id, ahead_id) for pk, last_id, ahead_id in rows.values_list("pk", "last", "ahead")}
-    ids = {event_id for pair in pairs.values() for event_id in pair if event_id}
-    events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("type")}
-
-    def mark(pk: int | None) -> Mark | None:
-        event = events.get(pk or 0)
-        return Mark(event.occurs_at, event.type, event.is_overdue) if event else None
-
-    return {pk: (mark(pair[0]), mark(pair[1])) for pk, pair in pairs.items()}
+    rows = EventSummary.objects.filter(**{f"{name}__in": [party.pk for party in parties]})
+    rows = rows.select_related("last_event__type", "next_event__type")
+    return {getattr(row, f"{name}_id"): row for row in rows}
 
 
 # — «Сегодня» —

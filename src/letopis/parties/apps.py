@@ -33,14 +33,22 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
+        from letopis.lists.spec import add_list
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.bulk import register
+        from letopis.parties.editing import counterparty_fields, person_fields
+        from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        add_list(PEOPLE)
+        add_list(COUNTERPARTIES)
+        add_fields("people", person_fields)
+        add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
         register()

@@ -19,6 +19,7 @@ from letopis.history.facts import Changed, shown
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.lists.fields import ListField
+from letopis.parties import list_fields
 from letopis.parties.actions.children import tags_named
 from letopis.parties.actions.rules import check_card, check_text, with_team
 from letopis.parties.birthday import parse_birthday, typed_birthday
@@ -281,3 +282,13 @@ COUNTERPARTIES: dict[str, Any] = {
 def with_edits(fields: Sequence[ListField], edits: Mapping[str, Any]) -> list[ListField]:
     """The fields of a list, each with the way it is written, if there is one."""
     return [replace(field, edit=edits[field.key]) if field.key in edits else field for field in fields]
+
+
+def person_fields(user: User) -> list[ListField]:
+    """Every field of a person's card, with how it is written."""
+    return with_edits(list_fields.person_fields(user), PEOPLE)
+
+
+def counterparty_fields(user: User) -> list[ListField]:
+    """Every field of a counterparty's card, with how it is written."""
+    return with_edits(list_fields.counterparty_fields(user), COUNTERPARTIES)

@@ -1,6 +1,6 @@
 """Reading people and counterparties; every door starts at `visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from letopis.accounts.models import User
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold
+from letopis.lists.fields import Linked, address_of
 from letopis.parties.birthday import years_old
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source
 from letopis.parties.normal import normalized
@@ -58,6 +59,28 @@ def main_affiliations(people: Sequence[ContactPerson]) -> dict[int, Affiliation]
     """The main current link of each person, `{person id: link with its counterparty}`, in one query."""
     rows = Affiliation.objects.filter(person__in=people, until=None).order_by("is_main", "-pk")
     return {row.person_id: row for row in rows.select_related("counterparty")}
+
+
+def people_for(user: User, wanted: Mapping[int, int | None]) -> dict[int, Linked]:
+    """The names of people under the ids of whoever points at them, in one query; only those `user` sees."""
+    rows = ContactPerson.objects.visible_to(user).filter(pk__in={pk for pk in wanted.values() if pk})
+    found = {row.pk: row for row in rows.only("public_id", "last_name", "first_name", "patronymic")}
+    return {
+        owner: Linked(found[pk].full_name, address_of("person", found[pk].public_id))
+        for owner, pk in wanted.items()
+        if pk in found
+    }
+
+
+def counterparties_for(user: User, wanted: Mapping[int, int | None]) -> dict[int, Linked]:
+    """The names of counterparties in the same way."""
+    rows = Counterparty.objects.visible_to(user).filter(pk__in={pk for pk in wanted.values() if pk})
+    found = {pk: (name, public_id) for pk, name, public_id in rows.values_list("pk", "name", "public_id")}
+    return {
+        owner: Linked(found[pk][0], address_of("counterparty", found[pk][1]))
+        for owner, pk in wanted.items()
+        if pk in found
+    }
 
 
 def first_details(owners: Sequence[ContactPerson] | Sequence[Counterparty], kind: str) -> dict[int, ContactDetail]:

@@ -50,6 +50,13 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\u00a0")
 
 
+def amount(value: Any) -> str:
+    """4 250 000,50: a number with the fraction it has."""
+    whole, _dot, fraction = f"{value:f}".partition(".") if not isinstance(value, int) else (str(value), "", "")
+    fraction = fraction.rstrip("0")
+    return number(int(whole)).replace("-", "\u2212") + (f",{fraction.ljust(2, '0')}" if fraction else "")
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text with its line breaks and its addresses made into links."""
     safe = re.sub(
@@ -91,6 +98,12 @@ def environment(**options: Any) -> Environment:
         language=translation.get_language,
     )
     env.filters.update(
-        hue=hue, initials=initials, num=number, phone=format_phone, paragraphs=paragraphs, **dates.FILTERS
+        hue=hue,
+        initials=initials,
+        num=number,
+        amount=amount,
+        phone=format_phone,
+        paragraphs=paragraphs,
+        **dates.FILTERS,
     )
     return env

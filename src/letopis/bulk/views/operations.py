@@ -56,7 +56,7 @@ def make(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _action(operation: Operation) -> Action:
-    action = HOSTS[operation.list].action(operation.action)
+    action = HOSTS[operation.host].action(operation.action)
     if action is None:
         raise NotFound
     return action
@@ -73,7 +73,7 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _form(request, operation, request.GET)
     action = _action(operation)
     try:
-        params = action.read(HOSTS[operation.list], user, request.POST)
+        params = action.read(HOSTS[operation.host], user, request.POST)
         actions.choose(operation, params, by=user)
     except Refused as error:
         return _form(request, operation, request.POST, error=error, status=422)
@@ -84,7 +84,7 @@ def form(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _form(
     request: HttpRequest, operation: Operation, data: QueryDict, *, error: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    host: Host = HOSTS[operation.list]
+    host: Host = HOSTS[operation.host]
     action = _action(operation)
     context: dict[str, Any] = {
         "operation": operation,

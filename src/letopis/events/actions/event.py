@@ -197,6 +197,7 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
             done.append(changed)
     if done:
         record(EventsMoved(done), by=by)
+        refresh_answers([changed.target.pk for changed in done])
     return len(done)
 
 

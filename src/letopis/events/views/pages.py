@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
+from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
@@ -23,7 +24,9 @@ from letopis.events.views.conflict import conflict_page, kept_theirs
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
-from letopis.lists.page import read_page
+from letopis.lists.conditions import Condition
+from letopis.lists.fields import Comparison
+from letopis.lists.page import not_changed, read_page
 from letopis.parties.queries import get_counterparty, get_person
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
@@ -40,25 +43,19 @@ def get_type(code: str) -> EventType:
 def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     """All events one may list, or those of one type."""
     user = user_of(request)
-    rows = queries.in_lists(user)
     kind = get_type(code) if code else None
-    if kind:
-        rows = rows.filter(type=kind)
-    stamp = queries.stamp(rows)
-    if is_partial(request) and request.GET.get("stamp") == stamp:
+    if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
-    page = read_page(
-        EVENTS, rows.select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS), user, request.GET
-    )
+    fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
+    page = read_page(EVENTS, user, request.GET, fixed=fixed)
     context = {
         "page": page,
+        "bulk": bar_of("events", user, page, scope=code),
         "type": kind,
         "types": queries.types(),
         "may_create": may_create(user),
-        "changeable": {event.pk for event in page.rows if may_change(user, event)},
+        "may_change": may_change,
         "is_more": is_partial(request),
-        "by_days": page.order.sort.key == "time",
-        "stamp": stamp,
     }
     return render_page(request, "events/list.html", context)
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
+from letopis.bulk.bar import bar_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
-from letopis.lists.page import read_page
+from letopis.lists.page import not_changed, read_page
 from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
 from letopis.parties.facts import field_label
@@ -31,9 +32,17 @@ Rows = dict[str, list[dict[str, str]]]  # the repeated inputs of a form, by thei
 def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """The list of cards."""
     user = user_of(request)
-    rows = kind.model.objects.visible_to(user).select_related("source", "responsible").prefetch_related("tags")
-    page = read_page(kind.list, rows, user, request.GET)
-    context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    if not_changed(request, kind.list, user):
+        return HttpResponse(status=204)
+    page = read_page(kind.list, user, request.GET)
+    context = {
+        "page": page,
+        "kind": kind,
+        "may_create": may_create(user),
+        "may_change": may_change,
+        "bulk": bar_of(kind.list_route, user, page),
+        "is_more": is_partial(request),
+    }
     return render_page(request, f"parties/{kind.code}_list.html", context)
 
 
