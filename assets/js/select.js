@@ -58,6 +58,14 @@ each("form[data-bulk]", (bar) => {
       if (Math.abs(next - anchor) < Math.abs(index - anchor)) set(rows[index], false);
       range(anchor, next, true); go(table, next); paint();
     } else if (event.key === "Escape" && count()) clear();
+    else if ((event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) && count()) $("button[name=action]", bar).focus();
+    else return;
+    event.preventDefault();
+  });
+  bar.addEventListener("keydown", (event) => {
+    const buttons = $$("button:not([hidden])", bar), step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) buttons.at((buttons.indexOf(document.activeElement) + step) % buttons.length).focus();
+    else if (event.key === "Escape") go(table, Math.max(0, currentOf(table)));
     else return;
     event.preventDefault();
   });

@@ -109,11 +109,13 @@ class EditAction:
 
     def context(self, host: Host, user: User, data: QueryDict) -> dict[str, Any]:
         fields = editable(host.name, user)
-        chosen = next((field for field in fields if field.key == data.get("field")), fields[0])
-        modes = [(mode, MODES[mode]) for mode in MODES if mode in chosen.edit.modes]  # type: ignore[union-attr]
+        usual = next((field for field in fields if input_of(field, user).look == "select"), fields[0])
+        chosen = next((field for field in fields if field.key == data.get("field")), usual)
+        modes = [(mode, MODES[mode]) for mode in chosen.edit.modes]  # type: ignore[union-attr]
         asked = data.get("mode", "")
         return {
             "fields": fields,
+            "is_named": chosen.key == data.get("field"),
             "field": chosen,
             "modes": modes,
             "mode": asked if asked in dict(modes) else modes[0][0],
