@@ -14,4 +14,5 @@ import "./js/inline.js";
 import "./js/participants.js";
 import "./js/composer.js";
 import "./js/live.js";
+import "./js/neighbours.js";
 import "./js/toasts.js";

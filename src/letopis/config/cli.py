@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "import": ("import_file", True, "load people from a vCard or CSV file"),
     "backup": ("backup", True, "write the base and the files into one archive"),
     "restore": ("restore", True, "bring an archive back"),
+    "generate": ("generate", True, "fill an empty base with made-up data of any size"),
+    "bench": ("bench", True, "time the key operations on a generated base"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
 

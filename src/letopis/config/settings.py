@@ -129,6 +129,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.get("TIME_ZONE", "Europe/Moscow")
 USE_TZ = True
 
+MAP_URL = env.get("MAP_URL", "https://yandex.ru/maps/?text={}")  # empty: addresses are no links
+
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "static-collected"
 STORAGES = {

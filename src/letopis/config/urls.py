@@ -3,11 +3,13 @@
 from django.urls import include, path
 
 from letopis.config import api, health
+from letopis.exchange.urls import cards
 
 urlpatterns = [
     path("", include("letopis.web.urls")),
     path("", include("letopis.accounts.urls")),
     path("people/", include("letopis.parties.urls.people")),
+    path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("events/", include("letopis.events.urls")),
     path("bulk/", include("letopis.bulk.urls")),

@@ -1,5 +1,6 @@
 """Reading events. Lists, search and reports go through the first door, cards through both (see `by_card`)."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +17,18 @@ from letopis.kernel.errors import NotFound
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.search.queries import narrowed
 
+# Few people and firms take part in many events of a page: each is loaded once, with what a row of an event shows.
+_PERSON = ContactPerson.objects.only("public_id", "last_name", "first_name", "patronymic", "responsible", "team")
+_COMPANY = Counterparty.objects.only("public_id", "name", "responsible", "team")
 PARTICIPANTS = Prefetch(
     "participants",
-    Participant.objects.select_related("person", "counterparty", "user", "contact_detail"),
+    Participant.objects.prefetch_related(Prefetch("person", _PERSON), Prefetch("counterparty", _COMPANY), "user"),
 )
+
+
+def for_rows(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Events with all that a row of a list, a chronicle or a day shows, in a fixed number of queries."""
+    return events.defer("search_text").prefetch_related("type", "responsible", PARTICIPANTS)
 
 
 def types() -> list[EventType]:
@@ -97,7 +106,7 @@ def chronicle(
     found = list(past.order_by("-occurs_at", "-event_id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     events = Event.objects.filter(pk__in=[link.event_id for link in [*ahead, *found]])
-    loaded = {event.pk: event for event in events.select_related("type", "responsible").prefetch_related(PARTICIPANTS)}
+    loaded = {event.pk: event for event in for_rows(events)}
     return Chronicle(
         ahead=[loaded[link.event_id] for link in ahead],
         past=[loaded[link.event_id] for link in found],
@@ -110,8 +119,7 @@ def earlier(user: User, party: ContactPerson | Counterparty, event: Event | None
     links = _linked(user, party).filter(occurs_at__lt=event.occurs_at if event else clock.now())
     ids = list(links.order_by("-occurs_at", "-event_id").values_list("event_id", flat=True)[: limit + 1])
     rows = Event.objects.filter(pk__in=[pk for pk in ids if event is None or pk != event.pk])
-    found = rows.select_related("type", "responsible").prefetch_related(PARTICIPANTS)
-    return sorted(found, key=lambda row: (row.occurs_at, row.pk), reverse=True)[:limit]
+    return sorted(for_rows(rows), key=lambda row: (row.occurs_at, row.pk), reverse=True)[:limit]
 
 
 def _cursor(text: str) -> tuple[datetime, int]:
@@ -171,12 +179,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     """The day of `user` in their zone."""
     today = clock.today(user.zone)
     start, end = clock.day_bounds(today, user.zone)
-    rows = (
-        whose(user, team)
-        .exclude(type__code="note")
-        .select_related("type", "responsible")
-        .prefetch_related(PARTICIPANTS)
-    )
+    rows = for_rows(whose(user, team).exclude(type__code="note"))
     late = rows.filter(state=Event.State.PLANNED, due_at__lte=start).order_by("due_at", "pk")
     overdue = list(late[:OVERDUE_SHOWN])
     count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
@@ -210,7 +213,14 @@ def awaiting_count(user: User, type_code: str) -> int:
 def awaiting(user: User, *, team: bool = False, limit: int = 20) -> list[Event]:
     """Incoming events that wait for an answer, the longest waiting last."""
     rows = whose(user, team).filter(needs_answer=True).order_by("-occurs_at", "-pk")
-    return list(rows.select_related("type", "responsible").prefetch_related(PARTICIPANTS)[:limit])
+    return list(for_rows(rows)[:limit])
+
+
+def chronicle_stamp(party: ContactPerson | Counterparty) -> str:
+    """A short text that differs when the beginning of a card's chronicle does; one index range."""
+    newest = party.event_links.order_by("-occurs_at", "-event_id")[:PAGE]
+    shown = newest.values_list("event_id", "event__version")
+    return f"{party.version}-{zlib.crc32(repr(list(shown)).encode())}"
 
 
 def stamp(events: QuerySet[Event]) -> str:

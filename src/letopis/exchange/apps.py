@@ -18,6 +18,10 @@ class ExchangeConfig(AppConfig):
     name = "letopis.exchange"
 
     def ready(self) -> None:
+        from letopis.exchange import giving
+        from letopis.parties.slots import CARD_MENU
+
+        CARD_MENU.append(giving.menu)
         add_settings(
             SettingsItem(
                 _("Load from a file"), _("People from an address book (vCard)"), "upload", "import", 60, _may_create

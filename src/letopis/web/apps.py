@@ -18,5 +18,9 @@ class WebConfig(AppConfig):
     name = "letopis.web"
 
     def ready(self) -> None:
+        from letopis.parties.slots import CARD_TOP
+        from letopis.web import marks
+
         add_menu(_items)
+        CARD_TOP.append(marks.top)
         add_settings(SettingsItem(_("API"), _("For programs: addresses, fields, errors"), "code", "api-docs", 95))

@@ -78,7 +78,10 @@ def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> No
         Q(pk__in=events)
         | Q(
             direction=Event.Direction.INCOMING,
-            pk__in=Participant.objects.filter(Q(person__in=people) | Q(counterparty__in=companies)).values("event"),
+            # A letter of the company alone is answered through any of its people.
+            pk__in=Participant.objects.filter(Q(person__in=people) | Q(person=None, counterparty__in=companies)).values(
+                "event"
+            ),
         )
     )
     ids = list(near.values_list("pk", flat=True))

@@ -77,7 +77,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "total": sum(number for _type, number in counts),
         "code": code,
         "find": find,
-        "stamp": _stamp(party),
+        "stamp": queries.chronicle_stamp(party),
         "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
         "rows": [pickers.row_of(party, "call")],
         "form_key": str(uuid4()),
@@ -87,11 +87,6 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "written": False,
         **more,
     }
-
-
-def _stamp(party: Party) -> str:
-    events = Event.objects.filter(pk__in=party.event_links.values("event"))
-    return f"{party.version}-{queries.stamp(events)}"
 
 
 def middle(request: HttpRequest, party: Party) -> Markup:
@@ -133,7 +128,7 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     party = _party(request, kind, public_id)
     if not is_partial(request):
         return redirect(kind, public_id)
-    if request.GET.get("stamp") == _stamp(party):
+    if request.GET.get("stamp") == queries.chronicle_stamp(party):
         return HttpResponse(status=204)
     block = "stretch" if request.GET.get("before") else "lines"
     return render_block(request, TEMPLATE, block, context_of(request, party))

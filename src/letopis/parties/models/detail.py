@@ -1,12 +1,15 @@
 """Phones, e-mails, addresses and the rest of what reaches somebody."""
 
 import uuid
+from urllib.parse import quote
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from letopis.kernel.fields import FoldedField
+from letopis.kernel.messengers import messenger_link
 from letopis.kernel.phones import format_phone
 from letopis.parties.models.affiliation import Affiliation
 from letopis.parties.models.counterparty import Counterparty
@@ -60,11 +63,15 @@ class ContactDetail(models.Model):
 
     @property
     def href(self) -> str:
-        """A link that calls, writes or opens; empty when there is none."""
+        """A link that calls, writes, opens or shows on a map; empty when there is none."""
         if self.kind == self.Kind.PHONE:
             return f"tel:{self.normalized.partition(';')[0]}" if self.normalized else ""
         if self.kind == self.Kind.EMAIL:
             return f"mailto:{self.value}"
+        if self.kind == self.Kind.ADDRESS:
+            return settings.MAP_URL.format(quote(" ".join(self.value.split()))) if settings.MAP_URL else ""
+        if self.kind == self.Kind.MESSENGER:
+            return messenger_link(self.value, self.label)
         if self.kind == self.Kind.WEBSITE:
             if self.value.lower().startswith(("http://", "https://")):
                 return self.value

@@ -15,6 +15,9 @@ PAGES = {
     "search": ("get", OWN_PAGE),
     "palette": ("get", OWN_PAGE),
     "settings": ("get", OWN_PAGE),
+    "birthdays": ("get", OWN_PAGE),
+    "favourite": ("post", (302, 404, 302, 302, 302, 302, 302)),
+    "visit": ("post", (302, 404, 204, 204, 204, 204, 204)),
     "run": ("get", MINE),
     "run-step": ("post", MY_ACTION),
     "run-stop": ("post", MY_ACTION),
@@ -28,4 +31,6 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
+    if name in ("favourite", "visit"):
+        return {"kind": "person", "public_id": world["person"].public_id}
     return {"public_id": world["job"].public_id} if name.startswith("run") else None
