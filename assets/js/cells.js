@@ -43,7 +43,8 @@ each("table[data-cells]", (table) => {
       event.preventDefault(); after = next; form.requestSubmit();
     }
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // The form that asked is gone by now; htmx tells what was around it.
+  document.addEventListener("htmx:afterRequest", (event) => {
     const cell = event.detail.target?.closest?.("td[data-cell]");
     if (!cell || cell.closest("table") !== table) return;
     const form = $("[data-cell-form]", cell);

@@ -115,7 +115,7 @@ def test_all_of_a_view_but_one_through_the_dry_run(people: list[ContactPerson], 
     page.select_option("#bulk-field", "source")
     page.locator("#bulk-dialog select[name=value]").wait_for()
     page.select_option("#bulk-dialog select[name=value]", label="Выставка")
-    page.locator("#bulk-dialog button[type=submit]").focus()
+    page.locator("#bulk-dialog button.btn--primary").focus()
     press(page, "Enter")
     page.wait_for_url("**/bulk/operations/*/")
     assert "Источник: пусто → Выставка" in re.sub(r"\s+", " ", page.locator(".dif").first.inner_text())
