@@ -46,7 +46,7 @@ each("table[data-cells]", (table) => {
   // The form that asked is gone by now; htmx tells what was around it.
   document.addEventListener("htmx:afterRequest", (event) => {
     const cell = event.detail.target?.closest?.("td[data-cell]");
-    if (!cell || cell.closest("table") !== table) return;
+    if (!cell || !table.isConnected || cell.closest("table") !== table) return;
     const form = $("[data-cell-form]", cell);
     cell.classList.toggle("is-editing", Boolean(form));
     if (form) { const field = $("[autofocus]", form); field?.focus(); field?.select?.(); after = null; return; }

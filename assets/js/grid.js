@@ -52,7 +52,7 @@ each("table[data-grid]", (table) => {
     if (row && !event.target.closest("a, button, form, label, [data-cell]")) leave(row, row.dataset.href);
   });
   (table.closest(".body") || table).addEventListener("keydown", (event) => {
-    if (isTyping(event) || event.altKey || event.defaultPrevented) return;
+    if (!table.isConnected || isTyping(event) || event.altKey || event.defaultPrevented) return;  // an open list is read anew
     const rows = rowsOf(table), index = currentOf(table), row = rows[Math.max(0, index)];
     if (!row || event.shiftKey) return;
     const column = columnOf(row);

@@ -6,8 +6,8 @@ const idOf = (row) => row.id.replace("row-", "");
 const boxOf = (row) => $(".c-check .check", row);
 
 each("form[data-bulk]", (bar) => {
-  const table = $("table[data-grid]");
-  if (!table) return;
+  const body = $(".body", bar.closest(".work"));
+  let table = $("table[data-grid]", body);  // another one once the open list is read anew
   const place = `letopis:selected:${location.pathname}`, view = bar.elements.query.value, total = Number(bar.dataset.total);
   const hidden = (name) => bar.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name, value: "" }));
   const picked = hidden("picked"), all = hidden("all"), except = hidden("except");
@@ -39,7 +39,7 @@ each("form[data-bulk]", (bar) => {
   const clear = () => { state.all = false; known = new Set(); paint(); };
   const range = (from, to, on) => rowsOf(table).slice(Math.min(from, to), Math.max(from, to) + 1).forEach((row) => set(row, on));
 
-  table.addEventListener("click", (event) => {
+  body.addEventListener("click", (event) => {
     const box = event.target.closest(".c-check .check");
     if (!box) return;
     const rows = rowsOf(table), index = rows.indexOf(box.closest("tr"));
@@ -47,8 +47,8 @@ each("form[data-bulk]", (bar) => {
     else { range(event.shiftKey && anchor >= 0 ? anchor : index, index, box.checked); anchor = index; }
     paint();
   });
-  (table.closest(".body") || table).addEventListener("keydown", (event) => {
-    if (isTyping(event) || event.altKey) return;
+  body.addEventListener("keydown", (event) => {
+    if (!table || isTyping(event) || event.altKey) return;
     const index = currentOf(table), rows = rowsOf(table), command = event.ctrlKey || event.metaKey;
     if (command && event.code === "KeyA") { rows.forEach((row) => set(row, true)); paint(); }
     else if (event.key === " " && !event.target.closest("button, a, input")) { const row = rows[Math.max(0, index)]; if (!row) return; set(row, !isOn(row)); anchor = Math.max(0, index); paint(); }
@@ -71,9 +71,13 @@ each("form[data-bulk]", (bar) => {
   });
   $("[data-bulk-clear]", bar).addEventListener("click", () => { clear(); go(table, Math.max(0, currentOf(table))); });
   $("[data-bulk-all]", bar).addEventListener("click", () => { state.all = true; known = new Set(); paint(); });
-  document.addEventListener("htmx:load", (event) => { if (table.isConnected && (event.target.matches?.("tr") || $("tr", event.target))) paint(false); });
+  document.addEventListener("htmx:load", (event) => {
+    if (!body.contains(event.target)) return;
+    table = $("table[data-grid]", body);
+    if (table && (event.target.matches("tr") || $("tr", event.target))) paint(false);
+  });
   bar.addEventListener("submit", (event) => { if (event.submitter?.hasAttribute("data-hides")) sessionStorage.removeItem(place); });
-  paint(false);
+  if (table) paint(false);
 });
 // What hides its rows takes the selection with it.
 each("form[data-bulk-clears]", (form) => form.addEventListener("submit", () => {
