@@ -138,6 +138,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILES_URL = env.get("FILES_URL")  # s3://BUCKET/PREFIX?endpoint=…; by default the folder `files` of the data folder
+FILES_MAX_MB = int(env.get("FILES_MAX_MB", "4096"))  # of one file
+FILES_QUOTA_MB = int(env.get("FILES_QUOTA_MB", "0"))  # of all together; 0 is no quota
+FILES_LEAST_FREE_MB = int(env.get("FILES_LEAST_FREE_MB", "500"))  # what the disk keeps free
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

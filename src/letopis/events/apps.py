@@ -106,18 +106,27 @@ class EventsConfig(AppConfig):
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register
+        from letopis.events.hosting import FILES
         from letopis.events.models import Event
+        from letopis.events.personal import EventsOfPerson
+        from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
         from letopis.parties import slots
+        from letopis.parties.personal.registry import keeps_personal_data
 
         restores(Event, EventRestorer())
         register()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        keeps_personal_data(EventsOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
         _add_fields()
+        hosts_files(FILES)
+        EVENT_SIDE.append(files_block)

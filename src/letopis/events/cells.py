@@ -1,6 +1,6 @@
 """Cells of events in lists, and those that events add to the lists of people and counterparties."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,12 +16,14 @@ class Dated(datetime):
 
     type: EventType
     overdue: bool
+    first_day: date | None  # of an event that lasts whole days
 
     @classmethod
     def of(cls, at: datetime, event: Event) -> "Dated":
         """The moment of an event."""
         made = cls.fromisoformat(at.isoformat())
         made.type, made.overdue = event.type, event.is_overdue
+        made.first_day = event.starts_on if event.all_day else None
         return made
 
 
@@ -49,7 +51,7 @@ def last_cell(at: Any) -> Markup:
     if at is None:
         return Markup('<span class="muted">{}</span>').format(_("none"))
     return Markup('<span class="et t-{}">{}<span class="sr">{}</span><span class="soft">{}</span></span>').format(
-        at.type.look, icon(at.type.icon, "ic--s"), at.type.title, day(at)
+        at.type.look, icon(at.type.icon, "ic--s"), at.type.title, day(at.first_day or at)
     )
 
 
@@ -60,7 +62,9 @@ def next_cell(at: Any) -> Markup:
     look, name, word = (
         ("c-bad st--over", "st-over", _("Overdue")) if at.overdue else ("c-info", "st-plan", _("Planned"))
     )
-    return Markup('<span class="st {}">{}<span class="sr">{}:</span>{}</span>').format(look, sign(name), word, when(at))
+    return Markup('<span class="st {}">{}<span class="sr">{}:</span>{}</span>').format(
+        look, sign(name), word, when(at.first_day or at)
+    )
 
 
 def state_cell(state: Any) -> Markup:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from letopis.accounts.models import User
 from letopis.events.actions.answer import waiting
+from letopis.events.actions.summary import refresh_all_summaries
 from letopis.events.demo import REASONS, SHARES, TALKS
 from letopis.events.models import Counter, Event, EventLink, EventType, Participant
 from letopis.kernel.bulk import write_rows
@@ -38,6 +39,7 @@ def write_events(
     fresh = Event.objects.filter(occurs_at__gte=now - timedelta(days=3), direction=Event.Direction.INCOMING)
     ids = list(waiting(fresh).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids).update(needs_answer=True)
+    refresh_all_summaries()
 
 
 class _Maker:

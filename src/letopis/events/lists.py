@@ -22,7 +22,7 @@ EVENTS = ListSpec(
     usual="shown:is:unmarked",
     columns=("subject", "time", "state", "participants", "outcome", "responsible"),
     views=(
-        OwnView("all", _("All")),
+        OwnView("all", _("All rows")),
         OwnView("mine", _("Mine"), "responsible:is:me"),
         OwnView("overdue", _("Overdue"), "state:is:overdue"),
         OwnView("answer", _("Wait for an answer"), "answer:is:yes"),

@@ -75,8 +75,14 @@ class Chronicle:
     after: str  # where the next stretch begins, "" at the end
 
 
-def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLink]:
-    links = party.event_links.filter(event__is_marked_for_deletion=False)
+def _linked(user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()) -> QuerySet[EventLink]:
+    """The links of a card's events; with `branches` (ids of companies) those of all of them, each event once."""
+    if branches:
+        same = EventLink.objects.filter(event=OuterRef("event"), counterparty__in=branches, pk__lt=OuterRef("pk"))
+        links = EventLink.objects.filter(~Exists(same), counterparty__in=branches)
+    else:
+        links = party.event_links.all()
+    links = links.filter(event__is_marked_for_deletion=False)
     first = scope_filter(user, user.role.sees)
     if first == Q():
         return links
@@ -85,10 +91,16 @@ def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLi
 
 
 def chronicle(
-    user: User, party: ContactPerson | Counterparty, *, type_code: str = "", before: str = "", query: str = ""
+    user: User,
+    party: ContactPerson | Counterparty,
+    *,
+    type_code: str = "",
+    before: str = "",
+    query: str = "",
+    branches: Sequence[int] = (),
 ) -> Chronicle:
     """The newest events of a card, one index range; `before` continues after the last one shown."""
-    links = _linked(user, party)
+    links = _linked(user, party, branches)
     if type_code:
         links = links.filter(event__type__code=type_code)
     if query:
@@ -130,9 +142,16 @@ def _cursor(text: str) -> tuple[datetime, int]:
         raise NotFound from error
 
 
-def counts_by_type(user: User, party: ContactPerson | Counterparty) -> list[tuple[EventType, int]]:
+def counts_by_type(
+    user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()
+) -> list[tuple[EventType, int]]:
     """How many events of each type the card has, for types that have any."""
-    rows = _linked(user, party).values("event__type").annotate(number=Count("pk")).values_list("event__type", "number")
+    rows = (
+        _linked(user, party, branches)
+        .values("event__type")
+        .annotate(number=Count("pk"))
+        .values_list("event__type", "number")
+    )
     numbers = dict(rows)
     return [(kind, numbers[kind.pk]) for kind in EventType.objects.all() if kind.pk in numbers]
 
@@ -216,9 +235,10 @@ def awaiting(user: User, *, team: bool = False, limit: int = 20) -> list[Event]:
     return list(for_rows(rows)[:limit])
 
 
-def chronicle_stamp(party: ContactPerson | Counterparty) -> str:
-    """A short text that differs when the beginning of a card's chronicle does; one index range."""
-    newest = party.event_links.order_by("-occurs_at", "-event_id")[:PAGE]
+def chronicle_stamp(party: ContactPerson | Counterparty, branches: Sequence[int] = ()) -> str:
+    """A short text that differs when the beginning of a card's chronicle does; one index range for each company."""
+    links = EventLink.objects.filter(counterparty__in=branches) if branches else party.event_links.all()
+    newest = links.order_by("-occurs_at", "-event_id")[:PAGE]
     shown = newest.values_list("event_id", "event__version")
     return f"{party.version}-{zlib.crc32(repr(list(shown)).encode())}"
 

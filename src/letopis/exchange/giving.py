@@ -12,7 +12,7 @@ from markupsafe import Markup
 from letopis.accounts.typing import user_of
 from letopis.exchange.vcard.writer import card, cards
 from letopis.kernel.errors import Forbidden, Refused
-from letopis.lists.page import ask, narrow
+from letopis.lists.page import ask, batches, narrow
 from letopis.parties.lists import PEOPLE
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.queries import get_person, main_affiliations
@@ -42,14 +42,12 @@ def many(request: HttpRequest) -> StreamingHttpResponse:
     user = user_of(request)
     if not user.role.exports:
         raise Forbidden(_("Your role may not export."))
-    ranges = narrow(ask(PEOPLE, user, request.GET), user)
+    asked = ask(PEOPLE, user, request.GET)
+    ranges = [asked.order.prepared(rows.prefetch_related("details", "tags")) for rows in narrow(asked, user)]
 
     def stream() -> Iterator[str]:
-        for rows in ranges:
-            last = 0
-            while found := list(rows.filter(pk__gt=last).order_by("pk").prefetch_related("details", "tags")[:_BATCH]):
-                yield "".join(cards(found, main_affiliations(found)))
-                last = found[-1].pk
+        for found in batches(ranges, asked.order, _BATCH):
+            yield "".join(cards(found, main_affiliations(found)))
 
     answer = StreamingHttpResponse(stream(), content_type=TYPE)
     answer["Content-Disposition"] = _named(_("Contact persons"))

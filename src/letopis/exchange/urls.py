@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from letopis.exchange import giving, views
+from letopis.exchange import giving
+from letopis.exchange.views import checking, files, mapping, report
 
 urlpatterns = [
-    path("", views.start, name="import"),
-    path("<uuid:public_id>/", views.run, name="import-run"),
-    path("<uuid:public_id>/loading/", views.load, name="import-load"),
+    path("", files.start, name="import"),
+    path("<uuid:public_id>/", files.run, name="import-run"),
+    path("<uuid:public_id>/mapping/", mapping.mapping, name="import-mapping"),
+    path("<uuid:public_id>/check/", checking.check, name="import-check"),
+    path("<uuid:public_id>/loading/", checking.load, name="import-load"),
+    path("<uuid:public_id>/undoing/", report.undo, name="import-undo"),
+    path("<uuid:public_id>/refused.csv", report.refused, name="import-refused"),
 ]
 
 # below `/people/`

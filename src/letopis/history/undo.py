@@ -85,7 +85,8 @@ def take_back(changes: Iterable[Change], *, by: "User", names: set[str] | None =
                 done.kept.append(Kept(kind, row.target_id, ""))
                 continue
             wanted = {name: before["value"] for name, before in row.before.items() if names is None or name in names}
-            stays = {name for name in wanted if restorer.held(record, name) != row.after.get(name, {}).get("value")}
+            held = {name: restorer.held(record, name) for name in wanted}
+            stays = {name for name in wanted if held[name] != row.after.get(name, {}).get("value")}
             for group in getattr(restorer, "together", ()):
                 if stays & group:
                     stays |= group & wanted.keys()
@@ -95,7 +96,9 @@ def take_back(changes: Iterable[Change], *, by: "User", names: set[str] | None =
                     done.changes.append(changed)
             except Refused:
                 stays = set(wanted)
-            done.kept += [Kept(kind, row.target_id, name) for name in wanted if name in stays]
+            # a name that holds its old value already went back with another record of the same fact
+            left = [name for name in wanted if name in stays and held[name] != wanted[name]]
+            done.kept += [Kept(kind, row.target_id, name) for name in left]
     return done
 
 

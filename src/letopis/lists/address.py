@@ -159,7 +159,7 @@ def _read(
         quick=quick,
         order=read_order(fields, parts["sort"], spec.sort),
         columns=read_columns(spec, fields, parts["cols"]),
-        group=group if group and group.sort else None,
+        group=group if group and group.is_groupable else None,
     )
 
 

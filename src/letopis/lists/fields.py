@@ -108,7 +108,13 @@ class ListField:
     edit: Edit | None = None
     is_shown: bool = False  # a column unless the reader chose others
     place: str = "m-hide"  # where the cell goes when the table becomes a list of cards
+    groups: bool = True  # whether its sort value says what its text says, so that rows may stand under it
     width: int = 0  # usual width in pixels, 0 for what it needs
+
+    @property
+    def is_groupable(self) -> bool:
+        """Whether rows may stand under headings of its values: sorted by it, and few enough of them to a page."""
+        return self.groups and self.sort is not None and self.kind in _GROUPABLE
 
 
 class Linked(str):
@@ -168,6 +174,7 @@ def once(rows: Sequence[Any], name: str, load: Callable[[], T]) -> T:
     return rows.loaded[name]  # type: ignore[no-any-return]
 
 
+_GROUPABLE = (Kind.TEXT, Kind.CHOICE, Kind.REFERENCE, Kind.BOOLEAN, Kind.DATE, Kind.MOMENT)
 FieldSource = Callable[["User"], Sequence[ListField]]
 _sources: dict[str, list[FieldSource]] = {}
 

@@ -1,6 +1,6 @@
 """One page of a declared list, read from the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -118,6 +118,11 @@ class ListPage:
         """Which of several keys the column is, 0 when it is the only one or none."""
         names = [key.key for key in self.asked.order.keys]
         return names.index(column.field.key) + 1 if len(names) > 1 and column.field.key in names else 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than its view."""
+        return any(key != "view" for key, _value in self.asked.params({}))
 
     @property
     def reset(self) -> str:
@@ -264,6 +269,16 @@ def read_page(
         headings=headings(asked, user, order, prepared, found, params.get("after", ""), by_days=by_days),
         stamp=new_stamp(),
     )
+
+
+def batches(ranges: Sequence[Rows], order: Order, size: int) -> Iterator[list[Any]]:
+    """All rows in their order, `size` at a time; `ranges` are prepared for the order."""
+    start = None
+    while found := window(ranges, order, start, size):
+        yield found
+        if len(found) < size:
+            return
+        start = order.position(found[-1])
 
 
 def _window(

@@ -31,7 +31,7 @@ _WORDS = {
     Sign.EMPTY: gettext_lazy("is empty"),
     Sign.FILLED: gettext_lazy("is filled"),
 }
-_OF_DATES = {Sign.LESS: gettext_lazy("before"), Sign.MORE_OR_IS: gettext_lazy("since")}
+_OF_DATES = {Sign.LESS: gettext_lazy("before"), Sign.MORE_OR_IS: gettext_lazy("since the day")}
 _OF_LISTS = {Sign.CONTAINS: gettext_lazy("any of"), Sign.WITHOUT: gettext_lazy("none of")}
 
 
@@ -67,5 +67,9 @@ def condition_words(condition: Condition, fields: Mapping[str, ListField], user:
         )
     named = {choice.value: str(choice.label).strip() for choice in field.choices(user)} if field.choices else {}
     values = [named.get(value, value) for value in condition.values]
-    shown = ", ".join(values) if len(values) <= 3 else _("%(num)d values") % {"num": len(values)}
+    shown = (
+        ", ".join(values)
+        if len(values) <= 3
+        else (ngettext("%(num)d value", "%(num)d values", len(values)) % {"num": len(values)})
+    )
     return str(field.label), word, shown

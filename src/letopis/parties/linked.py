@@ -1,7 +1,7 @@
 """Edits of what stands beside a card: the position at the main counterparty, the first phone and e-mail."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
+from letopis.accounts.visibility import may_see
 from letopis.history.facts import Changed
 from letopis.kernel.errors import Refused
-from letopis.parties.actions.children import set_affiliations, set_details
+from letopis.parties.actions.affiliations import set_affiliations
+from letopis.parties.actions.children import set_details
 from letopis.parties.actions.rules import check_text
 from letopis.parties.inputs import AffiliationInput, DetailInput
 from letopis.parties.models import Affiliation, ContactDetail
@@ -20,13 +22,13 @@ from letopis.parties.queries import first_details, main_affiliations
 
 
 def _link_input(row: Affiliation) -> AffiliationInput:
-    given = {field.name: getattr(row, field.name) for field in fields(AffiliationInput) if field.name != "id"}
-    return AffiliationInput(**given, id=row.public_id)
+    return AffiliationInput(
+        row.counterparty, row.position, row.role, row.since, row.until, row.is_main, id=row.public_id
+    )
 
 
 def _detail_input(row: ContactDetail) -> DetailInput:
-    given = {field.name: getattr(row, field.name) for field in fields(DetailInput) if field.name != "id"}
-    return DetailInput(**given, id=row.public_id)
+    return DetailInput(row.kind, row.value, row.label, row.is_primary, row.is_valid, id=row.public_id)
 
 
 class PositionEdit:
@@ -46,7 +48,7 @@ class PositionEdit:
     def preview(self, record: Any, value: str | None, *, mode: str, by: User) -> Changed:
         """What would change, as one value; the row is not changed."""
         link = main_affiliations([record]).get(record.pk)
-        if link is None:
+        if link is None or not may_see(by, link.counterparty):
             raise Refused(_("No counterparty: link the person to one first."), "position")
         return _told(record, "position", link.position, value or "")
 
@@ -56,7 +58,8 @@ class PositionEdit:
         main = main_affiliations([record])[record.pk]
         rows = [_link_input(row) for row in record.affiliations.select_related("counterparty")]
         rows = [replace(row, position=value or "") if row.id == main.public_id else row for row in rows]
-        changed = Changed(record, *set_affiliations(record, rows, by=by))
+        sides: list[Changed] = []
+        changed = Changed(record, *set_affiliations(record, rows, by=by, sides=sides), sides)
         if changed.after:
             save_changed(record, [])
         return changed

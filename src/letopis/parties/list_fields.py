@@ -329,6 +329,7 @@ def person_fields(user: User) -> list[ListField]:
             where=birthdays.where,
             sort=by_expression("sort_birthday", lambda: F("birth_month") * 100 + F("birth_day")),
             cell=birthdays.cell,
+            groups=False,
             place="m-hide soft nowrap",
             **card,
         ),

@@ -11,7 +11,7 @@ def _joins(rows: Rows) -> Rows:
     return rows.select_related("source", "responsible", "team", "created_by")
 
 
-_ALL = OwnView("all", _("All"))
+_ALL = OwnView("all", _("All rows"))
 _MINE = OwnView("mine", _("Mine"), "responsible:is:me")
 
 PEOPLE = ListSpec(

@@ -13,9 +13,13 @@ from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold
 from letopis.lists.fields import Linked, address_of
 from letopis.parties.birthday import years_old
+from letopis.parties.circle import related, with_branches
+from letopis.parties.contacting import contactable, may_contact
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source
 from letopis.parties.normal import normalized
 from letopis.search.queries import narrowed
+
+__all__ = ["contactable", "may_contact", "related", "with_branches"]  # read from here too
 
 
 def get_person(user: User, public_id: UUID | str) -> ContactPerson:
@@ -43,16 +47,23 @@ def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
 def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:
     """The person's links to counterparties `user` may see, the main one first, ended ones last."""
     rows = person.affiliations.filter(counterparty__in=Counterparty.objects.visible_to(user))
-    return sorted(rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.pk))
+    return sorted(
+        rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.order, row.pk)
+    )
 
 
 def people_of(user: User, company: Counterparty) -> list[Affiliation]:
-    """The links of people `user` may see to the counterparty, present ones first, by name."""
+    """The links of people `user` may see to the counterparty: the main contact, the signatory, others by name."""
     rows = company.affiliations.filter(
         person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False
     )
     found = rows.select_related("person").prefetch_related("person__details")
-    return sorted(found, key=lambda row: (not row.is_current, row.person.sort_key, row.pk))
+    return sorted(found, key=_place_of)
+
+
+def _place_of(row: Affiliation) -> tuple[object, ...]:
+    """The main contact first, then the signatory, then by name; those who left last."""
+    return not row.is_current, not row.is_contact, not row.is_signatory, row.person.sort_key, row.pk
 
 
 def main_affiliations(people: Sequence[ContactPerson]) -> dict[int, Affiliation]:
@@ -89,7 +100,8 @@ def first_details(owners: Sequence[ContactPerson] | Sequence[Counterparty], kind
         return {}
     name = "person" if isinstance(owners[0], ContactPerson) else "counterparty"
     rows = ContactDetail.objects.filter(**{f"{name}__in": owners}, kind=kind, is_valid=True)
-    return {getattr(row, f"{name}_id"): row for row in rows.order_by("is_primary", "-order", "-pk")}
+    rows = rows.select_related(name).order_by("is_primary", "-order", "-pk")  # its owner may have asked for silence
+    return {getattr(row, f"{name}_id"): row for row in rows}
 
 
 def find_by_contact(user: User, kind: str, value: str) -> list[ContactPerson | Counterparty]:

@@ -3,8 +3,26 @@
 from django.urls import path
 
 from letopis.web import birthdays, marks, runs, views
+from letopis.web.listing import giving, panels
+from letopis.web.listing import views as saved
 
+_LIST = "lists/<slug:name>/"
+_VIEW = "views/<uuid:public_id>/"
 urlpatterns = [
+    path(f"{_LIST}filter/", panels.filter_panel, name="list-filter"),
+    path(f"{_LIST}columns/", panels.columns_panel, name="list-columns"),
+    path(f"{_LIST}tabs/", panels.tabs, name="list-tabs"),
+    path(f"{_LIST}print/", giving.printed, name="list-print"),
+    path(f"{_LIST}export/<slug:ending>/", giving.export, name="list-export"),
+    path(f"{_LIST}views/", saved.manage, name="list-views"),
+    path(f"{_LIST}views/new/", saved.new, name="list-view-new"),
+    path(f"{_LIST}views/renewal/", saved.renew, name="list-view-renew"),
+    path(f"{_LIST}views/order/", saved.order, name="list-views-order"),
+    path(f"{_LIST}views/default/", saved.default, name="list-view-default"),
+    path(f"{_VIEW}change/", saved.change, name="view-change"),
+    path(f"{_VIEW}copy/", saved.copy, name="view-copy"),
+    path(f"{_VIEW}deletion/", saved.delete, name="view-delete"),
+    path(f"{_VIEW}deletion/removal/", saved.restore, name="view-restore"),
     path("", views.today, name="today"),
     path("today/overdue/move/", views.move_overdue, name="move-overdue"),
     path("clean-base/", views.start_clean, name="start-clean"),

@@ -77,7 +77,7 @@ OPERATIONS = [
         18, 14, 1.3, queries=22,
     ),
     Operation(
-        "e", "planned calls of a month, 80 rows", lambda w: "/events/type/call/?state=planned&period=next-7",
+        "e", "planned calls of a month, 80 rows", lambda w: "/events/type/call/?state=planned&time=next-7",
         lambda w: ("SELECT * FROM events_event WHERE type_id = %s AND state = 'planned' AND is_marked_for_deletion = %s AND occurs_at >= %s AND occurs_at < %s ORDER BY occurs_at DESC, id DESC LIMIT 80",
                    [w.type.pk, False, clock.now(), clock.now().replace(year=clock.now().year + 1)]), 15, 12, 1.5,
     ),

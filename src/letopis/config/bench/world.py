@@ -14,7 +14,7 @@ from letopis.config.errors import CommandError
 from letopis.events.models import Event, EventType
 from letopis.kernel import clock
 from letopis.lists.keyset import cursor_of
-from letopis.lists.page import ask, order_of
+from letopis.lists.page import ask
 from letopis.parties.lists import PEOPLE
 from letopis.parties.models import ContactPerson, Counterparty
 
@@ -49,7 +49,6 @@ def look_around() -> World:
     manager = User.objects.filter(login="manager11").first()
     if owner is None or manager is None or not Event.objects.exists():
         raise CommandError("bench times a generated base: run «letopis generate --size S» on an empty one first.")
-    order = order_of(ask(PEOPLE, owner, QueryDict("")))
     people = ContactPerson.objects.filter(is_marked_for_deletion=False).order_by("sort_key", "pk")
     middle = people[min(50_000, people.count() // 2)]
     now = clock.now()
@@ -63,7 +62,7 @@ def look_around() -> World:
         person=person,
         company=Counterparty.objects.get(pk=1),
         middle=middle,
-        deep=cursor_of(middle, order),
+        deep=cursor_of(middle, ask(PEOPLE, owner, QueryDict()).order),
         month=(now - timedelta(days=30), now),
         type=kind,
         planned=list(ahead.order_by("pk")[:400]),

@@ -14,7 +14,7 @@ from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.bulk.bar import bar_of
-from letopis.events import pickers, queries
+from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
 from letopis.events.inputs import EventInput
@@ -71,6 +71,7 @@ def form_key(request: HttpRequest) -> UUID | None:
 def _show(
     request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any
 ) -> HttpResponse:
+    rows = pickers.with_bans(user_of(request), rows)
     earlier = pickers.party_of(user_of(request), rows[0].ref) if rows else None
     context = {
         "form": form,
@@ -87,6 +88,7 @@ def _show(
         context["entries"] = [
             entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)
         ]
+        context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
     return render_page(request, "events/form.html", context, status=status)
 
 

@@ -12,7 +12,11 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "person-code": ("get", SEEN),
     "person-code-picture": ("get", SEEN),
     "people-vcards": ("get", (302, 403, 403, 403, 403, 200, 200)),  # managers export nothing
-    "import-load": ("post", (302, 404, 403, 404, 302, 404, 404)),
+    "import-mapping": ("get", (302, 404, 404, 404, 404, 404, 404)),  # an address book has no columns
+    "import-check": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-load": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-undo": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-refused": ("get", MINE),
 }
 
 

@@ -96,12 +96,14 @@ class Model:
         for pk, (before, after) in done.rows.items():
             card = self.cards[pk]
             gave = done.name == "responsible" and before == by
-            if (self.may_change(by, card) or gave) and card.values[done.name] == after:
+            if not (self.may_change(by, card) or gave):
+                kept += 1
+            elif card.values[done.name] == after:
                 card.values[done.name] = before
                 if done.name == "responsible":
                     card.responsible = before
                 returned += 1
-            else:
+            elif card.values[done.name] != before:  # equal: there is nothing to bring back
                 kept += 1
         done.is_undone = True
         return returned, kept
