@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_create
-from letopis.bulk.hosts import HOSTS, Host
+from letopis.bulk.hosts import HOSTS, Host, givings_of
 from letopis.lists.page import ListPage
 
 
@@ -22,6 +22,7 @@ class Button:
     label: StrOrPromise
     asks: bool = False
     hides: bool = False
+    address: str = ""  # where the form is sent instead: a page that gives a file
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Bar:
 _SHORT = (("responsible", "user-check"), ("tag", "tag"))
 
 
+def merge_route(host: Host) -> str:
+    """The route of the page that merges cards, "" where nothing is merged."""
+    route = f"{host.card}-merge"
+    try:
+        reverse(route)
+    except NoReverseMatch:
+        return ""
+    return route
+
+
 def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | None:
     """The bar of a list; None for a role that changes nothing."""
     if not may_create(user):
@@ -58,6 +69,12 @@ def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | N
             buttons.insert(0, made)
         elif action.code != "edit" or fields:
             buttons.append(made)
+    if merge_route(host):
+        buttons.append(Button("merge", "merge", _("Merge")))
+    if user.role.exports:
+        buttons += [
+            Button("give", one.icon, one.label, address=reverse(one.route, args=one.args)) for one in givings_of(name)
+        ]
     buttons.sort(key=lambda button: button.hides)
     query = page.address(view=page.asked.view.code)  # the reader's usual view may be another by then
     cells = reverse("bulk", args=[name]) + "cells/"

@@ -78,7 +78,30 @@ class Host:
         return next((action for action in self.actions if action.code == code), None)
 
 
+@dataclass(frozen=True)
+class Giving:
+    """A page that gives the selected rows as a file, to roles that may export: the form of the bar is sent to it."""
+
+    label: StrOrPromise
+    icon: str
+    route: str
+    args: tuple[str, ...] = ()
+
+
 HOSTS: dict[str, Host] = {}
+_givings: dict[str, list[Giving]] = {}
+
+
+def add_giving(list_name: str, giving: Giving) -> None:
+    """Offer a file of the selected rows of a list; called from a part's `ready()`. The page asks `selected_ranges`."""
+    givings = _givings.setdefault(list_name, [])
+    if giving not in givings:
+        givings.append(giving)
+
+
+def givings_of(list_name: str) -> list[Giving]:
+    """The files offered in a list."""
+    return _givings.get(list_name, [])
 
 
 def host(made: Host) -> None:

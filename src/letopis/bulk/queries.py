@@ -15,6 +15,7 @@ from letopis.accounts.visibility import may_change
 from letopis.bulk.hosts import HOSTS, Doer, Host
 from letopis.bulk.models import Operation
 from letopis.kernel.errors import NotFound, Refused
+from letopis.lists.spec import Rows
 
 PIECE = 500  # rows read, or written in one step, at once
 LIMIT = 200_000  # more rows than that are no work for one click
@@ -43,19 +44,23 @@ def selected_ids(host: Host, user: User, data: QueryDict) -> list[int]:
     Always within what `user` may see: an id they may not know is no row.
     """
     try:
-        if data.get("all"):
-            left = _uuids(data.get("except", ""))
-            found = host.rows(user, data.get("scope", ""), data.get("query", "").lstrip("?"))
-            ranges = [rows.exclude(public_id__in=left) if left else rows for rows in found]
-        else:
-            named = _uuids(",".join([*data.getlist("ids"), data.get("picked", "")]))
-            ranges = [host.model._default_manager.visible_to(user).filter(public_id__in=named)]  # type: ignore[attr-defined]
+        ranges = selected_ranges(host, user, data)
         ids = sorted({pk for rows in ranges for pk in rows.order_by().values_list("pk", flat=True)[: LIMIT + 1]})
     except ValidationError as error:
         raise NotFound from error
     if len(ids) > LIMIT:
         raise Refused(_("Too many rows for one click. Narrow the list."))
     return ids
+
+
+def selected_ranges(host: Host, user: User, data: QueryDict) -> list[Rows]:
+    """The selected rows as disjoint sets. Raises `Refused` for a filter that cannot be read."""
+    if data.get("all"):
+        left = _uuids(data.get("except", ""))
+        found = host.rows(user, data.get("scope", ""), data.get("query", "").lstrip("?"))
+        return [rows.exclude(public_id__in=left) if left else rows for rows in found]
+    named = _uuids(",".join([*data.getlist("ids"), data.get("picked", "")]))
+    return [host.model._default_manager.visible_to(user).filter(public_id__in=named)]  # type: ignore[attr-defined]
 
 
 def _uuids(text: str) -> list[UUID]:

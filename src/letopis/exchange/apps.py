@@ -18,10 +18,12 @@ class ExchangeConfig(AppConfig):
     name = "letopis.exchange"
 
     def ready(self) -> None:
+        from letopis.bulk.hosts import Giving, add_giving
         from letopis.exchange import giving
         from letopis.parties.slots import CARD_MENU
 
         CARD_MENU.append(giving.menu)
+        add_giving("people", Giving(_("vCard"), "contact", "people-vcards"))
         from letopis.exchange.importing import CHECK, LOAD, UNDO
         from letopis.exchange.loading.runner import Check, Load
         from letopis.exchange.loading.undoing import Undo

@@ -1,6 +1,7 @@
 """Bulk operations: what is selected, what is to be done, what it would do, doing it, taking it back."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
 from letopis.bulk import actions
+from letopis.bulk.bar import merge_route
 from letopis.bulk.hosts import HOSTS, Action, Host
 from letopis.bulk.models import Operation
 from letopis.bulk.queries import PIECE, get_host, get_operation, plan, selected_ids
@@ -23,6 +25,7 @@ from letopis.jobs.models import Run
 from letopis.kernel.errors import NotFound, Refused
 from letopis.ui.rendering import is_partial, render_block, render_page
 
+_MERGED = 10  # cards at once
 ASKS_FROM = 50  # rows; fewer are changed at once, with a way back
 
 
@@ -42,6 +45,8 @@ def make(request: HttpRequest, name: str) -> HttpResponse:
     scope, query = data.get("scope", ""), data.get("query", "").lstrip("?")
     try:
         ids = selected_ids(host, user, data)
+        if code == "merge":
+            return redirect(_merge_address(host, ids))
         operation = actions.make_operation(host, code, ids, scope=scope, query=query, by=user, public_id=_key(data))
     except Refused as error:
         messages.error(request, str(error.message))
@@ -53,6 +58,17 @@ def make(request: HttpRequest, name: str) -> HttpResponse:
         return redirect(address) if not is_partial(request) else _form(request, operation, QueryDict(f"field={field}"))
     actions.choose(operation, {}, by=user)
     return _go(request, operation)
+
+
+def _merge_address(host: Host, ids: list[int]) -> str:
+    """The page that merges the selected cards."""
+    route = merge_route(host)
+    if not route:
+        raise NotFound
+    if not 2 <= len(ids) <= _MERGED:
+        raise Refused(_("Select from 2 to %(num)d cards to merge.") % {"num": _MERGED})
+    cards = host.model._default_manager.filter(pk__in=ids).values_list("public_id", flat=True)
+    return reverse(route) + "?" + urlencode([("card", card) for card in cards])
 
 
 def _action(operation: Operation) -> Action:

@@ -273,3 +273,23 @@ def test_queries_of_a_step_do_not_grow_with_what_is_read(anna: User, client_of: 
     dry(3)
     assert dry(3) == dry(30)
     assert Change.objects.count() == 36
+
+
+def test_the_selected_rows_are_given_as_files_to_who_may_export(anna: User, olga: User, client_of: ClientOf) -> None:
+    people = many(5, by=anna)
+    head = client_of(olga)
+    assert "list-export" not in client_of(anna).get("/people/").content.decode()
+    page = head.get("/people/").content.decode()
+    assert 'formaction="/lists/people/export/xlsx/"' in page, page[page.find('<form class="bulk"') :][:3000]
+    form = {"picked": ",".join(str(person.public_id) for person in people[1:3]), "query": "?sort=-name&cols=name"}
+    answer = head.post("/lists/people/export/csv/", form)
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["Лицо 00002", "Лицо 00001"]
+    answer = head.post(
+        "/lists/people/export/csv/", {"all": "1", "except": str(people[0].public_id), "query": "?cols=name"}
+    )
+    assert len(b"".join(answer.streaming_content).decode().splitlines()) == 5
+    cards = b"".join(head.post("/people/vcards/", form).streaming_content).decode()
+    assert cards.count("BEGIN:VCARD") == 2
+    assert client_of(anna).post("/lists/people/export/csv/", form).status_code == 403
+    assert client_of(anna).post("/people/vcards/", form).status_code == 403
