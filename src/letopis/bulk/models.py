@@ -30,7 +30,7 @@ class Operation(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], name="bulk_by_age")]  # those never started are thrown away
+        indexes = [models.Index(fields=["by", "-id"], name="bulk_by_author")]  # a user's own, and the old never started
 
     def __str__(self) -> str:
         return f"{self.action} {self.host}"

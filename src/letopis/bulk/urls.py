@@ -6,6 +6,7 @@ from letopis.bulk.views import cells, operations
 
 _ONE = "operations/<uuid:public_id>/"
 urlpatterns = [
+    path("", operations.mine, name="bulk-mine"),
     path(_ONE, operations.dry_run, name="bulk-plan"),
     path(f"{_ONE}form/", operations.form, name="bulk-form"),
     path(f"{_ONE}start/", operations.start, name="bulk-start"),

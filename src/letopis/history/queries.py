@@ -1,6 +1,6 @@
 """Reading the journal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ class Entry:
     sentence: str
     before: Values
     after: Values
+    data: Values = field(default_factory=dict)
 
 
 def entries_of(
@@ -43,6 +44,7 @@ def entries_of(
             sentence=VERBS[change.fact.verb].sentence(change.fact.data, change.before, change.after),
             before=change.before,
             after=change.after,
+            data=change.fact.data,
         )
         for change in found
         if change.fact.verb in VERBS

@@ -3,12 +3,13 @@
 from typing import Any
 
 from letopis.bulk.models import Operation
-from letopis.config.tests.rights import CHANGING, MINE
+from letopis.config.tests.rights import ADDING, CHANGING, MINE
 
 _MINE = (302, 404, 404, 404, 302, 404, 404)  # the one who selected; what is chosen there is done, or refused, by others
 _MY_FORM = (302, 404, 404, 404, 200, 404, 404)
 PAGES: dict[str, tuple[Any, ...]] = {
     "bulk": ("post", (302, 302, 403, 302, 302, 302, 302), {"action": "edit"}),  # nothing selected
+    "bulk-mine": ("get", ADDING),
     "bulk-plan": ("get", MINE),
     "bulk-form": ("get", _MY_FORM),
     "bulk-start": ("post", _MINE),

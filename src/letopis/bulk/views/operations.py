@@ -26,6 +26,7 @@ from letopis.kernel.errors import NotFound, Refused
 from letopis.ui.rendering import is_partial, render_block, render_page
 
 _MERGED = 10  # cards at once
+_SHOWN = 100  # operations of a user
 ASKS_FROM = 50  # rows; fewer are changed at once, with a way back
 
 
@@ -34,6 +35,14 @@ def _key(data: QueryDict) -> UUID | None:
         return UUID(data.get("key", ""))
     except ValueError:
         return None
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the reader has done with many rows, the newest first: where it is taken back later."""
+    user = user_of(request)
+    actions.check_may_work(user)
+    done = Operation.objects.filter(by=user, run__isnull=False).select_related("run", "undo_run").order_by("-pk")
+    return render_page(request, "bulk/mine.html", {"operations": done[:_SHOWN]})
 
 
 @require_POST

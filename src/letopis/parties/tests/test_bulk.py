@@ -121,6 +121,11 @@ def test_a_few_rows_are_changed_at_once_with_a_way_back(anna: User, client_of: C
     assert not any(person.tags.exists() for person in ContactPerson.objects.all())
     verbs = list(FactRecord.objects.order_by("pk").values_list("verb", flat=True))
     assert verbs == ["bulk.changed", "bulk.undone"]
+    link = f'href="/bulk/operations/{operation.public_id}/"'
+    assert link in client.get(f"/people/{people[0].public_id}/history/").content.decode()
+    operation.refresh_from_db()
+    assert client.get(f"/bulk/operations/{operation.public_id}/")["Location"] == f"/runs/{operation.run.public_id}/"
+    assert "Метки: добавить «VIP, лпр» 2" in text_of(client.get("/bulk/"))
     history = text_of(client.get(f"/people/{people[0].public_id}/history/"))
     assert "изменено вместе с другими: Метки: пусто → VIP, лпр" in history
 
