@@ -14,6 +14,8 @@ import "./js/lists.js";
 import "./js/widths.js";
 import "./js/forms.js";
 import "./js/inline.js";
+import "./js/sort.js";
+import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/composer.js";
 import "./js/live.js";

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
+from letopis.attributes.actions.values import put_back
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.participants import participants_shown, put_participants, set_links
 from letopis.events.actions.state import FIELDS
@@ -22,6 +23,7 @@ from letopis.kernel.text import fold
 from letopis.parties.actions.children import tags_named
 
 _TIMES = frozenset({"all_day", "starts_at", "ends_at", "starts_on", "ends_on", "zone"})
+_ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
 _SEARCHED = {"subject", "place", "content", "participants"}
 
 
@@ -58,6 +60,8 @@ class EventRestorer:
         return {row.pk: row for row in rows if may_change(by, row) or (row.pk in given and may_create(by))}
 
     def held(self, record: Event, name: str) -> Any:
+        if name.startswith(_ATTRIBUTES):
+            return record.attributes.get(name.removeprefix(_ATTRIBUTES))
         if name == "participants":
             return _participants(record)[0]
         if name == "tags":
@@ -65,8 +69,9 @@ class EventRestorer:
         return as_shown(record, name)["value"]
 
     def put(self, record: Event, values: Values, *, by: User) -> Changed:
-        lists = {"participants", "tags"}
-        columns = {name: _column(record, name, value) for name, value in values.items() if name not in lists}
+        own = {name.removeprefix(_ATTRIBUTES): values[name] for name in values if name.startswith(_ATTRIBUTES)}
+        others = {"participants", "tags", *(f"{_ATTRIBUTES}{code}" for code in own)}
+        columns = {name: _column(record, name, value) for name, value in values.items() if name not in others}
         _check_fits(record, columns)
         changed = put(record, columns)
         before, after = dict(changed.before), dict(changed.after)
@@ -83,11 +88,15 @@ class EventRestorer:
             now = _participants(record)
             if was[0] != now[0]:
                 before["participants"], after["participants"] = shown(*was), shown(*now)
+        if own:
+            difference = put_back(record, own, by=by)
+            before |= difference[0]
+            after |= difference[1]
         if after:
             derive_times(record)
-            if _SEARCHED & after.keys():
+            if own or _SEARCHED & after.keys():
                 derive_search(record, record.participants.values_list("name", flat=True))
-            save_changed(record, [*columns, *DERIVED])
+            save_changed(record, [*columns, "attributes", *DERIVED])
             if "participants" in after or _TIMES & after.keys():
                 set_links(record)
             if after.keys() - {"responsible", "team", "importance", "subject", "content", "place", "private"}:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
+from letopis.attributes.actions.values import put_back
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
@@ -25,6 +26,7 @@ from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
 
 Party = ContactPerson | Counterparty
+ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
 
 
 def _set_details(card: Party, value: Any, by: User) -> Difference:
@@ -75,13 +77,20 @@ LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Differ
 }
 
 
+def _present(record: Any) -> Any:
+    """The record itself, or the card it lives on in."""
+    while isinstance(record, ContactPerson | Counterparty) and record.merged_into is not None:
+        record = record.merged_into
+    return record
+
+
 def _column(card: Party, name: str, value: Any) -> Any:
     """A value of the journal as the column holds it."""
     field = card._meta.get_field(name)
     if value is None:
         return None
     if isinstance(field, models.ForeignKey):
-        return field.related_model._default_manager.filter(pk=value).first()
+        return _present(field.related_model._default_manager.filter(pk=value).first())
     if isinstance(field, models.DateTimeField):
         return datetime.fromisoformat(value)
     if isinstance(field, models.DateField):
@@ -117,9 +126,13 @@ class PartyRestorer:
         return {row.pk: row for row in rows if may_change(by, row) or (row.pk in given and may_create(by))}
 
     def held(self, record: Party, name: str) -> Any:
+        if name.startswith(ATTRIBUTES):
+            return record.attributes.get(name.removeprefix(ATTRIBUTES))
         prefix, _dot, key = name.partition(".")
         if name in LISTS:
             return LISTS[name][0](record)
+        if name in ("merged", "merged_into"):
+            return None  # only undoing the merge takes it back
         if name == "affiliations":
             return _held_links(record)
         if prefix == "people":
@@ -133,8 +146,13 @@ class PartyRestorer:
         return as_shown(record, name)["value"]
 
     def put(self, record: Party, values: Values, *, by: User) -> Changed:
+        own = {name.removeprefix(ATTRIBUTES): values[name] for name in values if name.startswith(ATTRIBUTES)}
         rows = {name: value for name, value in values.items() if name.partition(".")[0] in _ROWS}
-        columns = {name: _column(record, name, value) for name, value in values.items() if name not in LISTS | rows}
+        columns = {
+            name: _column(record, name, value)
+            for name, value in values.items()
+            if name not in LISTS | rows and not name.startswith(ATTRIBUTES)
+        }
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
         _check_fits(record, columns)
@@ -151,10 +169,14 @@ class PartyRestorer:
                 difference = LISTS[name][1](record, values[name], by)
                 before |= difference[0]
                 after |= difference[1]
+        if own:
+            difference = put_back(record, own, by=by)
+            before |= difference[0]
+            after |= difference[1]
         if after:
-            if DERIVED_FROM & after.keys():
+            if own or DERIVED_FROM & after.keys():
                 derive(record)
-            save_changed(record, [*columns, *DERIVED])
+            save_changed(record, [*columns, "attributes", *DERIVED])
         return Changed(record, before, after, also)
 
     def _put_row(self, record: Party, name: str, value: Any, *, by: User) -> Changed:
