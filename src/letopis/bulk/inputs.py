@@ -18,6 +18,8 @@ from letopis.accounts.models import User
 from letopis.lists.fields import Kind, ListField, fields_of
 from letopis.lists.spec import Choice
 
+# Names by which a part's fields call the suggestions of its cards, and their routes; filled in `ready()`.
+SUGGESTIONS: dict[str, str] = {}
 _CHOSEN = (Kind.CHOICE, Kind.CHOICES, Kind.BOOLEAN, Kind.REFERENCE)
 
 
@@ -44,7 +46,7 @@ def input_of(field: ListField, user: User) -> Input:
     if getattr(edit, "is_open", False):
         return Input("text", choices, hint=hint)
     if options := getattr(edit, "options", ""):
-        return Input("text", options=reverse(options), hint=hint)
+        return Input("text", options=reverse(SUGGESTIONS.get(options, options)), hint=hint)
     if field.kind == Kind.BOOLEAN:
         return Input("select", choices or [Choice("1", _("yes")), Choice("0", _("no"))], hint=hint)
     if choices:

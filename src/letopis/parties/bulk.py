@@ -8,6 +8,7 @@ from django.urls import reverse
 from letopis.accounts.models import User
 from letopis.bulk.editing import EditAction
 from letopis.bulk.hosts import Host, host
+from letopis.bulk.inputs import SUGGESTIONS
 from letopis.bulk.marking import MarkAction
 from letopis.lists.page import ask, narrow
 from letopis.lists.spec import ListSpec, Rows
@@ -39,5 +40,6 @@ def _register(spec: ListSpec, model: type[ContactPerson] | type[Counterparty], c
 
 def register() -> None:
     """Called from `ready()`."""
+    SUGGESTIONS.update(people="person-options", counterparties="counterparty-options")
     _register(PEOPLE, ContactPerson, "person", PersonChanged)
     _register(COUNTERPARTIES, Counterparty, "counterparty", CounterpartyChanged)

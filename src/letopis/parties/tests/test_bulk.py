@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from letopis.accounts.models import User
+from letopis.attributes.testing import make_attribute
 from letopis.bulk.models import Operation
 from letopis.history.models import Change, FactRecord
 from letopis.jobs.models import Run
@@ -298,3 +299,49 @@ def test_the_selected_rows_are_given_as_files_to_who_may_export(anna: User, olga
     assert cards.count("BEGIN:VCARD") == 2
     assert client_of(anna).post("/lists/people/export/csv/", form).status_code == 403
     assert client_of(anna).post("/people/vcards/", form).status_code == 403
+
+
+def test_attributes_are_written_in_bulk_and_in_cells_and_go_back(anna: User, client_of: ClientOf) -> None:
+    interests = make_attribute("Интересы", "choices", choices=["Лодки", "Чай", "Сад"])
+    friend = make_attribute("Друг", "reference", target="person")
+    boats, tea = (choice["code"] for choice in interests.choices[:2])
+    people = many(3, by=anna)
+    client = client_of(anna)
+    _answer, first = edit(client, people, interests.key, "add", boats)
+    _answer, second = edit(client, people[:2], interests.key, "add", tea)
+    held = [person.attributes.get(interests.code) for person in ContactPerson.objects.order_by("pk")]
+    assert held == [[boats, tea], [boats, tea], [boats]]
+    page = text_of(client.get(f"/people/?where={interests.key}:has:{tea}&cols=name,{interests.key}"))
+    assert page.count("Лодки") == 2
+    client.post(f"/bulk/operations/{second.public_id}/undo/")
+    client.post(f"/bulk/operations/{first.public_id}/undo/")
+    assert not any(person.attributes.get(interests.code) for person in ContactPerson.objects.all())
+
+    address = f"/bulk/people/cells/{people[0].public_id}/{friend.key}/"
+    form = client.get(address, headers=HX).content.decode()
+    assert 'data-source="/people/options/"' in form or "<select" in form, form
+    answer = client.post(address, {"value": "Лицо 00002"}, headers=HX)
+    assert answer.status_code == 200, answer.content.decode()
+    assert "Лицо 00002" in answer.content.decode()
+
+
+def test_a_cell_says_both_values_when_somebody_was_quicker(anna: User, gleb: User, client_of: ClientOf) -> None:
+    person = many(1, by=anna)[0]
+    client, address = client_of(anna), f"/bulk/people/cells/{person.public_id}/comment/"
+    assert "textarea" in client.get(address, headers=HX).content.decode()
+    change_person(person, PartyInput(values={"comment": "от Глеба"}), by=gleb)
+    answer = client.post(address, {"value": "от Анны"}, headers=HX)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "от Глеба" in page
+    assert "от Анны" in page
+    person.refresh_from_db()
+    assert person.comment == "от Глеба"
+    answer = client.post(address, {"value": "от Анны", "was": "от Глеба"}, headers=HX)
+    assert answer.status_code == 200
+    fact = FactRecord.objects.latest("pk")
+    assert f"/bulk/people/cells/undo/{fact.pk}/" in answer.content.decode()
+    assert client_of(gleb).post(f"/bulk/people/cells/undo/{fact.pk}/").status_code == 404  # not his
+    client.post(f"/bulk/people/cells/undo/{fact.pk}/")
+    person.refresh_from_db()
+    assert person.comment == "от Глеба"
