@@ -65,6 +65,7 @@ class PartiesConfig(AppConfig):
             add_fields(host.list_name, attribute_fields(host.code))
         add_target(attributed.PERSON_TARGET)
         add_target(attributed.COUNTERPARTY_TARGET)
+        add_target(attributed.FILE_TARGET)
         add_fields("people", silence_fields)
         for host in FILES:
             hosts_files(host)

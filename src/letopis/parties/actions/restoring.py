@@ -24,6 +24,7 @@ from letopis.parties.actions.sides import flag_held, person_held, put_flag, put_
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
+from letopis.parties.queries import present
 
 Party = ContactPerson | Counterparty
 ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
@@ -79,9 +80,7 @@ LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Differ
 
 def _present(record: Any) -> Any:
     """The record itself, or the card it lives on in."""
-    while isinstance(record, ContactPerson | Counterparty) and record.merged_into is not None:
-        record = record.merged_into
-    return record
+    return present(record) if isinstance(record, ContactPerson | Counterparty) else record
 
 
 def _column(card: Party, name: str, value: Any) -> Any:
