@@ -43,8 +43,9 @@ class PartiesConfig(AppConfig):
         from letopis.parties import attributed, slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.bulk import register
+        from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
-        from letopis.parties.list_fields import counterparty_fields, person_fields
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
         from letopis.parties.silence_fields import silence_fields
@@ -58,6 +59,7 @@ class PartiesConfig(AppConfig):
         add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        register()
         for host in (attributed.PERSON, attributed.COUNTERPARTY):
             add_host(host)
             add_fields(host.list_name, attribute_fields(host.code))
