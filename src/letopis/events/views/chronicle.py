@@ -21,6 +21,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
+from letopis.events.views.types import types_of
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
@@ -82,7 +83,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "stamp": queries.chronicle_stamp(party, below),
         "has_branches": has_branches,
         "wide": bool(below),
-        "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
+        "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
         "rows": pickers.with_bans(user, more.pop("rows", None) or [pickers.row_of(party, "call")]),
         "form_key": str(uuid4()),
         "may_create": may_create(user),
@@ -123,7 +124,7 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "phones": phones,
         "emails": emails,
         "may_create": may_create(user_of(request)),
-        "types": queries.types(),
+        "types": types_of(request),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 

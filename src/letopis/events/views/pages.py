@@ -22,6 +22,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.events.views.conflict import conflict_page, kept_theirs
+from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
@@ -53,7 +54,7 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
         "page": page,
         "bulk": bar_of("events", user, page, scope=code),
         "type": kind,
-        "types": queries.types(),
+        "types": types_of(request),
         "may_create": may_create(user),
         "may_change": may_change,
         "is_more": is_partial(request),
@@ -104,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         kind, initial, rows = _start(request)
         form = EventForm(initial=initial, user=user, type=kind)
-        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=queries.types())
+        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=types_of(request))
     kind = get_type(request.POST.get("type", ""))
     form = EventForm(request.POST, user=user, type=kind)
     if form.is_valid():
@@ -125,7 +126,7 @@ def new(request: HttpRequest) -> HttpResponse:
         status=422,
         form_key=request.POST.get("form_key", ""),
         may_change=True,
-        types=queries.types(),
+        types=types_of(request),
     )
 
 

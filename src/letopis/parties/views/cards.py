@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -53,11 +54,12 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
 def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, Any]:
     """What a card's page and its blocks show."""
     user = user_of(request)
+    prefetch_related_objects([card], "details__affiliation", "tags")  # the blocks of other parts read them, too
     context: dict[str, Any] = {
         "kind": kind,
         "card": card,
         "may_change": may_change(user, card),
-        "details": list(card.details.select_related("affiliation")),
+        "details": list(card.details.all()),
         "tags": list(card.tags.all()),
         "attributes": section(request, card, may_change=may_change(user, card)),
     }
