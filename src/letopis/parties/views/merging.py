@@ -141,10 +141,10 @@ def _merge_context(request: HttpRequest, kind: CardKind, cards: list[Card], data
     main = next((card for card in cards if str(card.public_id) == data.get("main")), None) or richest(cards)
     others = [card for card in cards if card is not main]
     try:
-        found = lines(main, others, choices)
+        found = lines(main, others, choices, reader=user)
     except Refused:  # an address of somebody's making
         choices = replace(choices, fields={})
-        found = lines(main, others, choices)
+        found = lines(main, others, choices, reader=user)
     ends = (Counterparty if kind is PERSON else ContactPerson).objects.visible_to(user)
     lists = items(main, others, choices, ends)
     return {

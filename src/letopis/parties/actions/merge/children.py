@@ -217,6 +217,7 @@ def register() -> dict[str, Any]:
 
     kept = ["contactperson.merged_into", "counterparty.merged_into", "merge.person", "merge.counterparty"]
     kept += ["erasureact.person"]
+    kept += ["personvalue.host", "counterpartyvalue.host"]  # mirrors of each card's own attributes, made anew
     kept += [f"{pair}pair.{side}" for pair in ("person", "counterparty") for side in ("first", "second")]
     return {
         **{f"parties.{name}": stay for name in kept},

@@ -7,6 +7,12 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from letopis.accounts.models import User
+from letopis.attributes.hosts import host_of
+from letopis.attributes.models import AttributeDefinition
+from letopis.attributes.queries import names_of
+from letopis.attributes.texts import text
+from letopis.attributes.types import home_zone
 from letopis.history.differences import as_shown
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
@@ -73,10 +79,12 @@ def _raw(card: Party, name: str) -> Any:
 def _text(card: Party, name: str) -> str:
     if name == "birth_day":
         return birthday_in_words(card, clock.now().date()) if isinstance(card, ContactPerson) else ""
-    if name.startswith("attributes."):
-        value = _raw(card, name)
-        return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return str(as_shown(card, name)["text"])
+
+
+def _texts(definition: AttributeDefinition, values: Sequence[Any], reader: User | None) -> list[str]:
+    names = names_of(reader, definition, values) if reader else {}
+    return [text(definition, value, zone=reader.zone if reader else home_zone(), names=names) for value in values]
 
 
 def _weight(card: Party, name: str) -> int:
@@ -96,11 +104,22 @@ def label_of(name: str) -> str:
     return _("Birthday") if name == "birth_day" else field_label(name.removeprefix("attributes."))
 
 
-def lines(survivor: Party, others: Sequence[Party], choices: Choices) -> list[Line]:
-    """Every field with what the cards have, the proposed or chosen value marked."""
+def _attributes(cards: Sequence[Party]) -> dict[str, AttributeDefinition]:
+    """The attributes any of the cards has, by their names in the journal."""
+    codes = {code for card in cards for code in card.attributes}
+    rows = AttributeDefinition.objects.filter(host=host_of(cards[0]).code, code__in=codes) if codes else ()
+    return {row.key: row for row in rows}
+
+
+def lines(survivor: Party, others: Sequence[Party], choices: Choices, *, reader: User | None = None) -> list[Line]:
+    """Every field with what the cards have, the proposed or chosen value marked.
+
+    A `reader` does not meet the attributes their role may not see; of those the fuller card's stays.
+    """
     cards = [survivor, *others]
     names = column_names(type(survivor))
-    names += sorted({f"attributes.{code}" for card in cards for code in card.attributes})
+    own = _attributes(cards)
+    names += [key for key, row in own.items() if reader is None or row.is_seen_by(reader)]
     found = []
     for name in names:
         values = [_raw(card, name) for card in cards]
@@ -111,14 +130,16 @@ def lines(survivor: Party, others: Sequence[Party], choices: Choices) -> list[Li
             raise Refused(_("There is no such choice."), name)
         if chosen is None:  # the card that stays, unless another one says more
             chosen = max(cards, key=lambda card: _weight(card, name))
+        texts = _texts(own[name], values, reader) if name in own else [_text(card, name) for card in cards]
         options = [
-            Option(str(card.public_id), _text(card, name), value, card is chosen and not both)
-            for card, value in zip(cards, values, strict=True)
+            Option(str(card.public_id), words, value, card is chosen and not both)
+            for card, words, value in zip(cards, texts, values, strict=True)
         ]
         if any(_weight(card, name) for card in cards):
             differs = any(value != values[0] for value in values)
             filled = [card for card in cards if _weight(card, name)]
-            found.append(Line(name, label_of(name), options, differs, name == "comment" and len(filled) > 1, both))
+            label = own[name].name if name in own else label_of(name)
+            found.append(Line(name, label, options, differs, name == "comment" and len(filled) > 1, both))
     unknown = set(choices.fields) - {*names}
     if unknown:
         raise Refused(_("There is no such choice."), sorted(unknown)[0])

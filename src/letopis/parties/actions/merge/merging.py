@@ -7,6 +7,10 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import shown_value
+from letopis.attributes.hosts import host_of
+from letopis.attributes.mirror import mirror
+from letopis.attributes.models import AttributeDefinition
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, shown
@@ -72,6 +76,7 @@ def merge(
     changed = put(survivor, columns)
     survivor.attributes = attributes
     save_changed(survivor, [*columns, "attributes"])
+    mirror([survivor])
     _move(moves, survivor, others)
     derive(survivor)
     survivor.save(update_fields=DERIVED)
@@ -80,7 +85,7 @@ def merge(
         save_changed(card, ["merged_into"])
     for follow in AFTER_MOVES:
         follow(moves)
-    return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes), by=by)
+    return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes, by=by), by=by)
 
 
 def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
@@ -91,11 +96,13 @@ def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
     break_circle(moves, survivor)
 
 
-def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any]) -> Changed:
+def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any], *, by: User) -> Changed:
     before, after = dict(changed.before), dict(changed.after)
-    for code in sorted({*held, *now}):
-        if held.get(code) != now.get(code):
-            before[f"attributes.{code}"], after[f"attributes.{code}"] = shown(held.get(code)), shown(now.get(code))
+    for definition in AttributeDefinition.objects.filter(host=host_of(changed.target).code, code__in={*held, *now}):
+        was, wanted = held.get(definition.code), now.get(definition.code)
+        if was != wanted:
+            before[definition.key] = shown_value(definition, was, by)
+            after[definition.key] = shown_value(definition, wanted, by)
     return Changed(changed.target, before, after)
 
 
