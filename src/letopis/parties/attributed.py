@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
+from letopis.accounts.visibility import may_see
 from letopis.attributes.hosts import FILE, Host, Target
 from letopis.attributes.models import AttributeDefinition
 from letopis.files.queries import attachments_by_id, files_of, get_attachment
@@ -16,7 +17,7 @@ from letopis.kernel.errors import NotFound
 from letopis.parties.facts import CounterpartyChanged, PersonChanged
 from letopis.parties.models import ContactPerson, Counterparty, CounterpartyValue, PersonValue
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
-from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.queries import get_counterparty, get_person, present
 from letopis.parties.references import counterparty_named, person_named
 
 Party = ContactPerson | Counterparty
@@ -57,8 +58,13 @@ def _find(model: Any, named: Callable[[User, str, str], Any]) -> Callable[[User,
 
 def _names(model: Any) -> Callable[[User, Iterable[str]], Mapping[str, str]]:
     def names(user: User, ids: Iterable[str]) -> Mapping[str, str]:
-        rows = model.objects.visible_to(user).filter(public_id__in=list(ids))
-        return {str(row.public_id): str(row) for row in rows}
+        ids = set(ids)
+        found = {str(row.public_id): str(row) for row in model.objects.visible_to(user).filter(public_id__in=ids)}
+        if missing := ids - set(found):  # perhaps merged: called as the card they live on in
+            for row in model.objects.merged().filter(public_id__in=missing):
+                if may_see(user, living := present(row)):
+                    found[str(row.public_id)] = str(living)
+        return found
 
     return names
 

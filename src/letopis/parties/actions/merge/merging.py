@@ -70,7 +70,7 @@ def merge(
     fresh = locked_all([survivor, *others], by=by, versions=versions)
     survivor, others = fresh[survivor.pk], [fresh[card.pk] for card in dict.fromkeys(others)]
     _check(survivor, others)
-    columns, attributes = chosen_values(survivor, others, choices)
+    columns, attributes = chosen_values(survivor, others, choices, by)
     moves = Moves(dropped=dropped_ids(survivor, others, choices))
     held = dict(survivor.attributes)
     changed = put(survivor, columns)
@@ -85,7 +85,7 @@ def merge(
         save_changed(card, ["merged_into"])
     for follow in AFTER_MOVES:
         follow(moves)
-    return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes, by=by), by=by)
+    return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes, by), by=by)
 
 
 def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
@@ -96,14 +96,15 @@ def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
     break_circle(moves, survivor)
 
 
-def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any], *, by: User) -> Changed:
+def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any], by: User) -> Changed:
+    card = changed.target
+    known = {row.code: row for row in AttributeDefinition.objects.filter(host=host_of(card).code)}
     before, after = dict(changed.before), dict(changed.after)
-    for definition in AttributeDefinition.objects.filter(host=host_of(changed.target).code, code__in={*held, *now}):
-        was, wanted = held.get(definition.code), now.get(definition.code)
-        if was != wanted:
-            before[definition.key] = shown_value(definition, was, by)
-            after[definition.key] = shown_value(definition, wanted, by)
-    return Changed(changed.target, before, after)
+    for code in sorted({*held, *now}):
+        if held.get(code) != now.get(code):
+            for side, value in ((before, held.get(code)), (after, now.get(code))):
+                side[f"attributes.{code}"] = shown_value(known[code], value, by) if code in known else shown(value)
+    return Changed(card, before, after)
 
 
 def _recorded(survivor: Party, others: Sequence[Party], moves: Moves, changed: Changed, *, by: User) -> Merge:
