@@ -7,6 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.timezone import get_current_timezone
+from django.utils.timezone import override as override_zone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -39,6 +42,21 @@ def _values(asked: Asked, user: User) -> Iterator[Sequence[Sequence[Any]]]:
         yield [[values[key].get(row.pk) for key in keys] for row in rows]
 
 
+def _spoken(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The parts, made in the language and the zone of the reader: a stream outlives the request that set them."""
+    language, zone = get_language(), get_current_timezone()
+
+    def stream() -> Iterator[bytes]:
+        while True:
+            with override(language), override_zone(zone):
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+
+    return stream()
+
+
 def _title(asked: Asked) -> str:
     first = asked.views[0].code
     return str(asked.spec.title) if asked.view.code == first else f"{asked.spec.title} – {asked.view.label}"
@@ -58,7 +76,7 @@ def export(request: HttpRequest, name: str, ending: str) -> HttpResponse | Strea
         raise Forbidden(_("Your role may not export."))
     asked = ask(spec, user, request.GET)
     if ending == "csv":
-        lines = csv_lines(asked.columns, _values(asked, user), user)
+        lines = _spoken(csv_lines(asked.columns, _values(asked, user), user))
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = _named(asked, user, "csv")
         return answer
