@@ -84,7 +84,8 @@ def _create(request: HttpRequest) -> list[CreateItem]:
 
 
 def _add_fields() -> None:
-    from letopis.events.list_fields import card_fields, event_fields
+    from letopis.events.editing import event_fields
+    from letopis.events.list_fields import card_fields
     from letopis.events.lists import CARD_VIEWS, EVENTS
     from letopis.lists.fields import add_fields
     from letopis.lists.spec import add_list, add_view
@@ -107,17 +108,23 @@ class EventsConfig(AppConfig):
         from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
+        from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.bulk import register
         from letopis.events.hosting import FILES
+        from letopis.events.models import Event
         from letopis.events.personal import EventsOfPerson
         from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
 
+        restores(Event, EventRestorer())
+        register()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

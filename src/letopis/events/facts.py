@@ -119,3 +119,12 @@ class EventsMoved(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return EventMoved.sentence(data, before, after)
+
+
+@fact("events.planned")
+class EventsPlanned(Fact):
+    """Events were planned for many people or counterparties at once."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}

@@ -1,7 +1,7 @@
 """Reading the journal."""
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ class Entry:
     sentence: str
     before: Values
     after: Values
+    data: Values = field(default_factory=dict)
 
 
 Veil = Callable[[Model, "User"], Set[str]]
@@ -79,6 +80,7 @@ def entries_of(
             sentence=VERBS[change.fact.verb].sentence(change.fact.data, before, after),
             before=before,
             after=after,
+            data=change.fact.data,
         )
         for change in _once(found, target.pk)
         for before, after in [(without(change.before, hidden), without(change.after, hidden))]

@@ -44,15 +44,18 @@ class Server:
         raise AssertionError("the server does not start")
 
     def kill(self) -> None:
-        """As a power cut would: the supervisor goes, its children end by themselves."""
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
-        for pid in [str(self.process.pid), *children]:
+        """As a power cut would: supervisor, server and workers at once."""
+        tree, seen = [str(self.process.pid)], 0
+        while seen < len(tree):
+            tree += subprocess.run(["pgrep", "-P", tree[seen]], capture_output=True, text=True).stdout.split()
+            seen += 1
+        for pid in tree:
             try:
                 os.kill(int(pid), signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self.process.wait()
-        for _try in range(100):  # the workers end with the pipe of their parent
+        for _try in range(100):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)):
                     return

@@ -216,7 +216,7 @@ def register() -> dict[str, Any]:
     from letopis.parties.actions.merge.relations import stay
 
     kept = ["contactperson.merged_into", "counterparty.merged_into", "merge.person", "merge.counterparty"]
-    kept += ["erasureact.person"]
+    kept += ["erasureact.person", "personvalue.host", "counterpartyvalue.host"]  # values are mirrored anew
     kept += [f"{pair}pair.{side}" for pair in ("person", "counterparty") for side in ("first", "second")]
     return {
         **{f"parties.{name}": stay for name in kept},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
+from letopis.attributes.mirror import mirror
 from letopis.history.actions import record
 from letopis.history.facts import Changed, Values, shown
 from letopis.history.models import Change
@@ -115,6 +116,7 @@ def _values_back(survivor: Party, merge: Merge, *, by: User) -> tuple[Changed, l
     if held != fresh.attributes:
         fresh.attributes = held
         save_changed(fresh, ["attributes"])
+        mirror([fresh])
     return Changed(survivor, before, after), kept
 
 
