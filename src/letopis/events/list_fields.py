@@ -314,6 +314,7 @@ def event_fields(user: User) -> list[ListField]:
             cell=cells.start_cell,
             cell_of_day=cells.time_of_day,
             place="m-1e soft nowrap tn",
+            width=130,
             is_shown=True,
             **more,
         ),
