@@ -94,12 +94,19 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.models import Event
+        from letopis.events.past import described, snapshot
         from letopis.events.views import chronicle
+        from letopis.history.fields import describe
+        from letopis.history.undo import restores
         from letopis.parties import slots
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        restores(Event, EventRestorer())
+        describe(Event, described, snapshot)
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)

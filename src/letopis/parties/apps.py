@@ -32,13 +32,16 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.past import described, snapshot
 
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+            describe(model, described, snapshot)

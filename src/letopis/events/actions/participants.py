@@ -1,6 +1,6 @@
 """Participants and the chronicles an event stands in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from letopis.parties.queries import main_affiliations
 def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: User) -> tuple[Values, Values]:
     """Make the participants of a saved event those given, in order; rows with ids keep what they recorded then."""
     rows = {row.public_id: row for row in event.participants.select_related("person", "counterparty")}
-    before = [_text(row) for row in rows.values()]
+    before = participants_shown(rows.values())
     # Who `by` may not see is not in the list they were shown: such rows stay, nobody removes them unknowingly.
     unseen = {row.public_id for row in rows.values() if not _is_seen(row, by)}
     # A person or a colleague stands once, whichever row comes first; a row of theirs is found again without its id.
@@ -51,10 +51,38 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
         row.save()
     # Who came to an event that is done already stands for the company of today; those who stood there before stay.
     give_companies(kept if event.state == Event.State.PLANNED else fresh)
-    after = [_text(row) for row in [*kept, *remaining]]
-    if before == after:
+    return difference(before, participants_shown([*kept, *remaining]))
+
+
+def participants_shown(rows: Iterable[Participant]) -> Values:
+    """Participants as the journal keeps them: rows that can be put back, and as people read them."""
+    rows = sorted(rows, key=lambda row: (row.order, row.pk))  # as they are read back
+    values = [
+        {
+            "id": str(row.public_id),
+            "person": row.person_id,
+            "counterparty": row.counterparty_id,
+            "user": row.user_id,
+            "name": row.name,
+            "detail": row.contact_detail_id,
+            "contact": row.contact,
+            "role": row.role,
+        }
+        for row in rows
+    ]
+    return shown(values, "; ".join(_text(row) for row in rows))
+
+
+def difference(before: Values, after: Values) -> tuple[Values, Values]:
+    """Both sides of a change of participants; empty when there is none."""
+    if before["value"] == after["value"]:
         return {}, {}
-    return {"participants": shown(before, "; ".join(before))}, {"participants": shown(after, "; ".join(after))}
+    return {"participants": before}, {"participants": after}
+
+
+def participants_of(event: Event) -> Values:
+    """The participants of an event as they stand, in the journal's form."""
+    return participants_shown(event.participants.all())
 
 
 def _is_seen(row: Participant, by: User) -> bool:

@@ -56,7 +56,7 @@ def conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpRe
     decided = {difference.field for difference, _mine, _theirs in choices} | set(only_theirs)
     decided |= {"version", "csrfmiddlewaretoken"}
     posted = [(name, value) for name in request.POST if name not in decided for value in request.POST.getlist(name)]
-    last = next(iter(entries_of(fresh, limit=1)), None)
+    last = next(iter(entries_of(fresh, reader=user_of(request), limit=1)), None)
     context = {
         "title": fresh.subject,
         "action": reverse("event", args=[fresh.public_id]),

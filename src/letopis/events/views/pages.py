@@ -86,10 +86,7 @@ def _show(
     }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
-        # A change of participants names them all: not for a reader who may not see them all.
-        context["entries"] = [
-            entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)
-        ]
+        context["entries"] = entries_of(form.event, reader=user_of(request), limit=20)
     return render_page(request, "events/form.html", context, status=status)
 
 

@@ -140,6 +140,7 @@ def set_affiliations(
         row.save()
     for follow in AFFILIATIONS_CHANGED:
         follow(person, worked_at - {row.counterparty_id for row in kept if row.is_current})
+    kept.sort(key=lambda row: (not row.is_main, row.pk))  # as they are read back
     return _difference("affiliations", before, affiliations_shown(kept))
 
 
@@ -191,6 +192,7 @@ def set_accounts(company: Counterparty, inputs: Sequence[AccountInput], *, reviv
         gone.delete()
     for row in kept:
         row.save()
+    kept.sort(key=lambda row: (not row.is_main, row.pk))  # as they are read back
     return _difference("accounts", before, accounts_shown(kept))
 
 

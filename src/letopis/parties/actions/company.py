@@ -21,7 +21,8 @@ from letopis.parties.models import Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty
 
 
-def _check(company: Counterparty, values: dict[str, Any], *, by: User) -> None:
+def check_counterparty(company: Counterparty, values: dict[str, Any], *, by: User) -> None:
+    """Refuse values a counterparty cannot hold."""
     check_values(company, values, by=by)
     if not values.get("name", company.name).strip():
         raise Refused(_("Give the name of the counterparty."), "name")
@@ -42,7 +43,7 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
         return existing
     company = Counterparty(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
     values = with_team({"responsible": by, **given.values})
-    _check(company, values, by=by)
+    check_counterparty(company, values, by=by)
     for name, value in values.items():
         setattr(company, name, value)
     derive_counterparty(company, ())
@@ -61,7 +62,7 @@ def change_counterparty(
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     company = locked(company, by=by, version=version)
     values = with_team(given.values)
-    _check(company, values, by=by)
+    check_counterparty(company, values, by=by)
     changed = put(company, values)
     children = _set_children(company, given)
     changed = Changed(company, {**changed.before, **children.before}, {**changed.after, **children.after})

@@ -22,7 +22,8 @@ from letopis.parties.models import ContactPerson
 from letopis.parties.normal import DERIVED, derive_person
 
 
-def _check(person: ContactPerson, values: dict[str, Any], *, by: User) -> None:
+def check_person(person: ContactPerson, values: dict[str, Any], *, by: User) -> None:
+    """Refuse values a person cannot hold."""
     check_values(person, values, by=by)
     after = {name: values.get(name, getattr(person, name)) for name in ("last_name", "first_name", "patronymic")}
     if not any(after.values()):
@@ -41,7 +42,7 @@ def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None)
         return existing
     person = ContactPerson(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
     values = with_team({"responsible": by, **given.values})
-    _check(person, values, by=by)
+    check_person(person, values, by=by)
     for name, value in values.items():
         setattr(person, name, value)
     derive_person(person, ())
@@ -58,7 +59,7 @@ def change_person(person: ContactPerson, given: PartyInput, *, by: User, version
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     person = locked(person, by=by, version=version)
     values = with_team(given.values)
-    _check(person, values, by=by)
+    check_person(person, values, by=by)
     changed = put(person, values)
     children = _set_children(person, given, by=by)
     changed = Changed(person, {**changed.before, **children.before}, {**changed.after, **children.after})

@@ -6,12 +6,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
+from letopis.kernel.errors import Refused
 from letopis.parties.actions.children import (
     Difference,
     accounts_shown,
@@ -22,6 +25,8 @@ from letopis.parties.actions.children import (
     set_details,
     set_tags,
 )
+from letopis.parties.actions.company import check_counterparty
+from letopis.parties.actions.person import check_person
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
@@ -76,8 +81,8 @@ LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Differ
 }
 
 
-def _column(card: Party, name: str, value: Any) -> Any:
-    """A value of the journal as the column holds it."""
+def column_value(card: Model, name: str, value: Any) -> Any:
+    """A value of the journal as the column holds it; None for a record that is gone."""
     field = card._meta.get_field(name)
     if value is None:
         return None
@@ -88,6 +93,15 @@ def _column(card: Party, name: str, value: Any) -> Any:
     if isinstance(field, models.DateField):
         return date.fromisoformat(value)
     return value
+
+
+def wanted_columns(record: Model, values: Values, lists: Iterable[str]) -> dict[str, Any]:
+    """The columns among `values`, as they will be held. Raises `Refused` when a record they name is gone."""
+    columns = {name: column_value(record, name, value) for name, value in values.items() if name not in lists}
+    for name, value in columns.items():
+        if value is None and values[name] is not None:
+            raise Refused(_("What stood there then is gone: this value cannot be put back."), name)
+    return columns
 
 
 class PartyRestorer:
@@ -105,8 +119,18 @@ class PartyRestorer:
             return LISTS[name][0](record)
         return as_shown(record, name)["value"]
 
+    def check(self, record: Party, values: Values, *, by: User) -> None:
+        columns = wanted_columns(record, values, LISTS)
+        if isinstance(record, ContactPerson):
+            check_person(record, columns, by=by)
+        else:
+            check_counterparty(record, columns, by=by)
+        companies = {row["counterparty"] for row in values.get("affiliations", ())}
+        if len(companies) != Counterparty.objects.filter(pk__in=companies).count():
+            raise Refused(_("A counterparty of that time is gone: this value cannot be put back."), "affiliations")
+
     def put(self, record: Party, values: Values, *, by: User) -> Changed:
-        columns = {name: _column(record, name, value) for name, value in values.items() if name not in LISTS}
+        columns = {name: column_value(record, name, value) for name, value in values.items() if name not in LISTS}
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
         changed = put(record, columns)

@@ -68,7 +68,7 @@ def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
 def history(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     """Every change of the card."""
     shown = kind.get(user_of(request), public_id)
-    context = {"kind": kind, "card": shown, "entries": entries_of(shown, limit=500)}
+    context = {"kind": kind, "card": shown, "entries": entries_of(shown, reader=user_of(request), limit=500)}
     return render_page(request, "parties/history.html", context)
 
 
@@ -274,7 +274,7 @@ def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card)
         {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
     )
     posted = [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)]
-    last = next(iter(entries_of(fresh, limit=1)), None)
+    last = next(iter(entries_of(fresh, reader=user_of(request), limit=1)), None)
     context = {
         "title": str(fresh),
         "action": reverse(f"{kind.code}-edit", args=[fresh.public_id]),
