@@ -40,11 +40,16 @@ class JournalField:
     restorable: bool = True
     puttable: Callable[[State], bool] = lambda state: True  # False for what an older version has not kept whole
 
+    def lines(self, state: State) -> tuple[str, ...]:
+        """The value, or the rows of a list one by one; nothing for an empty one."""
+        if self.rows:
+            return tuple(self.rows(state.get(self.names[0], {}).get("value")).values())
+        text = self.text(state) if self.text else _texts(self.names, state)
+        return (text,) if text else ()
+
     def shown(self, state: State) -> str:
         """The field in one line."""
-        if self.rows:
-            return ", ".join(self.rows(state.get(self.names[0], {}).get("value")).values())
-        return self.text(state) if self.text else _texts(self.names, state)
+        return ", ".join(self.lines(state))
 
     def values(self, state: State) -> tuple[Any, ...]:
         """What is compared: the values behind the names."""

@@ -177,8 +177,8 @@ class Was:
     """One field of a record then, beside what it is now."""
 
     field: JournalField
-    then: str
-    now: str
+    then: tuple[str, ...]  # a value, or the rows of a list
+    now: tuple[str, ...]
     differs: bool
     can_restore: bool
 
@@ -190,8 +190,8 @@ def compared(reader: "User", record: Model, then: dict[str, Values]) -> list[Was
     return [
         Was(
             field,
-            field.shown(then),
-            field.shown(present),
+            field.lines(then),
+            field.lines(present),
             differs := field.values(then) != field.values(present),
             differs and field.restorable and all(name in then for name in field.names) and field.puttable(then),
         )

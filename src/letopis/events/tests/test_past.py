@@ -170,7 +170,7 @@ def test_as_of_any_moment_is_the_snapshot_of_then(seed: int, ticking: None, olga
     assert state_at(editor.person, editor.person.created_at - timedelta(seconds=1)) is None
 
 
-def test_people_of_a_company_as_of_a_moment(ticking: None, anna: User, vera: User) -> None:
+def test_people_of_a_company_as_of_a_moment(anna: User, vera: User) -> None:
     company, other = make_counterparty(by=anna), make_counterparty("ООО «Другая»", by=anna)
     stays, leaves = make_person(by=anna, company=company), make_person("Крамер Виктор", by=anna, company=company)
     before = clock.now()

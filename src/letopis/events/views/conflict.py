@@ -61,7 +61,7 @@ def conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpRe
         "title": fresh.subject,
         "action": reverse("event", args=[fresh.public_id]),
         "back": reverse("event", args=[fresh.public_id]),
-        "history": "",
+        "history": reverse("event-history", args=[fresh.public_id]),
         "version": fresh.version,
         "by": last.by.name if last and last.by else "",
         "choices": choices,

@@ -11,7 +11,8 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"{kind}-new": ("get", ADDING) for kind in KINDS},
     **{f"{kind}-options": ("get", OWN_PAGE) for kind in KINDS},
     **dict.fromkeys(KINDS, ("get", SEEN)),
-    **{f"{kind}-history": ("get", SEEN) for kind in KINDS},
+    **{f"{kind}-{what}": ("get", SEEN) for kind in KINDS for what in ("history", "as-of")},
+    **{f"{kind}-return": ("post", ACTING, {"at": "01.01.2200", "field": "comment"}) for kind in KINDS},
     **{f"{kind}-{what}": ("get", CHANGING) for kind in KINDS for what in ("edit", "field", "block")},
     **{f"{kind}-{verb}": ("post", ACTING) for kind in KINDS for verb in ("mark", "unmark")},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from letopis.parties.views import blocks, cards
+from letopis.parties.views import blocks, cards, past
 from letopis.parties.views.kinds import CardKind
 
 
@@ -16,7 +16,7 @@ def card_urls(kind: CardKind) -> list[URLPattern]:
         path("options/", blocks.options, extra, name=f"{code}-options"),
         path(one, cards.card, extra, name=code),
         path(f"{one}edit/", cards.edit, extra, name=f"{code}-edit"),
-        path(f"{one}history/", cards.history, extra, name=f"{code}-history"),
+        *past.past_urls(one, past.of_card(kind)),
         path(f"{one}field/<slug:name>/", blocks.field, extra, name=f"{code}-field"),
         path(f"{one}block/<slug:name>/", blocks.block, extra, name=f"{code}-block"),
         path(f"{one}deletion/", blocks.mark, extra, name=f"{code}-mark"),

@@ -65,13 +65,6 @@ def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     return render_page(request, f"parties/{kind.code}.html", context)
 
 
-def history(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
-    """Every change of the card."""
-    shown = kind.get(user_of(request), public_id)
-    context = {"kind": kind, "card": shown, "entries": entries_of(shown, reader=user_of(request), limit=500)}
-    return render_page(request, "parties/history.html", context)
-
-
 def rows_typed(request: HttpRequest) -> Rows:
     """The rows of a refused form as they were typed."""
     found = {}
