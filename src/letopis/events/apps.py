@@ -97,11 +97,13 @@ class EventsConfig(AppConfig):
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.models import Event
         from letopis.events.past import described, snapshot
+        from letopis.events.purging import register
         from letopis.events.views import chronicle
         from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.parties import slots
 
+        register()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

@@ -38,7 +38,9 @@ class PartiesConfig(AppConfig):
         from letopis.parties.actions.restoring import PartyRestorer
         from letopis.parties.models import ContactPerson, Counterparty
         from letopis.parties.past import described, snapshot
+        from letopis.parties.purging import register
 
+        register()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

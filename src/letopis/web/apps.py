@@ -19,4 +19,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         add_menu(_items)
+        add_settings(
+            SettingsItem(_("Marked for deletion"), _("Restore, or delete for good (owners)"), "trash-2", "bin", 60)
+        )
         add_settings(SettingsItem(_("API"), _("For programs: addresses, fields, errors"), "code", "api-docs", 95))
