@@ -11,5 +11,7 @@ import "./js/inline.js";
 import "./js/side.js";
 import "./js/participants.js";
 import "./js/composer.js";
+import "./js/comments.js";
+import "./js/bell.js";
 import "./js/live.js";
 import "./js/toasts.js";

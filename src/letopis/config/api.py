@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
+from letopis.comments.api import router as comments
 from letopis.events.api.operations import events, types
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.dictionaries import sources, tags
@@ -23,6 +24,7 @@ for prefix, router in {
     "/sources": sources,
     "/tags": tags,
     "/users": users,
+    "/comments": comments,
 }.items():
     api.add_router(prefix, router)
 

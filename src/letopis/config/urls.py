@@ -10,6 +10,8 @@ urlpatterns = [
     path("people/", include("letopis.parties.urls.people")),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("events/", include("letopis.events.urls")),
+    path("notifications/", include("letopis.notifications.urls")),
+    path("comments/", include("letopis.comments.urls")),
     path("import/", include("letopis.exchange.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.urls),

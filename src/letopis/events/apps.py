@@ -1,6 +1,6 @@
 """Wiring of the events part: menu, blocks on cards, columns of lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -88,6 +88,21 @@ def _add_columns() -> None:
         add_column(name, Column("next", _("Next"), place="m-2e", load=load, render=render_next))
 
 
+def _add_comments() -> None:
+    from django.urls import reverse
+
+    from letopis.comments.targets import Target, commented
+    from letopis.comments.views import block
+    from letopis.events import queries, slots
+    from letopis.events.models import Event
+
+    def seen(user: Any, ids: Collection[int]) -> set[int]:
+        return set(queries.by_card(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+    commented(Target("event", Event, queries.get_event, seen, lambda event: reverse("event", args=[event.public_id])))
+    slots.EVENT_SIDE.append(block("event"))
+
+
 class EventsConfig(AppConfig):
     name = "letopis.events"
 
@@ -104,6 +119,7 @@ class EventsConfig(AppConfig):
         from letopis.parties import slots
 
         register()
+        _add_comments()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

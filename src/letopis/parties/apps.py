@@ -1,5 +1,8 @@
 """Wiring of the parties part."""
 
+from collections.abc import Callable, Collection
+from typing import Any
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +30,33 @@ def _create(request: HttpRequest) -> list[CreateItem]:
     ]
 
 
+def _add_comments() -> None:
+    from django.urls import reverse
+
+    from letopis.comments.targets import Target, commented
+    from letopis.comments.views import block
+    from letopis.parties import slots
+    from letopis.parties.models import ContactPerson, Counterparty
+    from letopis.parties.queries import get_counterparty, get_person
+
+    for code, model, get in (
+        ("person", ContactPerson, get_person),
+        ("counterparty", Counterparty, get_counterparty),
+    ):
+        commented(Target(code, model, get, _seen(model), lambda card, code=code: reverse(code, args=[card.public_id])))  # type: ignore[misc]
+    person, company = block("person"), block("counterparty")
+    slots.CARD_SIDE.append(
+        lambda request, card: (person if isinstance(card, ContactPerson) else company)(request, card)
+    )
+
+
+def _seen(model: Any) -> Callable[[Any, Collection[int]], set[int]]:
+    def seen(user: Any, ids: Collection[int]) -> set[int]:
+        return set(model.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+    return seen
+
+
 class PartiesConfig(AppConfig):
     name = "letopis.parties"
 
@@ -41,6 +71,7 @@ class PartiesConfig(AppConfig):
         from letopis.parties.purging import register
 
         register()
+        _add_comments()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

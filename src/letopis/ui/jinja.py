@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from letopis.kernel.phones import format_phone
 from letopis.ui import dates
-from letopis.ui.menu import creatable, navigation
+from letopis.ui.menu import creatable, navigation, shell
 
 _FORMS = {"ООО", "АО", "ИП", "ПАО", "ЗАО", "НАО", "СК", "ТД", "ГК", "НПО", "КФХ", "ФГУП", "МУП", "ГУП"}
 
@@ -86,6 +86,7 @@ def environment(**options: Any) -> Environment:
         ic=icon,
         sign=sign,
         navigation=navigation,
+        shell_blocks=shell,
         creatable=creatable,
         get_messages=get_messages,
         language=translation.get_language,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import OuterRef, Q, Subquery, Value
@@ -22,7 +23,7 @@ from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change
 from letopis.history.models import Change
 from letopis.kernel import clock
-from letopis.kernel.errors import Forbidden, LetopisError, NotFound, Refused
+from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.kernel.text import fold
 from letopis.ui.rendering import render_page
 
@@ -139,8 +140,8 @@ def _chosen(request: HttpRequest) -> list[Row]:
     for ref in refs:
         code, _colon, public_id = ref.partition(":")
         try:
-            record = trash.KINDS[code].visible(user).filter(public_id=public_id).first()
-        except (KeyError, ValueError, LookupError, LetopisError) as error:
+            record = trash.KINDS[code].visible(user).filter(public_id=UUID(public_id)).first()
+        except (KeyError, ValueError) as error:
             raise NotFound from error
         if record is None:
             raise NotFound

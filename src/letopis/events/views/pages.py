@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
-from letopis.events import pickers, queries
+from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
 from letopis.events.inputs import EventInput
@@ -86,6 +86,8 @@ def _show(
     }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
+        context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
+        context["outside"] = slots.filled(slots.EVENT_AFTER, request, form.event)
         context["entries"] = entries_of(form.event, reader=user_of(request), limit=20)
     return render_page(request, "events/form.html", context, status=status)
 
