@@ -7,6 +7,7 @@ import "./js/palette.js";
 import "./js/grid.js";
 import "./js/filters.js";
 import "./js/forms.js";
+import "./js/drafts.js";
 import "./js/inline.js";
 import "./js/side.js";
 import "./js/participants.js";

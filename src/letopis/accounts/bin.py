@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
+from letopis.accounts.drafts import forget_drafts
 from letopis.accounts.facts import RecordPurged
 from letopis.accounts.models import User
 from letopis.accounts.records import locked
@@ -128,6 +129,7 @@ def purge(kind: BinKind, record: Any, *, by: User) -> None:
     Change.objects.filter(kind=record._meta.label_lower, target_id=record.pk).delete()
     gone = Changed(record, {"name": shown(str(record))})  # erasable, unlike the fact itself
     write_down(RecordPurged([gone, *changes], {"kind": kind.code, "public_id": str(record.public_id)}), by=by)
+    forget_drafts(record)
     record.delete()
 
 

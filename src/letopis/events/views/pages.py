@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
@@ -25,6 +26,7 @@ from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.lists.page import read_page
 from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.views.cards import as_typed
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
 
@@ -82,6 +84,8 @@ def _show(
         "rows": rows,
         "hidden": hidden,
         "whose": earlier,
+        "drafting": None,
+        "address": request.path,
         **more,
     }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
@@ -97,10 +101,21 @@ def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
+    draft = drafting(request, "event-new")
     if request.method != "POST":
         kind, initial, rows = _start(request)
         form = EventForm(initial=initial, user=user, type=kind)
-        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=queries.types())
+        if (typed_before := draft.restored) is not None:
+            kind = get_type(request.GET.get("type") or typed_before.get("type", ""))
+            form = as_typed(EventForm(typed_before, user=user, type=kind))
+            rows = pickers.typed_rows(typed_before)
+        asked = request.GET.copy()
+        for name in ("type", "draft"):  # a draft has a type of its own
+            asked.pop(name, None)
+        address = f"{request.path}?{asked.urlencode()}" if asked else request.path
+        more = {"form_key": str(uuid4()), "may_change": True, "types": queries.types(), "drafting": draft}
+        more["address"] = address
+        return _show(request, form, rows, **more)
     kind = get_type(request.POST.get("type", ""))
     form = EventForm(request.POST, user=user, type=kind)
     if form.is_valid():
@@ -110,6 +125,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             _add_refusal(form, error)
         else:
+            close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
             return redirect(_back(request, event))
     rows = pickers.typed_rows(request.POST)
@@ -121,6 +137,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form_key=request.POST.get("form_key", ""),
         may_change=True,
         types=queries.types(),
+        drafting=draft,
     )
 
 
@@ -203,9 +220,15 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown = queries.get_event(user, public_id)
     rows, hidden = pickers.rows_of(user, shown)
     changeable = may_change(user, shown)
+    draft = drafting(request, f"event-edit:{shown.public_id}") if changeable else None
     if request.method != "POST":
         form = EventForm(initial=event_initial(shown), user=user, type=shown.type, event=shown)
-        return _show(request, form, rows, hidden=hidden, may_change=changeable, version=shown.version)
+        version: Any = shown.version
+        if draft and draft.restored is not None:
+            form = as_typed(EventForm(draft.restored, user=user, type=shown.type, event=shown))
+            rows, version = pickers.typed_rows(draft.restored), draft.restored.get("version", "0")
+        more = {"hidden": hidden, "may_change": changeable, "version": version, "drafting": draft}
+        return _show(request, form, rows, **more)
     if not changeable:
         raise Forbidden(_("You may see this record, but not change it."))
     form = EventForm(request.POST, user=user, type=shown.type, event=shown)
@@ -220,11 +243,11 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Conflict:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
+            close_sent(request)
             messages.success(request, _("Saved"))
             return redirect("event", public_id)
-    return _show(
-        request, form, pickers.typed_rows(request.POST), hidden=hidden, status=422, may_change=True, version=version
-    )
+    more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft}
+    return _show(request, form, pickers.typed_rows(request.POST), status=422, **more)
 
 
 def participants(request: HttpRequest) -> HttpResponse:

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from letopis.accounts.drafts import Drafting, close_sent, drafting
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.history.queries import entries_of
@@ -65,15 +67,15 @@ def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     return render_page(request, f"parties/{kind.code}.html", context)
 
 
-def rows_typed(request: HttpRequest) -> Rows:
-    """The rows of a refused form as they were typed."""
+def rows_typed(data: QueryDict) -> Rows:
+    """The rows of a refused form or of a draft as they were typed."""
     found = {}
     for prefix, names in (
         ("detail", ("id", "kind", "label", "value")),
         ("link", ("id", "company", "position", "role", "since", "until")),
         ("account", ("id", "account", "bic", "bank")),
     ):
-        columns = [request.POST.getlist(f"{prefix}-{name}") for name in names]
+        columns = [data.getlist(f"{prefix}-{name}") for name in names]
         found[prefix] = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False) if any(row[1:])]
     return found
 
@@ -111,6 +113,7 @@ def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str
         "rows": {name: [*held, *({} for _number in range(EMPTY_ROWS))] for name, held in rows.items()},
         "detail_kinds": ContactDetail.Kind.choices,
         "all_tags": Tag.objects.all()[:200],
+        "drafting": None,
         "card": None,
         **more,
     }
@@ -125,9 +128,10 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
     user = user_of(request)
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
+    draft = drafting(request, f"{kind.code}-new")
     if request.method == "POST":
         form: Any = kind.form(request.POST, user=user)
-        rows = rows_typed(request)
+        rows = rows_typed(request.POST)
         if form.is_valid():
             try:
                 given = replace(kind.read_rows(request.POST, user, None), values=form.values(), tags=form.tag_names())
@@ -135,12 +139,23 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
             except Refused as error:
                 _add_refusal(form, error)
             else:
+                close_sent(request)
                 return redirect(kind.code, made.public_id)
-        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""))
+        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""), drafting=draft)
         return render_page(request, "parties/form.html", context, status=422)
     initial, rows = _initial(request, kind)
-    context = form_context(kind, kind.form(initial=initial, user=user), rows, form_key=str(uuid4()))
+    form = kind.form(initial=initial, user=user)
+    if draft.restored is not None:
+        form, rows = as_typed(kind.form(draft.restored, user=user)), rows_typed(draft.restored)
+    context = form_context(kind, form, rows, form_key=str(uuid4()), drafting=draft)
     return render_page(request, "parties/form.html", context)
+
+
+def as_typed(form: Any) -> Any:
+    """A form filled from a draft: it shows what was typed and is not judged before it is sent."""
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+    return form
 
 
 def _key(request: HttpRequest) -> UUID | None:
@@ -175,13 +190,9 @@ def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     if not may_change(user, shown):
         raise Forbidden(_("You may see this record, but not change it."))
     context = card_context(request, kind, shown)
+    draft = drafting(request, f"{kind.code}-edit:{shown.public_id}")
     if request.method != "POST":
-        empty: Any = kind.form(initial=kind.initial(shown), user=user, card=shown)
-        return render_page(
-            request,
-            "parties/form.html",
-            form_context(kind, empty, rows_held(context), card=shown, version=shown.version),
-        )
+        return _edit_page(request, kind, shown, draft, rows_held(context))
     form: Any = kind.form(request.POST, user=user, card=shown)
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     if form.is_valid():
@@ -192,10 +203,22 @@ def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
         except Conflict:
             return _conflict_page(request, kind, form, kind.get(user, public_id))
         else:
+            close_sent(request)
             messages.success(request, _("Saved"))
             return redirect(kind.code, public_id)
-    page = form_context(kind, form, rows_typed(request), card=shown, version=version)
+    page = form_context(kind, form, rows_typed(request.POST), card=shown, version=version, drafting=draft)
     return render_page(request, "parties/form.html", page, status=422)
+
+
+def _edit_page(request: HttpRequest, kind: CardKind, card: Card, draft: Drafting, rows: Rows) -> HttpResponse:
+    """The form of a card. A draft keeps the version it was begun on, so that saving it never overwrites later work."""
+    form: Any = kind.form(initial=kind.initial(card), user=user_of(request), card=card)
+    version: Any = card.version
+    if draft.restored is not None:
+        form = as_typed(kind.form(draft.restored, user=user_of(request), card=card))
+        rows, version = rows_typed(draft.restored), draft.restored.get("version", "0")
+    page = form_context(kind, form, rows, card=card, version=version, drafting=draft)
+    return render_page(request, "parties/form.html", page)
 
 
 def _differences(form: Any, theirs: dict[str, Any]) -> tuple[list[Difference], dict[str, Any]]:
@@ -236,7 +259,7 @@ def _row_differences(request: HttpRequest, held: Rows) -> list[Difference]:
     def words(rows: list[dict[str, str]]) -> list[str]:
         return [" ".join(value for name, value in row.items() if name != "id" and value) for row in rows]
 
-    typed = rows_typed(request)
+    typed = rows_typed(request.POST)
     return [
         Difference(
             f"keep-{prefix}",
