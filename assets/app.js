@@ -8,6 +8,7 @@ import "./js/grid.js";
 import "./js/filters.js";
 import "./js/forms.js";
 import "./js/drafts.js";
+import "./js/conflict.js";
 import "./js/inline.js";
 import "./js/side.js";
 import "./js/participants.js";

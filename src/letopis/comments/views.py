@@ -52,7 +52,7 @@ def context_of(request: HttpRequest, target: Target, record: Any, **more: Any) -
     return {
         "target": target,
         "record": record,
-        "stamp": _stamp(record),
+        "stamp": f"{len(rows)}-{rows[-1].pk if rows else 0}-{sum(row.version for row in rows)}",
         "comments": [
             {
                 "row": row,

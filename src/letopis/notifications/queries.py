@@ -11,15 +11,15 @@ SHOWN = 8  # of the bell
 MOST = 99
 
 
-def unread_count(user: User) -> int:
-    """How many are unread, capped."""
-    return Notification.objects.filter(user=user, read_at=None)[: MOST + 1].count()
+def unread_ids(user: User) -> list[int]:
+    """The unread ones, newest first, capped: how many there are and whether that has changed, in one question."""
+    rows = Notification.objects.filter(user=user, read_at=None).order_by("-pk")
+    return list(rows.values_list("pk", flat=True)[: MOST + 1])
 
 
-def stamp(user: User) -> str:
+def stamp_of(unread: list[int]) -> str:
     """A short text that differs when the bell does."""
-    newest = Notification.objects.filter(user=user).order_by("-pk").values_list("pk", flat=True).first()
-    return f"{newest or 0}-{unread_count(user)}"
+    return f"{unread[0] if unread else 0}-{len(unread)}"
 
 
 def latest(

@@ -19,8 +19,8 @@ PAGE = 50
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    user = user_of(request)
-    return {"unread": queries.unread_count(user), "stamp": queries.stamp(user), "most": queries.MOST}
+    unread = queries.unread_ids(user_of(request))
+    return {"unread": len(unread), "stamp": queries.stamp_of(unread), "most": queries.MOST}
 
 
 def shell(request: HttpRequest) -> Markup:
@@ -30,9 +30,10 @@ def shell(request: HttpRequest) -> Markup:
 
 def bell(request: HttpRequest) -> HttpResponse:
     """The bell alone, when anything changed."""
-    if request.GET.get("stamp") == queries.stamp(user_of(request)):
+    context = _context(request)
+    if request.GET.get("stamp") == context["stamp"]:
         return HttpResponse(status=204)
-    return render_block(request, TEMPLATE, "bell", _context(request))
+    return render_block(request, TEMPLATE, "bell", context)
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -45,7 +46,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "after": rows[-1][0].pk if len(rows) == PAGE else None,
-        "unread": queries.unread_count(user),
+        "unread": len(queries.unread_ids(user)),
     }
     return render_page(request, "notifications/list.html", context)
 

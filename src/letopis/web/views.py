@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Overdue, today, tomorrow, who waits for an answer, birthdays."""
     user, team = user_of(request), _is_team(request)
     rows = events.whose(user, team)
-    stamp = f"{events.stamp(rows)} {notifications.stamp(user)} {clock.now():%Y%m%d%H}"
+    stamp = f"{events.stamp(rows)} {notifications.stamp_of(notifications.unread_ids(user))} {clock.now():%Y%m%d%H}"
     if is_partial(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
     day = clock.today(user.zone)

@@ -20,7 +20,7 @@ from letopis.events.forms import EventForm, event_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
-from letopis.events.views.conflict import conflict_page, kept_theirs
+from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
@@ -85,6 +85,7 @@ def _show(
         "hidden": hidden,
         "whose": earlier,
         "drafting": None,
+        "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
         **more,
     }
@@ -228,6 +229,8 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form = as_typed(EventForm(draft.restored, user=user, type=shown.type, event=shown))
             rows, version = pickers.typed_rows(draft.restored), draft.restored.get("version", "0")
         more = {"hidden": hidden, "may_change": changeable, "version": version, "drafting": draft}
+        if draft and draft.restored is not None:
+            more["rows_was"] = draft.restored.get("rows-was", "")
         return _show(request, form, rows, **more)
     if not changeable:
         raise Forbidden(_("You may see this record, but not change it."))
@@ -235,8 +238,8 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     if form.is_valid():
         try:
-            rows_typed = None if kept_theirs(request) else pickers.read_participants(request.POST, user, shown)
-            given = EventInput(form.values(), rows_typed, form.tag_names())
+            participants_typed = pickers.read_participants(chosen(request, shown, user), user, shown)
+            given = EventInput(form.values(), participants_typed, form.tag_names())
             change_event(shown, given, by=user, version=version)
         except Refused as error:
             _add_refusal(form, error)

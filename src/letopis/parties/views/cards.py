@@ -1,5 +1,6 @@
 """Lists, cards and their forms."""
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,9 +15,9 @@ from django.utils.translation import gettext as _
 from letopis.accounts.drafts import Drafting, close_sent, drafting
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
-from letopis.history.queries import entries_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
+from letopis.kernel.errors import Conflict, Forbidden, Refused
+from letopis.kernel.threeway import resolved
 from letopis.lists.page import read_page
 from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
@@ -24,6 +25,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
+from letopis.parties.views import conflict
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -114,6 +116,7 @@ def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str
         "detail_kinds": ContactDetail.Kind.choices,
         "all_tags": Tag.objects.all()[:200],
         "drafting": None,
+        "rows_was": json.dumps(rows, ensure_ascii=False),
         "card": None,
         **more,
     }
@@ -207,6 +210,7 @@ def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Saved"))
             return redirect(kind.code, public_id)
     page = form_context(kind, form, rows_typed(request.POST), card=shown, version=version, drafting=draft)
+    page["rows_was"] = request.POST.get("rows-was", "")
     return render_page(request, "parties/form.html", page, status=422)
 
 
@@ -218,93 +222,49 @@ def _edit_page(request: HttpRequest, kind: CardKind, card: Card, draft: Drafting
         form = as_typed(kind.form(draft.restored, user=user_of(request), card=card))
         rows, version = rows_typed(draft.restored), draft.restored.get("version", "0")
     page = form_context(kind, form, rows, card=card, version=version, drafting=draft)
+    if draft.restored is not None:
+        page["rows_was"] = draft.restored.get("rows-was", "")
     return render_page(request, "parties/form.html", page)
-
-
-def _differences(form: Any, theirs: dict[str, Any]) -> tuple[list[Difference], dict[str, Any]]:
-    """Fields both have changed, and the values of fields only they have changed, as a form sends them.
-
-    The form carries what the reader saw in hidden fields, so that an untouched field is not taken for a wish.
-    """
-
-    def words(name: str, value: Any) -> str:
-        choices = dict(getattr(form.fields[name], "choices", ()))
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        return str(choices.get(value, value))
-
-    found, only_theirs = [], {}
-    for name in form.fields:
-        mine = form[name].data
-        if str(mine or "").replace("\r\n", "\n") == str(theirs[name] or "").replace("\r\n", "\n"):
-            continue
-        if name in form.changed_data:
-            found.append(Difference(name, str(form.fields[name].label), words(name, theirs[name]), words(name, mine)))
-        else:
-            only_theirs[name] = _sent(theirs[name])
-    return found, only_theirs
-
-
-def _sent(value: Any) -> str:
-    """A value as a browser sends it."""
-    return ("on" if value else "") if isinstance(value, bool) else str(value or "")
 
 
 _ROWS = {"detail": "details", "link": "affiliations", "account": "accounts"}
 
 
-def _row_differences(request: HttpRequest, held: Rows) -> list[Difference]:
-    """The lists of rows that differ from the present ones."""
-
-    def words(rows: list[dict[str, str]]) -> list[str]:
-        return [" ".join(value for name, value in row.items() if name != "id" and value) for row in rows]
-
-    typed = rows_typed(request.POST)
-    return [
-        Difference(
-            f"keep-{prefix}",
-            field_label(_ROWS[prefix]),
-            "\n".join(words(held[prefix])),
-            "\n".join(words(typed[prefix])),
-        )
-        for prefix in _ROWS
-        if prefix in {name.partition("-")[0] for name in request.POST} and words(held[prefix]) != words(typed[prefix])
-    ]
-
-
 def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> PartyInput:
-    """What the form asks for; a list the reader left to the other on the conflict page is not touched."""
-    given = replace(kind.read_rows(request.POST, user_of(request), card), values=form.values(), tags=form.tag_names())
-    left: dict[str, Any] = {
-        name: None for prefix, name in _ROWS.items() if request.POST.get(f"keep-{prefix}") == "theirs"
-    }
-    return replace(given, **left) if left else given
+    """What the form asks for, after what was chosen on a conflict page."""
+    data = request.POST.copy()
+    held = rows_held(card_context(request, kind, card))
+    typed = rows_typed(request.POST)
+    for prefix, rows in held.items():
+        names = [name for name in data if name.startswith(f"{prefix}-")]
+        chosen = resolved(typed[prefix], conflict.picks(request.POST, prefix), rows)
+        for name in names:
+            data.setlist(name, [row.get(name.removeprefix(f"{prefix}-"), "") for row in chosen])
+    return replace(kind.read_rows(data, user_of(request), card), values=form.values(), tags=form.tag_names())
+
+
+def _row_words(row: dict[str, str]) -> str:
+    kinds = dict(ContactDetail.Kind.choices)
+    parts = [str(kinds.get(value, value)) for name, value in row.items() if name != "id" and value]
+    return ", ".join(parts)
 
 
 def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card) -> HttpResponse:
-    """Both values of every field in which two people disagree; the rest is put together by itself."""
-    theirs = kind.initial(fresh)
-    fields, only_theirs = _differences(form, theirs)
-    rows = _row_differences(request, rows_held(card_context(request, kind, fresh)))
-    chosen = (
-        {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
+    """Both values of what two people disagree on, rows of lists one by one; the rest comes together by itself."""
+    found = conflict.Conflict()
+    decided = conflict.compare_fields(form, kind.initial(fresh), found)
+    held, typed = rows_held(card_context(request, kind, fresh)), rows_typed(request.POST)
+    for prefix, name in _ROWS.items():
+        if any(sent.startswith(f"{prefix}-") for sent in request.POST):
+            label = field_label(name)
+            decided |= conflict.compare_rows(request, prefix, label, typed[prefix], held[prefix], _row_words, found)
+    return conflict.show(
+        request,
+        fresh,
+        found,
+        decided,
+        held,
+        action=reverse(f"{kind.code}-edit", args=[fresh.public_id]),
+        back=reverse(kind.code, args=[fresh.public_id]),
+        history=reverse(f"{kind.code}-history", args=[fresh.public_id]),
     )
-    posted = [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)]
-    last = next(iter(entries_of(fresh, reader=user_of(request), limit=1)), None)
-    context = {
-        "title": str(fresh),
-        "action": reverse(f"{kind.code}-edit", args=[fresh.public_id]),
-        "back": reverse(kind.code, args=[fresh.public_id]),
-        "history": reverse(f"{kind.code}-history", args=[fresh.public_id]),
-        "version": fresh.version,
-        "by": last.by.name if last and last.by else "",
-        "choices": [
-            *(
-                (difference, form[difference.field].data or "", _sent(theirs[difference.field]))
-                for difference in fields
-            ),
-            *((difference, "mine", "theirs") for difference in rows),
-        ],
-        "posted": [*posted, *only_theirs.items()],
-    }
-    return render_page(request, "ui/conflict.html", context, status=409)
