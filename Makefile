@@ -4,7 +4,7 @@ BIN := .venv/bin
 ASSETS := $(wildcard assets/* assets/*/*) $(shell find src/letopis -name '*.html' -o -name 'seed.py' -o -name 'apps.py')
 CATALOGUES := $(wildcard src/letopis/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test test-fast check soak clean
+.PHONY: help setup run test test-fast check bench soak clean
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ test-fast: setup  ## units and pages on SQLite
 
 check: setup  ## format, lint, types, floors, catalogues, migrations
 	@$(BIN)/python scripts/check.py
+
+bench: setup  ## time the key operations on generated bases (BENCH_SIZES=S is quick), both databases
+	@$(BIN)/python scripts/bench.py
 
 soak: setup  ## the long trials: twenty kills on each database
 	@LETOPIS_SOAK=1 $(BIN)/python scripts/run_tests.py --soak

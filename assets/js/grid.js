@@ -49,7 +49,7 @@ each("table[data-grid]", (table) => {
       Home: () => go(0), End: () => go(rows.length - 1),
       Enter: () => event.target.closest("a, button") ? false : leave(row, row.dataset.href, event.ctrlKey),
       F2: () => leave(row, row.dataset.edit), F9: () => leave(row, row.dataset.copy),
-      Delete: () => { const form = $("form[data-mark]", row); if (!form) return false; form.requestSubmit(); },
+      Delete: () => { const form = $("#undo"); if (!row.dataset.mark || !form) return false; form.action = row.dataset.mark; form.requestSubmit(); },
     };
     if (/^Key/.test(event.code) && (event.ctrlKey || event.metaKey)) return;
     const act = acts[/^Key/.test(event.code) ? event.code : event.key];

@@ -4,7 +4,7 @@ Purge is for owners only. What depends on a record is found by `_meta.related_ob
 it, the rest must have somebody who knows what to do with them (`on_purge`), or the purge is refused in words.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,11 +17,16 @@ from letopis.accounts.drafts import forget_drafts
 from letopis.accounts.facts import RecordPurged
 from letopis.accounts.models import User
 from letopis.accounts.records import locked
+from letopis.accounts.visibility import may_change
 from letopis.history.actions import record as write_down
 from letopis.history.facts import Changed, shown
 from letopis.history.models import Change
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Forbidden, Refused
+
+
+def _changeable(user: User, rows: Sequence[Any]) -> set[int]:
+    return {row.pk for row in rows if may_change(user, row)}
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,11 @@ class BinKind:
     icon: str
     visible: Callable[[User], models.QuerySet[Any]]
     address: Callable[[Any], str]
-    restore: Callable[..., None]  # (record, *, by)
-    mark: Callable[..., None]  # (record, *, by): takes a restoring back
+    restore: Callable[..., Any]  # (record, *, by)
+    mark: Callable[..., Any]  # (record, *, by): takes a restoring back
+    changeable: Callable[[User, Sequence[Any]], set[int]] = _changeable  # which of these the user may change
+    related: tuple[str, ...] = ("responsible",)  # keys read with the rows of a page
+    purge: Callable[..., None] | None = None  # (record, *, by): of records that are no cards
 
 
 KINDS: dict[str, BinKind] = {}
@@ -118,6 +126,9 @@ def purge(kind: BinKind, record: Any, *, by: User) -> None:
     """Delete a marked record for good, with its values in the journal; what else named it lets it go."""
     if not may_purge(by):
         raise Forbidden(_("Only an owner deletes for good."))
+    if kind.purge:
+        kind.purge(record, by=by)
+        return
     record = locked(record, by=by)
     if not record.is_marked_for_deletion:
         raise Refused(_("«%(name)s» is not marked for deletion.") % {"name": record})

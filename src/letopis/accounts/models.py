@@ -55,7 +55,10 @@ class Team(models.Model):
 
 
 class Users(BaseUserManager["User"]):
-    """Finding users by login, whatever the case it is typed in."""
+    """Users with their role and team: no page shows one without asking for both. Found by login in any case."""
+
+    def get_queryset(self) -> "models.QuerySet[User]":
+        return super().get_queryset().select_related("role", "team")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(login=(username or "").strip().casefold())

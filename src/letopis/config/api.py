@@ -9,9 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from letopis.accounts.api import router as users
 from letopis.comments.api import router as comments
 from letopis.events.api.operations import events, types
+from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
+from letopis.parties.api.consents import purposes
+from letopis.parties.api.consents import router as consents
 from letopis.parties.api.dictionaries import sources, tags
 from letopis.parties.api.links import router as affiliations
+from letopis.parties.api.relations import kinds as relation_kinds
+from letopis.parties.api.relations import router as relations
 from letopis.rest.api import api
 from letopis.ui.rendering import render_page
 
@@ -19,8 +24,13 @@ for prefix, router in {
     "/people": people,
     "/counterparties": counterparties,
     "/affiliations": affiliations,
+    "/relations": relations,
+    "/relation-kinds": relation_kinds,
+    "/consents": consents,
+    "/consent-purposes": purposes,
     "/events": events,
     "/event-types": types,
+    "/files": files,
     "/sources": sources,
     "/tags": tags,
     "/users": users,

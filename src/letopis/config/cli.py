@@ -17,9 +17,12 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "demo": ("demo", True, "fill an empty base with the demo company"),
     "createuser": ("createuser", True, "make a user"),
     "token": ("token", True, "make an API token and print it"),
-    "import": ("import_file", True, "load people from a vCard or CSV file"),
+    "import": ("import_file", True, "load people or counterparties from a file (Excel, CSV, vCard)"),
     "backup": ("backup", True, "write the base and the files into one archive"),
     "restore": ("restore", True, "bring an archive back"),
+    "generate": ("generate", True, "fill an empty base with made-up data of any size"),
+    "bench": ("bench", True, "time the key operations on a generated base"),
+    "files": ("files", True, "clean up files nobody needs, read those not read yet"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
 

@@ -128,6 +128,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.get("TIME_ZONE", "Europe/Moscow")
 USE_TZ = True
 
+MAP_URL = env.get("MAP_URL", "https://yandex.ru/maps/?text={}")  # empty: addresses are no links
+
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "static-collected"
 STORAGES = {
@@ -135,6 +137,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILES_URL = env.get("FILES_URL")  # s3://BUCKET/PREFIX?endpoint=…; by default the folder `files` of the data folder
+FILES_MAX_MB = int(env.get("FILES_MAX_MB", "4096"))  # of one file
+FILES_QUOTA_MB = int(env.get("FILES_QUOTA_MB", "0"))  # of all together; 0 is no quota
+FILES_LEAST_FREE_MB = int(env.get("FILES_LEAST_FREE_MB", "500"))  # what the disk keeps free
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,15 +3,22 @@
 from django.urls import include, path
 
 from letopis.config import api, health
+from letopis.exchange.urls import cards
+from letopis.files.urls import host_urls
 
+_HOSTS = (("people", "person"), ("counterparties", "counterparty"), ("events", "event"))
 urlpatterns = [
     path("", include("letopis.web.urls")),
     path("", include("letopis.accounts.urls")),
     path("people/", include("letopis.parties.urls.people")),
+    path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
+    path("settings/", include("letopis.parties.urls.settings")),
     path("events/", include("letopis.events.urls")),
     path("notifications/", include("letopis.notifications.urls")),
     path("comments/", include("letopis.comments.urls")),
+    *(path(f"{place}/", include(host_urls(code))) for place, code in _HOSTS),
+    path("files/", include("letopis.files.urls")),
     path("import/", include("letopis.exchange.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.urls),

@@ -27,7 +27,8 @@ def main() -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=2,
+        # as many as wait on slow lines (files come and go); those that idle end, so a quiet server has two or three
+        blocking_threads=32,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,

@@ -1,7 +1,7 @@
-"""Wiring of the events part: menu, blocks on cards, columns of lists."""
+"""Wiring of the events part: menu, blocks on cards, fields of lists."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -9,17 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
 
+if TYPE_CHECKING:
+    from letopis.events.models import EventType
+
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
 
-def _menu(request: HttpRequest) -> list[MenuItem]:
+def _types(request: HttpRequest) -> "list[EventType]":
+    """The active types, read once a page: for the navigation and for «Создать»."""
     from letopis.events import queries
 
+    if not hasattr(request, "event_types"):
+        request.event_types = queries.types()  # type: ignore[attr-defined]
+    return request.event_types  # type: ignore[attr-defined, no-any-return]
+
+
+def _menu(request: HttpRequest) -> list[MenuItem]:
     items = [
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
     ]
-    for number, kind in enumerate(queries.types()):
+    for number, kind in enumerate(_types(request)):
         items.append(
             MenuItem(
                 kind.code,
@@ -55,7 +65,6 @@ _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
 def _create(request: HttpRequest) -> list[CreateItem]:
     from letopis.accounts.typing import user_of
     from letopis.accounts.visibility import may_create
-    from letopis.events import queries
 
     if not may_create(user_of(request)):
         return []
@@ -71,21 +80,22 @@ def _create(request: HttpRequest) -> list[CreateItem]:
             f"?type={kind.code}",
             kind.look,
         )
-        for number, kind in enumerate(queries.types())
+        for number, kind in enumerate(_types(request))
     ]
 
 
-def _add_columns() -> None:
-    from letopis.events.cells import render_last, render_next
-    from letopis.events.queries import last_and_next
-    from letopis.lists.spec import Column, add_column
+def _add_fields() -> None:
+    from letopis.events.list_fields import card_fields, event_fields
+    from letopis.events.lists import CARD_VIEWS, EVENTS
+    from letopis.lists.fields import add_fields
+    from letopis.lists.spec import add_list, add_view
 
-    def load(user: Any, rows: Sequence[Any]) -> dict[int, Any]:
-        return last_and_next(user, rows)
-
+    add_list(EVENTS)
+    add_fields("events", event_fields)
     for name in ("people", "counterparties"):
-        add_column(name, Column("last", _("Last event"), place="m-1e", load=load, render=render_last))
-        add_column(name, Column("next", _("Next"), place="m-2e", load=load, render=render_next))
+        add_fields(name, card_fields)
+        for view in CARD_VIEWS:
+            add_view(name, view)
 
 
 def _add_comments() -> None:
@@ -110,13 +120,19 @@ class EventsConfig(AppConfig):
         from letopis.accounts.slots import on_team_change
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.hosting import FILES
         from letopis.events.models import Event
         from letopis.events.past import described, snapshot
+        from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
+        from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.parties import slots
+        from letopis.parties.personal.registry import keeps_personal_data
 
         register()
         _add_comments()
@@ -125,8 +141,11 @@ class EventsConfig(AppConfig):
         on_team_change(move_to_team)
         restores(Event, EventRestorer())
         describe(Event, described, snapshot)
+        keeps_personal_data(EventsOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
-        _add_columns()
+        _add_fields()
+        hosts_files(FILES)
+        EVENT_SIDE.append(files_block)

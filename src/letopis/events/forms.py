@@ -13,6 +13,7 @@ from letopis.events.models import Event, EventType
 from letopis.events.times import parse_moment
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.parties.contacting import CHANNEL_OF_TYPE
 from letopis.ui.dates import typed
 
 _INPUT = {"class": "input"}
@@ -59,6 +60,13 @@ class EventForm(forms.Form):
     cancel_reason = forms.CharField(
         label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT)
     )
+    contact_reason = forms.CharField(
+        label=_("Why to disturb them"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(_INPUT),
+        help_text=_("Somebody here asked not to be disturbed. An incoming event needs no reason."),
+    )
     private = forms.BooleanField(
         label=_("Private: only you, your team and those who see all"),
         required=False,
@@ -85,6 +93,8 @@ class EventForm(forms.Form):
             ) % {"num": type.default_minutes}
         if type.code != "call" and not (event and event.outcome):
             del self.fields["outcome"]  # talked, no answer, call back: words about calls
+        if type.code not in CHANNEL_OF_TYPE:
+            del self.fields["contact_reason"]
         for field in self.fields.values():  # the page of a conflict must know what the reader saw
             field.show_hidden_initial = event is not None
         people = {str(row.public_id): row for row in colleagues_of(user)}
@@ -157,6 +167,7 @@ def event_initial(event: Event) -> dict[str, Any]:
         "importance",
         "outcome",
         "cancel_reason",
+        "contact_reason",
         "private",
     )
     return {

@@ -1,6 +1,6 @@
 """Participants in forms: rows of text that survive without JavaScript."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, Participant
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold, search_text
+from letopis.parties.contacting import bans
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.parties.queries import (
     counterparties_found,
@@ -41,11 +42,32 @@ class Row:
     about: str
     contact: str
     ways: tuple[Way, ...]
+    bans: tuple[tuple[str, str], ...] = ()  # types of events the person does not want, with the reason
+
+
+def with_bans(user: User, rows: list[Row]) -> list[Row]:
+    """The rows, each with what the person asked not to be done to them; two queries."""
+    refs = [row.ref.removeprefix("person:") for row in rows if row.ref.startswith("person:")]
+    if not refs:
+        return rows
+    people = list(ContactPerson.objects.visible_to(user).filter(public_id__in=[ref for ref in refs if is_uuid(ref)]))
+    forbidden = bans(people)
+    by_ref = {f"person:{person.public_id}": forbidden[person.pk] for person in people}
+    return [replace(row, bans=by_ref.get(row.ref, ())) for row in rows]
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a reference of a form can be looked for at all."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def ways_of(party: ContactPerson | Counterparty, kind: str = "") -> tuple[Way, ...]:
     """How the party can be reached, the kind that fits the event first."""
-    details = [d for d in party.details.all() if d.is_valid and d.kind in REACHING]
+    details = [d for d in party.details.all() if d.is_valid and not d.no_contact and d.kind in REACHING]
     details.sort(key=lambda d: (d.kind != kind, not d.is_primary, d.order))
     return tuple(Way(d.kind, d.shown) for d in details)
 
@@ -192,4 +214,4 @@ def suggestions(user: User, query: str, type_code: str, limit: int = 6) -> list[
     colleagues = [
         row for row in colleagues_of(user).select_related("team") if wanted in search_text(row.name, row.login)
     ]
-    return rows + [row_of(colleague) for colleague in colleagues[:3]]
+    return with_bans(user, rows) + [row_of(colleague) for colleague in colleagues[:3]]

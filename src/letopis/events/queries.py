@@ -1,5 +1,6 @@
 """Reading events. Lists, search and reports go through the first door, cards through both (see `by_card`)."""
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +11,24 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import scope_filter
-from letopis.events.models import Event, EventLink, EventType, Participant
+from letopis.events.models import Event, EventLink, EventSummary, EventType, Participant
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.search.queries import narrowed
 
+# Few people and firms take part in many events of a page: each is loaded once, with what a row of an event shows.
+_PERSON = ContactPerson.objects.only("public_id", "last_name", "first_name", "patronymic", "responsible", "team")
+_COMPANY = Counterparty.objects.only("public_id", "name", "responsible", "team")
 PARTICIPANTS = Prefetch(
     "participants",
-    Participant.objects.select_related("person", "counterparty", "user", "contact_detail"),
+    Participant.objects.prefetch_related(Prefetch("person", _PERSON), Prefetch("counterparty", _COMPANY), "user"),
 )
+
+
+def for_rows(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Events with all that a row of a list, a chronicle or a day shows, in a fixed number of queries."""
+    return events.defer("search_text").prefetch_related("type", "responsible", PARTICIPANTS)
 
 
 def types() -> list[EventType]:
@@ -66,8 +75,14 @@ class Chronicle:
     after: str  # where the next stretch begins, "" at the end
 
 
-def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLink]:
-    links = party.event_links.filter(event__is_marked_for_deletion=False)
+def _linked(user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()) -> QuerySet[EventLink]:
+    """The links of a card's events; with `branches` (ids of companies) those of all of them, each event once."""
+    if branches:
+        same = EventLink.objects.filter(event=OuterRef("event"), counterparty__in=branches, pk__lt=OuterRef("pk"))
+        links = EventLink.objects.filter(~Exists(same), counterparty__in=branches)
+    else:
+        links = party.event_links.all()
+    links = links.filter(event__is_marked_for_deletion=False)
     first = scope_filter(user, user.role.sees)
     if first == Q():
         return links
@@ -76,10 +91,16 @@ def _linked(user: User, party: ContactPerson | Counterparty) -> QuerySet[EventLi
 
 
 def chronicle(
-    user: User, party: ContactPerson | Counterparty, *, type_code: str = "", before: str = "", query: str = ""
+    user: User,
+    party: ContactPerson | Counterparty,
+    *,
+    type_code: str = "",
+    before: str = "",
+    query: str = "",
+    branches: Sequence[int] = (),
 ) -> Chronicle:
     """The newest events of a card, one index range; `before` continues after the last one shown."""
-    links = _linked(user, party)
+    links = _linked(user, party, branches)
     if type_code:
         links = links.filter(event__type__code=type_code)
     if query:
@@ -97,7 +118,7 @@ def chronicle(
     found = list(past.order_by("-occurs_at", "-event_id")[: PAGE + 1])
     more, found = len(found) > PAGE, found[:PAGE]
     events = Event.objects.filter(pk__in=[link.event_id for link in [*ahead, *found]])
-    loaded = {event.pk: event for event in events.select_related("type", "responsible").prefetch_related(PARTICIPANTS)}
+    loaded = {event.pk: event for event in for_rows(events)}
     return Chronicle(
         ahead=[loaded[link.event_id] for link in ahead],
         past=[loaded[link.event_id] for link in found],
@@ -110,8 +131,7 @@ def earlier(user: User, party: ContactPerson | Counterparty, event: Event | None
     links = _linked(user, party).filter(occurs_at__lt=event.occurs_at if event else clock.now())
     ids = list(links.order_by("-occurs_at", "-event_id").values_list("event_id", flat=True)[: limit + 1])
     rows = Event.objects.filter(pk__in=[pk for pk in ids if event is None or pk != event.pk])
-    found = rows.select_related("type", "responsible").prefetch_related(PARTICIPANTS)
-    return sorted(found, key=lambda row: (row.occurs_at, row.pk), reverse=True)[:limit]
+    return sorted(for_rows(rows), key=lambda row: (row.occurs_at, row.pk), reverse=True)[:limit]
 
 
 def _cursor(text: str) -> tuple[datetime, int]:
@@ -122,9 +142,16 @@ def _cursor(text: str) -> tuple[datetime, int]:
         raise NotFound from error
 
 
-def counts_by_type(user: User, party: ContactPerson | Counterparty) -> list[tuple[EventType, int]]:
+def counts_by_type(
+    user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()
+) -> list[tuple[EventType, int]]:
     """How many events of each type the card has, for types that have any."""
-    rows = _linked(user, party).values("event__type").annotate(number=Count("pk")).values_list("event__type", "number")
+    rows = (
+        _linked(user, party, branches)
+        .values("event__type")
+        .annotate(number=Count("pk"))
+        .values_list("event__type", "number")
+    )
     numbers = dict(rows)
     return [(kind, numbers[kind.pk]) for kind in EventType.objects.all() if kind.pk in numbers]
 
@@ -135,39 +162,14 @@ def next_event(user: User, party: ContactPerson | Counterparty) -> Event | None:
     return Event.objects.select_related("type").get(pk=link.event_id) if link else None
 
 
-@dataclass(frozen=True)
-class Mark:
-    """An event as a list's cell shows it."""
-
-    at: datetime
-    type: EventType
-    overdue: bool
-
-
-def last_and_next(
-    user: User, parties: Sequence[ContactPerson] | Sequence[Counterparty]
-) -> dict[int, tuple[Mark | None, Mark | None]]:
-    """For each card its last event that happened and its nearest planned one, in three queries."""
+def summaries(parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, EventSummary]:
+    """The last and next events of each card, with their types, in one query."""
     if not parties:
         return {}
     name = "person" if isinstance(parties[0], ContactPerson) else "counterparty"
-    visible = Q(event__private=False)
-    if user.role.sees == Scope.ALL:
-        visible = Q()
-    own = EventLink.objects.filter(**{name: OuterRef("pk")}, event__is_marked_for_deletion=False).filter(visible)
-    last = own.filter(event__state=Event.State.COMPLETED).order_by("-occurs_at", "-event_id").values("event_id")[:1]
-    ahead = own.filter(event__state=Event.State.PLANNED).order_by("occurs_at", "event_id").values("event_id")[:1]
-    model = type(parties[0])
-    rows = model._base_manager.filter(pk__in=[party.pk for party in parties]).annotate(last=last, ahead=ahead)
-    pairs = {pk: (last_id, ahead_id) for pk, last_id, ahead_id in rows.values_list("pk", "last", "ahead")}
-    ids = {event_id for pair in pairs.values() for event_id in pair if event_id}
-    events = {event.pk: event for event in Event.objects.filter(pk__in=ids).select_related("type")}
-
-    def mark(pk: int | None) -> Mark | None:
-        event = events.get(pk or 0)
-        return Mark(event.occurs_at, event.type, event.is_overdue) if event else None
-
-    return {pk: (mark(pair[0]), mark(pair[1])) for pk, pair in pairs.items()}
+    rows = EventSummary.objects.filter(**{f"{name}__in": [party.pk for party in parties]})
+    rows = rows.select_related("last_event__type", "next_event__type")
+    return {getattr(row, f"{name}_id"): row for row in rows}
 
 
 # — «Сегодня» —
@@ -196,12 +198,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     """The day of `user` in their zone."""
     today = clock.today(user.zone)
     start, end = clock.day_bounds(today, user.zone)
-    rows = (
-        whose(user, team)
-        .exclude(type__code="note")
-        .select_related("type", "responsible")
-        .prefetch_related(PARTICIPANTS)
-    )
+    rows = for_rows(whose(user, team).exclude(type__code="note"))
     late = rows.filter(state=Event.State.PLANNED, due_at__lte=start).order_by("due_at", "pk")
     overdue = list(late[:OVERDUE_SHOWN])
     count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
@@ -235,7 +232,15 @@ def awaiting_count(user: User, type_code: str) -> int:
 def awaiting(user: User, *, team: bool = False, limit: int = 20) -> list[Event]:
     """Incoming events that wait for an answer, the longest waiting last."""
     rows = whose(user, team).filter(needs_answer=True).order_by("-occurs_at", "-pk")
-    return list(rows.select_related("type", "responsible").prefetch_related(PARTICIPANTS)[:limit])
+    return list(for_rows(rows)[:limit])
+
+
+def chronicle_stamp(party: ContactPerson | Counterparty, branches: Sequence[int] = ()) -> str:
+    """A short text that differs when the beginning of a card's chronicle does; one index range for each company."""
+    links = EventLink.objects.filter(counterparty__in=branches) if branches else party.event_links.all()
+    newest = links.order_by("-occurs_at", "-event_id")[:PAGE]
+    shown = newest.values_list("event_id", "event__version")
+    return f"{party.version}-{zlib.crc32(repr(list(shown)).encode())}"
 
 
 def stamp(events: QuerySet[Event]) -> str:

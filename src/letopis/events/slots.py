@@ -1,4 +1,4 @@
-"""What other parts add to the page of an event."""
+"""What higher parts add to the page of an event: blocks of its side column."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 from letopis.events.models import Event
 
-EVENT_SIDE: list[Callable[[HttpRequest, Event], Markup | str]] = []  # sections beside the form
-EVENT_AFTER: list[Callable[[HttpRequest, Event], Markup | str]] = []  # forms outside the form of the event
+Block = Callable[[HttpRequest, Event], Markup | str]
+
+# The column stands inside the event's form: a block holds no form of its own; its controls name one that is outside.
+EVENT_SIDE: list[Block] = []
 
 
-def filled(blocks: list[Callable[[HttpRequest, Event], Markup | str]], request: HttpRequest, event: Event) -> Markup:
+def filled(blocks: list[Block], request: HttpRequest, event: Event) -> Markup:
     """Everything registered for a place, one after another."""
     return Markup("").join(Markup(block(request, event)) for block in blocks)

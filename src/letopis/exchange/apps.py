@@ -1,4 +1,4 @@
-"""Wiring of the exchange part: its line of the settings page."""
+"""Wiring of the exchange part: its line of the settings page, its runs."""
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -18,8 +18,25 @@ class ExchangeConfig(AppConfig):
     name = "letopis.exchange"
 
     def ready(self) -> None:
+        from letopis.exchange import giving
+        from letopis.parties.slots import CARD_MENU
+
+        CARD_MENU.append(giving.menu)
+        from letopis.exchange.importing import CHECK, LOAD, UNDO
+        from letopis.exchange.loading.runner import Check, Load
+        from letopis.exchange.loading.undoing import Undo
+        from letopis.jobs.runners import runner
+
+        runner(CHECK, Check())
+        runner(LOAD, Load())
+        runner(UNDO, Undo())
         add_settings(
             SettingsItem(
-                _("Load from a file"), _("People from an address book (vCard)"), "upload", "import", 60, _may_create
+                _("Load from a file"),
+                _("People and counterparties from Excel, CSV, vCard"),
+                "upload",
+                "import",
+                60,
+                _may_create,
             )
         )

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 
@@ -10,12 +11,70 @@ class Unreadable(Exception):
     """The file as a whole cannot be read; the text is a sentence that names the place."""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """A value that does not fit the field its column goes to."""
+
+    column: str
+    value: str
+    why: str
+
+
+# Not part of what a card says: the place it stands at, its identity by row, what is wrong with it.
+_ASIDE = {"where", "number", "row", "refused", "problems", "cells"}
+# Later than the first digests: counted only when there is something, so that those stay valid.
+_LATER = {"source", "responsible", "attributes", "organisation_inn", "role", "more"}
+
+
 @dataclass
-class Card:
-    """One person of a file. `details` are (kind, label, value), `unmapped` (name, value) of what nobody understood."""
+class Entry:
+    """What cards of people and of counterparties have in common."""
 
     where: str  # «карточка 3, строка 41»
     uid: str = ""
+    details: list[tuple[str, str, str]] = field(default_factory=list)  # kind, label, value
+    note: str = ""
+    tags: list[str] = field(default_factory=list)
+    unmapped: list[tuple[str, str]] = field(default_factory=list)  # name, value of what nobody understood
+    refused: str = ""  # why this entry is no card; empty for a card
+    source: str = ""
+    responsible: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)  # code of a custom attribute → text
+    number: int = 0
+    row: str = ""  # digest of the table's row: the identity of what has no code
+    problems: list[Problem] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same card at any place of any file."""
+        content = {
+            item.name: value
+            for item in fields(self)
+            if item.name not in _ASIDE and ((value := getattr(self, item.name)) or item.name not in _LATER)
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=vars)
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+    @property
+    def title(self) -> str:
+        """How the card is called in lists."""
+        raise NotImplementedError
+
+
+@dataclass
+class Work:
+    """A further place of work: the company by name or by ИНН/КПП, and what the person is there."""
+
+    organisation: str = ""
+    inn: str = ""
+    position: str = ""
+
+
+@dataclass
+class Card(Entry):
+    """One person of a file."""
+
     last_name: str = ""
     first_name: str = ""
     patronymic: str = ""
@@ -23,20 +82,20 @@ class Card:
     sex: str = ""
     birthday: tuple[int | None, int | None, int | None] = (None, None, None)  # day, month, year
     organisation: str = ""
+    organisation_inn: str = ""
     position: str = ""
-    details: list[tuple[str, str, str]] = field(default_factory=list)
-    note: str = ""
-    tags: list[str] = field(default_factory=list)
-    unmapped: list[tuple[str, str]] = field(default_factory=list)
-    refused: str = ""  # why this entry is no person; empty for a person
+    role: str = ""
+    more: list[Work] = field(default_factory=list)
 
     @property
-    def digest(self) -> str:
-        """The same for the same card at any place of any file."""
-        content = {name: value for name, value in asdict(self).items() if name not in ("where", "refused")}
-        return hashlib.sha256(
-            json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-        ).hexdigest()
+    def title(self) -> str:
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def works(self) -> list[Work]:
+        """Every place of work, the main one first."""
+        first = Work(self.organisation, self.organisation_inn, self.position)
+        return [work for work in (first, *self.more) if work.organisation or work.inn]
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Card":
@@ -45,6 +104,38 @@ class Card:
         values["details"] = [tuple(row) for row in values["details"]]
         values["unmapped"] = [tuple(row) for row in values["unmapped"]]
         return cls(**values)
+
+
+@dataclass
+class Contact:
+    """A person named in the row of a company."""
+
+    name: str
+    position: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass
+class CompanyCard(Entry):
+    """One counterparty of a file."""
+
+    kind: str = ""
+    name: str = ""
+    full_name: str = ""
+    inn: str = ""
+    kpp: str = ""
+    ogrn: str = ""
+    is_buyer: bool | None = None
+    is_supplier: bool | None = None
+    is_other: bool | None = None
+    accounts: list[tuple[str, str, str]] = field(default_factory=list)  # account, BIC, bank
+    contacts: list[Contact] = field(default_factory=list)
+    head: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.name
 
 
 def clean(text: str) -> str:

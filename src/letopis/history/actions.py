@@ -22,7 +22,8 @@ def record(fact: Fact, *, by: "User | None") -> FactRecord:
                 before=changed.before,
                 after=changed.after,
             )
-            for changed in fact.changes
+            for given in fact.changes
+            for changed in (given, *given.also)
         ),
         batch_size=500,
     )

@@ -15,11 +15,15 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Changed:
-    """One record a fact touched, with the fields that differ: `{name: {"value": …, "text": …}}`."""
+    """One record a fact touched, with the fields that differ: `{name: {"value": …, "text": …}}`.
+
+    `also` are changes of other records that came with it (the other end of a link); the journal keeps them beside it.
+    """
 
     target: models.Model
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
+    also: Sequence["Changed"] = ()
 
 
 @dataclass(frozen=True)

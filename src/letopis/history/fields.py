@@ -37,13 +37,28 @@ class JournalField:
     rows: Callable[[Any], Mapping[str, str]] | None = None
     # Called with many values of a list before `rows`, to read what their rows name in one query.
     prepare: Callable[[Iterable[Any]], None] | None = None
+    # Of rows the journal keeps one by one under «prefix.<id>»: `parts` reads those names as this reader may see them.
+    prefix: str = ""
+    parts: Callable[[State], Mapping[str, str]] | None = None
+    in_card: bool = True  # False for what only the history of changes shows
     restorable: bool = True
     puttable: Callable[[State], bool] = lambda state: True  # False for what an older version has not kept whole
 
+    def covers(self, name: str) -> bool:
+        """Whether a name of the journal belongs to the field."""
+        return name in self.names or bool(self.prefix and name.startswith(f"{self.prefix}."))
+
+    def listed(self, state: State) -> Mapping[str, str] | None:
+        """The rows of a list by their keys; None for a field that is no list."""
+        if self.parts:
+            own = {name: value for name, value in state.items() if self.covers(name) and value.get("value") is not None}
+            return self.parts(own)
+        return self.rows(state.get(self.names[0], {}).get("value")) if self.rows else None
+
     def lines(self, state: State) -> tuple[str, ...]:
         """The value, or the rows of a list one by one; nothing for an empty one."""
-        if self.rows:
-            return tuple(self.rows(state.get(self.names[0], {}).get("value")).values())
+        if (rows := self.listed(state)) is not None:
+            return tuple(rows.values())
         text = self.text(state) if self.text else _texts(self.names, state)
         return (text,) if text else ()
 
@@ -53,6 +68,9 @@ class JournalField:
 
     def values(self, state: State) -> tuple[Any, ...]:
         """What is compared: the values behind the names."""
+        if self.prefix:
+            own = {name: value.get("value") for name, value in state.items() if self.covers(name)}
+            return tuple(sorted((name, str(value)) for name, value in own.items() if value is not None))
         return tuple(state.get(name, {}).get("value") for name in self.names)
 
 
@@ -97,28 +115,32 @@ class Reading:
 
     def __init__(self, reader: "User", record: Model) -> None:
         self.fields = fields_for(reader, record)
-        self.by_name = {name: field for field in self.fields for name in field.names}
+        self._by_name = {name: field for field in self.fields for name in field.names}
+        self._by_prefix = {field.prefix: field for field in self.fields if field.prefix}
+
+    def field_of(self, name: str) -> JournalField | None:
+        """The field a name of the journal belongs to, when the reader may see it."""
+        return self._by_name.get(name) or self._by_prefix.get(name.partition(".")[0])
 
     def prepare(self, sides: Iterable[Mapping[str, Values]]) -> None:
         """Read what the lists in these values name, in one query a field."""
         found: dict[str, list[Any]] = {}
         for side in sides:
             for name, value in side.items():
-                if (field := self.by_name.get(name)) and field.prepare:
-                    found.setdefault(name, []).append(value.get("value"))
-        for name, values in found.items():
-            prepare = self.by_name[name].prepare
-            assert prepare is not None
-            prepare(values)
+                if (field := self.field_of(name)) and field.prepare and value.get("value") is not None:
+                    found.setdefault(field.code, []).append(value["value"])
+        for field in self.fields:
+            if field.prepare and field.code in found:
+                field.prepare(found[field.code])
 
     def seen(self, side: Mapping[str, Values]) -> dict[str, Values]:
         """One side of a change without what the reader may not see."""
         kept = {}
         for name, value in side.items():
-            field = self.by_name.get(name)
+            field = self.field_of(name)
             if field is None and name.startswith(OWN):
                 continue
-            if field and field.rows:
-                value = {**value, "text": ", ".join(field.rows(value.get("value")).values())}
+            if field and (field.rows or field.parts):
+                value = {**value, "text": field.shown({name: value})}
             kept[name] = value
         return kept

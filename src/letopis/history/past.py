@@ -66,6 +66,11 @@ class Line:
     sentence: str
     can_restore: bool
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the pieces are rows of a list."""
+        return self.field is not None and (self.field.rows is not None or self.field.parts is not None)
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -96,9 +101,9 @@ class Wanted:
 
 
 def _pieces(field: JournalField, old: dict[str, Values], new: dict[str, Values]) -> tuple[Piece, ...]:
-    if field.rows is None:
+    rows = [field.listed(side) for side in (old, new)]
+    if rows[0] is None or rows[1] is None:
         return (Piece(field.shown(old), field.shown(new)),)
-    rows = [field.rows(side.get(field.names[0], {}).get("value")) for side in (old, new)]
     keys = [*rows[0], *(key for key in rows[1] if key not in rows[0])]
     return tuple(
         Piece(rows[0].get(key, ""), rows[1].get(key, "")) for key in keys if rows[0].get(key) != rows[1].get(key)
@@ -116,7 +121,7 @@ class _Walker:
 
     def lines(self, change: Change) -> Iterator[Line]:
         touched = {**change.before, **change.after}
-        fields = [field for field in self.reading.fields if any(name in touched for name in field.names)]
+        fields = [field for field in self.reading.fields if any(field.covers(name) for name in touched)]
         before = self.state | change.before
         after = self.state | change.after
         created = not change.before and change.fact.verb.endswith((".created", ".imported"))
@@ -196,4 +201,5 @@ def compared(reader: "User", record: Model, then: dict[str, Values]) -> list[Was
             differs and field.restorable and all(name in then for name in field.names) and field.puttable(then),
         )
         for field in reading.fields
+        if field.in_card
     ]

@@ -81,9 +81,10 @@ def take_back(changes: Iterable[Change], *, by: "User", names: set[str] | None =
             for name, before in row.before.items():
                 if names is not None and name not in names:
                     continue
-                if restorer.held(record, name) == row.after.get(name, {}).get("value"):
+                held = restorer.held(record, name)
+                if held == row.after.get(name, {}).get("value"):
                     values[name] = before["value"]
-                else:
+                elif held != before["value"]:  # equal: it went back with another record of the same fact
                     done.kept.append(Kept(kind, row.target_id, name))
             if values and (changed := restorer.put(record, values, by=by)).after:
                 done.changes.append(changed)

@@ -29,6 +29,17 @@ def search_text(*parts: str) -> str:
     return FIELD.join(dict.fromkeys(folded for part in parts if part and (folded := fold(part))))
 
 
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁё\u00a0"
+_LOWER = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяее "
+LETTERS = (_UPPER, _LOWER)  # what `plain` turns into what; SQL on PostgreSQL says the same by `translate`
+_PLAIN = str.maketrans(_UPPER, _LOWER)
+
+
+def plain(text: str | None) -> str | None:
+    """`text` in small letters, ё as е: the part of `fold` that both databases can do."""
+    return None if text is None else text.translate(_PLAIN)
+
+
 def digits(text: str) -> str:
     """Only the decimal digits of `text`."""
     return "".join(ch for ch in text if ch in "0123456789")

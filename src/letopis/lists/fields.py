@@ -6,9 +6,11 @@ A host part declares its own fields; others (custom attributes, last and next ev
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db.models import Model, Q
+from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 from markupsafe import Markup
 
@@ -102,12 +104,77 @@ class ListField:
     where: Callable[["User", Comparison, Sequence[str]], Q] | None = None
     sort: SortBy | None = None
     cell: Callable[[Any], Markup | str] | None = None
+    cell_of_day: Callable[[Any], Markup | str] | None = None  # under the headings of days, which say the day
     edit: Edit | None = None
     is_shown: bool = False  # a column unless the reader chose others
     place: str = "m-hide"  # where the cell goes when the table becomes a list of cards
+    groups: bool = True  # whether its sort value says what its text says, so that rows may stand under it
     width: int = 0  # usual width in pixels, 0 for what it needs
 
+    @property
+    def is_groupable(self) -> bool:
+        """Whether rows may stand under headings of its values: sorted by it, and few enough of them to a page."""
+        return self.groups and self.sort is not None and self.kind in _GROUPABLE
 
+
+class Linked(str):
+    """A value that leads somewhere: a plain text for an export, a link in a cell."""
+
+    href: str
+
+    def __new__(cls, text: str, href: str) -> "Linked":
+        made = super().__new__(cls, text)
+        made.href = href
+        return made
+
+
+class Colored(str):
+    """A value with a colour of its own: a tag, an option of a list."""
+
+    color: str
+
+    def __new__(cls, text: str, color: str) -> "Colored":
+        made = super().__new__(cls, text)
+        made.color = color
+        return made
+
+
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@cache
+def _pattern(route: str) -> tuple[str, str]:
+    start, end = reverse(route, args=[_NOBODY]).split(_NOBODY)
+    return start, end
+
+
+def address_of(route: str, public_id: object) -> str:
+    """The address of a record; `reverse` is too slow to be called for every cell."""
+    start, end = _pattern(route)
+    return f"{start}{public_id}{end}"
+
+
+class PageRows(list[Any]):
+    """The rows of one page, with what several fields have loaded for them together."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        super().__init__(rows)
+        self.loaded: dict[Any, Any] = {}
+
+
+T = TypeVar("T")
+
+
+def once(rows: Sequence[Any], name: str, load: Callable[[], T]) -> T:
+    """What `load` answers, asked once for a page however many of its fields want it."""
+    if not isinstance(rows, PageRows):
+        return load()
+    if name not in rows.loaded:
+        rows.loaded[name] = load()
+    return rows.loaded[name]  # type: ignore[no-any-return]
+
+
+_GROUPABLE = (Kind.TEXT, Kind.CHOICE, Kind.REFERENCE, Kind.BOOLEAN, Kind.DATE, Kind.MOMENT)
 FieldSource = Callable[["User"], Sequence[ListField]]
 _sources: dict[str, list[FieldSource]] = {}
 

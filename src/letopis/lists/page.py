@@ -1,15 +1,23 @@
 """One page of a declared list, read from the address."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.db.models import Q
+from django.http import HttpRequest, QueryDict
+from markupsafe import Markup
 
-from letopis.lists.keyset import BadCursor, Order, beyond, cursor_of, ordered
-from letopis.lists.spec import Choice, Column, Filter, ListSpec, Rows, columns_of
+from letopis.kernel import clock
+from letopis.lists.address import Asked, Column, encoded, read_address, without
+from letopis.lists.conditions import NOTHING, Condition, Group, to_q
+from letopis.lists.fields import PageRows, fields_of
+from letopis.lists.grouping import Heading, headings
+from letopis.lists.keyset import BadCursor, Order, cursor_of, position_of, window
+from letopis.lists.spec import ListSpec, Rows
+from letopis.lists.words import condition_words
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -19,39 +27,43 @@ _ABOVE = 15  # rows shown above the one the reader comes back to
 
 
 @dataclass(frozen=True)
-class ActiveFilter:
-    """A filter with what is chosen in it."""
+class Chip:
+    """A condition, or a group of them, in words: (field, comparison, values)."""
 
-    filter: Filter
-    choices: Sequence[Choice]
-    values: tuple[str, ...]
-
-    @property
-    def chosen(self) -> list[Choice]:
-        """The chosen values with their labels."""
-        return [choice for choice in self.choices if choice.value in self.values]
-
-    @property
-    def is_default(self) -> bool:
-        """Nothing but what holds anyway."""
-        return self.values == self.filter.default
+    words: tuple[tuple[str, str, str], ...]
+    any: bool
+    without: str
 
 
 @dataclass(frozen=True)
 class ListPage:
     """What a list's template shows."""
 
-    spec: ListSpec
-    columns: Sequence[Column]
+    asked: Asked
+    user: "User"
     rows: Sequence[Any]
-    loaded: Mapping[str, Mapping[int, Any]]
+    values: Mapping[str, Mapping[int, Any]]
     count: int
-    order: Order
-    query: str
-    filters: Sequence[ActiveFilter]
+    order: Order  # of the rows: the grouping first
     after: str  # cursor of the following page, "" at the end
     before: str  # cursor of the preceding page, "" at the top
     at: str  # public id of the row the reader came back to
+    by_days: bool
+    fixed: Condition | None  # what the address of the page itself says: events of one type
+    headings: Mapping[int, Heading] = field(default_factory=dict)
+    stamp: str = ""
+
+    @property
+    def spec(self) -> ListSpec:
+        return self.asked.spec
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return self.asked.columns
+
+    @property
+    def query(self) -> str:
+        return self.asked.query
 
     @property
     def count_is_capped(self) -> bool:
@@ -61,129 +73,251 @@ class ListPage:
     @property
     def is_narrowed(self) -> bool:
         """Whether a search or a filter hides rows."""
-        return bool(self.query) or any(not active.is_default for active in self.filters)
+        return bool(self.query or self.asked.where or self.asked.bad_where or self.asked.quick)
 
-    def value(self, column: Column, row: Any) -> Any:
-        """What `column` has loaded for `row`, or None."""
-        return self.loaded.get(column.key, {}).get(row.pk)
+    def address(self, **changes: str | None) -> str:
+        """This list's query string with some parts changed; pages start anew."""
+        return encoded(self.asked.params(changes))
 
-    def address(self, **changes: str | list[str] | None) -> str:
-        """This list's query string with some parameters changed; None removes one. Pages start anew."""
-        current: dict[str, str | list[str]] = {
-            active.filter.key: list(active.values) or [""] for active in self.filters if not active.is_default
-        }
-        if self.query:
-            current["q"] = self.query
-        if self.order != _usual(self.spec):
-            current["sort"] = self.order.text
-        current |= {key: value for key, value in changes.items() if value is not None}
-        for key, value in changes.items():
-            if value is None:
-                current.pop(key, None)
-        return "?" + urlencode(current, doseq=True)
+    def without(self, *path: int) -> str:
+        """The address without one condition of the filter."""
+        return self.address(where=without(self.asked, path))
+
+    def without_quick(self, condition: Condition) -> str:
+        """The address without one of the conditions given by name."""
+        return self.address(**{condition.key: None})
 
     def sort_address(self, column: Column) -> str:
-        """The address that sorts by `column`, or turns the order when it already does."""
-        sort = self.spec.sort(column.sort)
-        assert sort is not None
-        descending = not self.order.descending if self.order.sort == sort else sort.descending
-        return self.address(sort=Order(sort, descending).text)
+        """The address that sorts by `column` alone, or turns the order when it already does."""
+        known = column.field
+        assert known.sort is not None
+        first = self.asked.order.keys[0]
+        descending = not first.descending if first.key == known.key else known.sort.descending
+        return self.address(sort=f"-{known.key}" if descending else known.key)
+
+    def further_sort_address(self, column: Column) -> str:
+        """The address that sorts by `column` after the present keys, or turns it among them (Shift and click)."""
+        known, keys = column.field, [key.text for key in self.asked.order.keys]
+        assert known.sort is not None
+        names = [text.removeprefix("-") for text in keys]
+        if known.key in names:
+            place = names.index(known.key)
+            keys[place] = known.key if keys[place].startswith("-") else f"-{known.key}"
+        else:
+            keys.append(f"-{known.key}" if known.sort.descending else known.key)
+        return self.address(sort=",".join(keys))
 
     def direction(self, column: Column) -> str:
         """`ascending` or `descending` when the list is sorted by this column, else ""."""
-        if not column.sort or self.order.sort.key != column.sort:
-            return ""
-        return "descending" if self.order.descending else "ascending"
+        for key in self.asked.order.keys:
+            if key.key == column.field.key:
+                return "descending" if key.descending else "ascending"
+        return ""
+
+    def place(self, column: Column) -> int:
+        """Which of several keys the column is, 0 when it is the only one or none."""
+        names = [key.key for key in self.asked.order.keys]
+        return names.index(column.field.key) + 1 if len(names) > 1 and column.field.key in names else 0
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than its view."""
+        return any(key != "view" for key, _value in self.asked.params({}))
+
+    @property
+    def reset(self) -> str:
+        """The address without search and filter: the first view, in this order, with these columns."""
+        asked = replace(self.asked, view=self.asked.views[0], quick=(), bad_where="")
+        return encoded(asked.params({"q": "", "where": ""}))
+
+    @property
+    def poll(self) -> Markup:
+        """Attributes of a region that asks whether the list has changed; none further down, where rows would jump."""
+        if self.before:
+            return Markup("")
+        return Markup(' data-poll hx-get="{}" hx-trigger="poll" hx-select="#list" hx-swap="outerHTML"').format(
+            self.address(stamp=self.stamp)
+        )
+
+    @property
+    def tools(self) -> str:
+        """The address's parameters for the pages beside the list (filter, columns, export), with what is fixed."""
+        fixed = [(self.fixed.key, value) for value in self.fixed.values] if self.fixed else []
+        return encoded([*fixed, *self.asked.params({})])
+
+    @property
+    def chips(self) -> list["Chip"]:
+        """The conditions of the filter in words, each with the address that does without it."""
+        found = [
+            Chip((condition_words(condition, self.asked.fields, self.user),), False, self.without_quick(condition))
+            for condition in self.asked.quick
+        ]
+        where = self.asked.where
+        if where.any:
+            words = tuple(condition_words(item, self.asked.fields, self.user) for item in where.conditions())
+            return [*found, Chip(words, True, self.address(where=""))]
+        for place, item in enumerate(where.items):
+            inside = list(item.conditions()) if isinstance(item, Group) else [item]
+            words = tuple(condition_words(condition, self.asked.fields, self.user) for condition in inside)
+            found.append(Chip(words, isinstance(item, Group) and item.any, self.without(place)))
+        return found
+
+    @property
+    def sized_width(self) -> int:
+        """The width of a table whose columns have widths, 0 when none has."""
+        if not any(column.width for column in self.columns):
+            return 0
+        return 40 + sum(map(self.width, self.columns))
+
+    def width(self, column: Column) -> int:
+        """The width of a column in a table of widths."""
+        return column.width or column.field.width or 150
 
 
-def _usual(spec: ListSpec) -> Order:
-    return Order(spec.sorts[0], spec.sorts[0].descending)
+def narrow(asked: Asked, user: "User", *, fixed: Condition | None = None) -> list[Rows]:
+    """What `user` sees of the list under the search and the filter, as disjoint ranges."""
+    if asked.bad_where:
+        return [rows.filter(NOTHING) for rows in asked.spec.rows(user)[:1]]
+    condition = to_q(asked.conditions, asked.fields, user)
+    if fixed:
+        condition &= to_q(fixed, asked.fields, user)
+    found = [rows.filter(condition) if condition != Q() else rows for rows in asked.spec.rows(user)]
+    if asked.query and asked.spec.search:
+        found = [asked.spec.search(rows, asked.query) for rows in found]
+    return found
 
 
-def _order(spec: ListSpec, text: str) -> Order:
-    sort = spec.sort(text.removeprefix("-"))
-    return Order(sort, text.startswith("-")) if sort else _usual(spec)
+def count_of(ranges: Sequence[Rows], known: Sequence[int | None] = ()) -> int:
+    """How many rows there are; nobody counts far beyond the limit, nor what a page has `known` already."""
+    total = 0
+    for place, rows in enumerate(ranges):
+        if place < len(known) and (number := known[place]) is not None:
+            total += number
+        elif total <= COUNT_LIMIT:
+            total += rows.order_by()[: COUNT_LIMIT + 1 - total].count()
+    return total
 
 
-def _filters(spec: ListSpec, user: "User", params: QueryDict) -> list[ActiveFilter]:
-    active = []
-    for filter_ in spec.filters:
-        choices = filter_.choices(user)
-        known = {choice.value for choice in choices}
-        given = params.getlist(filter_.key)
-        values = tuple(value for value in given if value in known) if given else filter_.default
-        active.append(ActiveFilter(filter_, choices, values))
-    return active
+def new_stamp() -> str:
+    """The moment a page is read, for its question whether anything has changed since.
+
+    A second earlier, for the sake of changes that are being written just then: they may show twice, never not at all.
+    """
+    return (clock.now() - timedelta(seconds=1)).isoformat()
 
 
-def narrow(spec: ListSpec, rows: Rows, user: "User", params: QueryDict) -> tuple[Rows, list[ActiveFilter], str]:
-    """`rows` under the search and the filters the address names."""
-    active = _filters(spec, user, params)
-    for condition in active:
-        if condition.values:
-            rows = condition.filter.apply(rows, user, list(condition.values))
-    query = params.get("q", "").strip()[:200]
-    if query and spec.search:
-        rows = spec.search(rows, query)
-    return rows, active, query
+def not_changed(request: HttpRequest, spec: ListSpec, user: "User") -> bool:
+    """Whether an open page asks for news and there are none."""
+    try:
+        since = datetime.fromisoformat(request.GET["stamp"])
+    except (KeyError, ValueError):
+        return False
+    if since.tzinfo is None:
+        return False
+    return not any(rows.filter(**{f"{spec.changed_by}__gt": since}).exists() for rows in spec.rows(user))
 
 
-def read_page(spec: ListSpec, rows: Rows, user: "User", params: QueryDict) -> ListPage:
-    """The page of `rows` that the address (`q`, `sort`, filters, `after`, `before`, `at`) asks for.
+def ask(spec: ListSpec, user: "User", params: QueryDict) -> Asked:
+    """What the parameters ask of the list."""
+    return read_address(spec, fields_of(spec.name, user), user, params)
+
+
+def order_of(asked: Asked) -> Order:
+    """The order of rows: the grouping, then the reader's keys."""
+    if asked.group is None:
+        return asked.order
+    assert asked.group.sort is not None
+    pairs = [(known, key.descending) for known, key in zip(asked.order.fields, asked.order.keys, strict=True)]
+    own = next((descending for known, descending in pairs if known == asked.group), asked.group.sort.descending)
+    return Order.of([(asked.group, own), *(pair for pair in pairs if pair[0] != asked.group)])
+
+
+def load(asked: Asked, user: "User", rows: Sequence[Any]) -> dict[str, Mapping[int, Any]]:
+    """The values of the shown columns, by field and row id."""
+    held = PageRows(rows)
+    return {column.field.key: column.field.load(user, held) if held else {} for column in asked.columns}
+
+
+def read_page(
+    spec: ListSpec, user: "User", params: QueryDict, *, fixed: Condition | None = None, asked: Asked | None = None
+) -> ListPage:
+    """The page that the address (`q`, `where`, `sort`, `cols`, `group`, `view`, `after`, `before`, `at`) asks for.
 
     A cursor that is not ours shows the first page: an old bookmark is no reason for an error.
     """
-    rows, active, query = narrow(spec, rows, user, params)
-    order = _order(spec, params.get("sort", ""))
-    found, after, before = _window(spec, rows, order, params)
-    columns = columns_of(spec)
+    asked = asked or ask(spec, user, params)
+    ranges = narrow(asked, user, fixed=fixed)
+    order = order_of(asked)
+    prepared = [order.prepared(spec.joins(rows)) for rows in ranges]
+    sizes: list[int] = []
+    found, after, before = _window(spec, prepared, order, params, sizes)
+    is_first = not before and not params.get("before")
+    known = [number if is_first and number <= spec.page_size else None for number in sizes]
+    by_days = asked.group is None and bool(spec.days) and order.keys[0].key == spec.days
     return ListPage(
-        spec=spec,
-        columns=columns,
+        asked=asked,
+        user=user,
         rows=found,
-        loaded={column.key: column.load(user, found) for column in columns if column.load and found},
-        count=rows.order_by()[: COUNT_LIMIT + 1].count(),
+        values=load(asked, user, found),
+        count=count_of(ranges, known),
         order=order,
-        query=query,
-        filters=active,
         after=after,
         before=before,
         at=params.get("at", ""),
+        by_days=by_days,
+        fixed=fixed,
+        headings=headings(asked, user, order, prepared, found, params.get("after", ""), by_days=by_days),
+        stamp=new_stamp(),
     )
 
 
-def _window(spec: ListSpec, rows: Rows, order: Order, params: QueryDict) -> tuple[list[Any], str, str]:
+def batches(ranges: Sequence[Rows], order: Order, size: int) -> Iterator[list[Any]]:
+    """All rows in their order, `size` at a time; `ranges` are prepared for the order."""
+    start = None
+    while found := window(ranges, order, start, size):
+        yield found
+        if len(found) < size:
+            return
+        start = order.position(found[-1])
+
+
+def _window(
+    spec: ListSpec, ranges: Sequence[Rows], order: Order, params: QueryDict, sizes: list[int]
+) -> tuple[list[Any], str, str]:
+    """The rows of the page, the cursors of the next and the preceding one; `sizes` gets what each range gave."""
     size = spec.page_size
     try:
         if cursor := params.get("before", ""):
-            found = list(beyond(rows, cursor, order, backwards=True)[: size + 1])
+            found = window(ranges, order, position_of(ranges[0], cursor, order), size + 1, backwards=True)
             more, found = len(found) > size, found[:size][::-1]
             return found, (cursor_of(found[-1], order) if found else ""), (cursor_of(found[0], order) if more else "")
+        start, before = None, ""
         if cursor := params.get("after", ""):
-            found = list(beyond(rows, cursor, order)[: size + 1])
-            before = cursor_of(found[0], order) if found else ""
-        elif start := _around(rows, order, params.get("at", "")):
-            cursor, before = start
-            found = list(beyond(rows, cursor, order)[: size + 1])
-        else:
-            found, before = list(ordered(rows, order)[: size + 1]), ""
+            start = position_of(ranges[0], cursor, order)
+            before = "first"
+        elif around := _around(ranges, order, params.get("at", "")):
+            start, before = around
     except BadCursor:
-        found, before = list(ordered(rows, order)[: size + 1]), ""
+        start, before = None, ""
+    found = window(ranges, order, start, size + 1, sizes=sizes)
     more, found = len(found) > size, found[:size]
+    if before == "first":
+        before = cursor_of(found[0], order) if found else ""
     return found, (cursor_of(found[-1], order) if more else ""), before
 
 
-def _around(rows: Rows, order: Order, public_id: str) -> tuple[str, str] | None:
+def _around(ranges: Sequence[Rows], order: Order, public_id: str) -> tuple[Any, str] | None:
     """Where a page starts that has the named row with some rows above it; None when the first page will do."""
     if not public_id:
         return None
     try:
-        row = rows.filter(public_id=public_id).first()
+        rows = (rows.filter(public_id=public_id).first() for rows in ranges)
+        row = next((row for row in rows if row is not None), None)
     except (ValueError, ValidationError):
         return None
     if row is None:
         return None
-    above = list(beyond(rows, cursor_of(row, order), order, backwards=True)[: _ABOVE + 1])
+    above = window(ranges, order, order.position(row), _ABOVE + 1, backwards=True)
     if len(above) <= _ABOVE:
         return None
-    return cursor_of(above[-1], order), cursor_of(above[-2], order)
+    return order.position(above[-1]), cursor_of(above[-2], order)

@@ -1,94 +1,75 @@
-"""How a list is declared: its columns, what it may be sorted and narrowed by."""
+"""How a list is declared: whose rows, its usual order, what it leaves out by itself, its own views."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django_stubs_ext import StrOrPromise
-from markupsafe import Markup
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
 
 Rows = QuerySet[Any]
-Loader = Callable[["User", Sequence[Any]], Mapping[int, Any]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column. `sort` names the sort it offers; `load` fetches values of a whole page at once, keyed by row id.
-
-    A column added by a higher part has `render`, which turns its loaded value into a cell; the list's own
-    template writes the cells of its own columns.
-    """
-
-    key: str
-    label: StrOrPromise
-    sort: str = ""
-    place: str = "m-hide"  # where the cell goes when the table becomes a list of cards (ui/README, «Плотность»)
-    load: Loader | None = None
-    render: Callable[[Any], Markup] | None = None
-
-
-@dataclass(frozen=True)
-class Sort:
-    """An order of rows: by `field`, then by id, so that a page can start after any row."""
-
-    key: str
-    label: StrOrPromise
-    field: str
-    descending: bool = False  # the first direction, when the reader asks for this order
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A value a filter can take."""
+    """A value a field can take."""
 
     value: str
     label: StrOrPromise
 
 
 @dataclass(frozen=True)
-class Filter:
-    """A condition the reader may set: `?key=value`, several values are joined by «or»."""
+class OwnView:
+    """A view that is there from the first day: a name for a filter."""
 
-    key: str
+    code: str
     label: StrOrPromise
-    choices: Callable[["User"], Sequence[Choice]]
-    apply: Callable[[Rows, "User", list[str]], Rows]
-    default: tuple[str, ...] = ()  # what holds when the address says nothing
+    where: str = ""
 
 
 @dataclass(frozen=True)
 class ListSpec:
-    """A declared list. The first sort is the usual one."""
+    """A declared list. Its fields are registered under its name (`fields.add_fields`).
 
-    name: str
-    columns: Sequence[Column]
-    sorts: Sequence[Sort]
-    filters: Sequence[Filter] = ()
+    `rows` answers what the user sees as disjoint sets, each of which is one range of an index: a page is merged
+    from them, since no database reads `team = … or responsible = …` in order by itself.
+    """
+
+    name: str  # also of its route
+    title: StrOrPromise
+    main: str  # the field that stands first and cannot be hidden
+    sort: str  # the usual order, as in an address
+    rows: Callable[["User"], Sequence[Rows]]
+    joins: Callable[[Rows], Rows]  # what the cells of usual columns read off the rows
+    usual: str  # a condition that holds unless the reader says something of the same field
+    columns: Sequence[str]  # those shown at first; fields that say `is_shown` follow
+    views: Sequence[OwnView] = ()
+    days: str = ""  # a field of moments: sorted by it, the list has a heading for each day
     search: Callable[[Rows, str], Rows] | None = None
     page_size: int = 80
-    added_after: str = ""  # the column after which those of higher parts stand; the last one when empty
-
-    def sort(self, key: str) -> Sort | None:
-        """The sort named `key`, or None."""
-        return next((sort for sort in self.sorts if sort.key == key), None)
+    changed_by: str = "updated_at"  # newest first, tells whether an open page is out of date
+    record: str = ""  # route of one row, by its public id
 
 
-_added: dict[str, list[Column]] = {}
+SPECS: dict[str, ListSpec] = {}
+_views: dict[str, list[OwnView]] = {}
 
 
-def add_column(list_name: str, column: Column) -> None:
-    """Put a column of a higher part into the list `list_name`; called from that part's `ready()`."""
-    columns = _added.setdefault(list_name, [])
-    if all(column.key != other.key for other in columns):
-        columns.append(column)
+def add_list(spec: ListSpec) -> None:
+    """Register a list; called from its part's `ready()`."""
+    SPECS[spec.name] = spec
 
 
-def columns_of(spec: ListSpec) -> list[Column]:
-    """The list's own columns and those that higher parts have added."""
-    keys = [column.key for column in spec.columns]
-    place = keys.index(spec.added_after) + 1 if spec.added_after else len(keys)
-    return [*spec.columns[:place], *_added.get(spec.name, ()), *spec.columns[place:]]
+def add_view(list_name: str, view: OwnView) -> None:
+    """Put a view of a higher part among a list's own; called from that part's `ready()`."""
+    views = _views.setdefault(list_name, [])
+    if all(view.code != other.code for other in views):
+        views.append(view)
+
+
+def own_views(spec: ListSpec) -> list[OwnView]:
+    """The views of the list and those that higher parts have added."""
+    return [*spec.views, *_views.get(spec.name, ())]

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import CreateItem, MenuItem, add_create, add_menu
+from letopis.ui.menu import CreateItem, MenuItem, SettingsItem, add_create, add_menu, add_settings
 
 
 def _menu(request: HttpRequest) -> list[MenuItem]:
@@ -62,10 +62,19 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.files.hosts import hosts_files
+        from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
         from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
+        from letopis.lists.spec import add_list
+        from letopis.parties import slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.hosting import FILES
+        from letopis.parties.list_fields import counterparty_fields, person_fields
+        from letopis.parties.listfields import silence_fields
+        from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
         from letopis.parties.past import described, snapshot
         from letopis.parties.purging import register
@@ -75,6 +84,53 @@ class PartiesConfig(AppConfig):
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        add_list(PEOPLE)
+        add_list(COUNTERPARTIES)
+        add_fields("people", person_fields)
+        add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
             describe(model, described, snapshot)
+        add_fields("people", silence_fields)
+        for host in FILES:
+            hosts_files(host)
+        slots.CARD_LINKED.append(files_block)
+        _settings()
+        _personal()
+
+
+def _manages(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+
+    return user_of(request).role.manages_users
+
+
+def _settings() -> None:
+    for item in (
+        SettingsItem(_("Tags"), _("Names and colours of tags, how many cards have them"), "tags", "tag-settings", 35, _manages),
+        SettingsItem(
+            _("Links and relations"), _("Roles of people in companies, who people are to each other"), "network",
+            "link-settings", 40, _manages,
+        ),
+        SettingsItem(
+            _("Consents"), _("What people consent to, in which words; every version is kept"), "shield-check",
+            "consent-settings", 60, _manages,
+        ),
+        SettingsItem(
+            _("Acts of erasure"), _("Whose personal data were erased, when and on what ground"), "file-x",
+            "erasure-acts", 61, _manages,
+        ),
+    ):  # fmt: skip
+        add_settings(item)
+
+
+def _personal() -> None:
+    from letopis.parties import slots
+    from letopis.parties.models import Consent, ErasureAct
+    from letopis.parties.personal.registry import STAYING
+    from letopis.parties.views.around import personal_menu, silence_note
+
+    STAYING[Consent] = ("note", "withdrawn_how")
+    STAYING[ErasureAct] = ()
+    slots.CARD_MENU.append(personal_menu)
+    slots.CARD_NOTES.append(silence_note)

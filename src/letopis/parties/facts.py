@@ -24,9 +24,14 @@ def field_label(name: str) -> str:
         "birth_year": _("Birthday: year"),
         "team": _("Team"),
         "is_marked_for_deletion": _("Deletion mark"),
+        "people": _("Contact persons"),
+        "main_contact": _("Main contact"),
+        "signatory": _("Signatory"),
+        "relations": _("Relations"),
+        "consents": _("Consents"),
     }
-    if name in labels:
-        return labels[name]
+    if (label := labels.get(name.partition(".")[0])) is not None:  # "people.<id>": one row of a list
+        return label
     for model in (ContactPerson, Counterparty):
         if any(field.name == name for field in model._meta.get_fields()):
             return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
@@ -52,6 +57,8 @@ class _Changed(Fact):
 class _Created(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        if before:  # on the card at the other end of a new person's link
+            return _("changed: %(what)s") % {"what": changes_in_words(before, after)}
         return _("created the card")
 
 
@@ -126,3 +133,72 @@ class PartiesMoved(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("moved with the responsible user to team: %(team)s") % {"team": data.get("team") or _("none")}
+
+
+@fact("relation.added")
+class RelationAdded(_Changed):
+    """Two people turned out to be related."""
+
+
+@fact("relation.changed")
+class RelationChanged(_Changed):
+    """The comment of a relation changed."""
+
+
+@fact("relation.removed")
+class RelationRemoved(_Changed):
+    """Two people are no longer said to be related."""
+
+
+@fact("consent.given")
+class ConsentGiven(Fact):
+    """A person consented to something."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("wrote down a consent: %(what)s") % {"what": _texts(after)}
+
+
+@fact("consent.withdrawn")
+class ConsentWithdrawn(Fact):
+    """A person took a consent back."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("wrote down a withdrawal: %(what)s") % {"what": _texts(after)}
+
+
+def _texts(side: Values) -> str:
+    return "; ".join(str(value.get("text", "")) for value in side.values())
+
+
+@fact("person.disclosed")
+class PersonDisclosed(Fact):
+    """Everything about a person was written into a file."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("exported everything held about the person")
+
+
+@fact("person.erased")
+class PersonErased(Fact):
+    """Personal data were erased by an act."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("erased the personal data, act No. %(number)s") % {"number": data.get("act", "")}
+
+
+@fact("dictionary.changed")
+class DictionaryChanged(_Changed):
+    """A dictionary of the settings changed."""
+
+
+@fact("consent_text.written")
+class ConsentTextWritten(Fact):
+    """The words of a consent got their next version."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("wrote version %(number)s of the text") % {"number": _texts(after)}

@@ -203,12 +203,16 @@ def read_details(data: QueryDict) -> list[DetailInput]:
     """The contacts of a form; the first of a kind is primary."""
     seen: set[str] = set()
     found = []
-    for row in _rows(data, "detail", ("id", "kind", "label", "value")):
+    for row in _rows(data, "detail", ("id", "kind", "label", "value", "state")):
         if row["value"].strip():
+            is_valid, is_silent = row["state"] != "invalid", row["state"] == "silent"
+            is_first = is_valid and row["kind"] not in seen
             found.append(
-                DetailInput(row["kind"], row["value"], row["label"], row["kind"] not in seen, id=_id(row["id"]))
+                DetailInput(
+                    row["kind"], row["value"], row["label"], is_first, is_valid, _id(row["id"]), no_contact=is_silent
+                )
             )
-            seen.add(row["kind"])
+            seen |= {row["kind"]} if is_valid else set()
     return found
 
 

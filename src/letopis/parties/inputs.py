@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from letopis.parties.models import Counterparty
+
+
+class Kept(Enum):
+    """Stands for "as it is" where None is a value."""
+
+    KEEP = "keep"
+
+
+KEEP = Kept.KEEP
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,8 @@ class DetailInput:
     is_primary: bool = False
     is_valid: bool = True
     id: UUID | None = None
+    no_contact: bool | None = None  # None leaves it as it is
+    affiliation: UUID | Kept | None = KEEP  # the link it goes with: a work phone
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,8 @@ class AffiliationInput:
     until: date | None = None
     is_main: bool = False
     id: UUID | None = None
+    is_contact: bool | None = None  # None leaves it as it is
+    is_signatory: bool | None = None
 
 
 @dataclass(frozen=True)

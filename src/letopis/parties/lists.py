@@ -1,111 +1,47 @@
-"""The declared lists of people and counterparties."""
-
-from collections.abc import Sequence
+"""The declared lists of people and counterparties; their fields are in `list_fields.py`."""
 
 from django.utils.translation import gettext_lazy as _
 
-from letopis.accounts.models import User
-from letopis.accounts.queries import colleagues_of
-from letopis.lists.filters import by_field, switch
-from letopis.lists.spec import Choice, Column, Filter, ListSpec, Rows, Sort
-from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Tag
-from letopis.parties.queries import first_details, main_affiliations, sources
+from letopis.lists.spec import ListSpec, OwnView, Rows
+from letopis.parties.models import ContactPerson, Counterparty
 from letopis.search.queries import narrowed
 
 
-def responsible_choices(user: User) -> list[Choice]:
-    """«Я» and the colleagues one sees."""
-    others = [Choice(str(row.public_id), row.name) for row in colleagues_of(user) if row.pk != user.pk]
-    return [Choice("me", _("me")), *others]
+def _joins(rows: Rows) -> Rows:
+    return rows.select_related("source", "responsible", "team", "created_by")
 
 
-def apply_responsible(rows: Rows, user: User, values: list[str]) -> Rows:
-    """Rows of the chosen users; «me» is the reader."""
-    wanted = [str(user.public_id) if value == "me" else value for value in values]
-    return rows.filter(responsible__in=User.objects.filter(public_id__in=wanted))
-
-
-def _source_choices(user: User) -> list[Choice]:
-    return [Choice(str(source.public_id), "\u2003" * depth + source.title) for source, depth in sources()]
-
-
-def tag_choices(user: User) -> list[Choice]:
-    """Every tag there is."""
-    return [Choice(str(tag.public_id), tag.name) for tag in Tag.objects.all()[:200]]
-
-
-RESPONSIBLE = Filter("responsible", _("Responsible"), responsible_choices, apply_responsible)
-TAG = by_field("tag", _("Tag"), "tags__public_id", tag_choices)
-_SHARED = [
-    RESPONSIBLE,
-    by_field("source", _("Source"), "source__public_id", _source_choices),
-    TAG,
-    switch(
-        "shown",
-        _("Shown"),
-        {
-            "valid": (_("valid"), {"is_marked_for_deletion": False, "is_valid": True}),
-            "all": (_("all but marked"), {"is_marked_for_deletion": False}),
-            "invalid": (_("no longer valid"), {"is_marked_for_deletion": False, "is_valid": False}),
-            "marked": (_("marked for deletion"), {"is_marked_for_deletion": True}),
-        },
-        "valid",
-    ),
-]
-
-
-def _phones(user: User, rows: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, ContactDetail]:
-    return first_details(rows, ContactDetail.Kind.PHONE)
-
+_ALL = OwnView("all", _("All rows"))
+_MINE = OwnView("mine", _("Mine"), "responsible:is:me")
 
 PEOPLE = ListSpec(
     name="people",
-    columns=[
-        Column("name", _("Contact person"), sort="name", place="m-1"),
-        Column("company", _("Counterparty"), place="m-2", load=lambda user, rows: main_affiliations(rows)),
-        Column("position", _("Position")),
-        Column("phone", _("Phone"), place="m-3", load=_phones),
-        Column("source", _("Source")),
-        Column("responsible", _("Responsible")),
-        Column("tags", _("Tags")),
-        Column("updated", _("Changed"), sort="updated"),
-    ],
-    sorts=[Sort("name", _("Name"), "sort_key"), Sort("updated", _("Changed"), "updated_at", descending=True)],
-    filters=_SHARED,
+    title=_("Contact persons"),
+    main="name",
+    sort="name",
+    rows=lambda user: ContactPerson.objects.ranges_visible_to(user),
+    joins=_joins,
+    usual="shown:is:valid",
+    columns=("name", "company", "position", "phone", "last", "next", "source", "responsible", "tag", "updated"),
+    views=(_ALL, _MINE),
     search=narrowed,
-    added_after="phone",
+    record="person",
 )
-
 COUNTERPARTIES = ListSpec(
     name="counterparties",
-    columns=[
-        Column("name", _("Counterparty"), sort="name", place="m-1"),
-        Column("inn", _("INN"), place="m-2"),
-        Column("kind", _("Kind")),
-        Column("phone", _("Phone"), place="m-3", load=_phones),
-        Column("source", _("Source")),
-        Column("responsible", _("Responsible")),
-        Column("tags", _("Tags")),
-        Column("updated", _("Changed"), sort="updated"),
-    ],
-    sorts=[Sort("name", _("Name"), "sort_key"), Sort("updated", _("Changed"), "updated_at", descending=True)],
-    filters=[
-        by_field(
-            "kind", _("Kind"), "kind", lambda user: [Choice(value, label) for value, label in Counterparty.Kind.choices]
-        ),
-        switch(
-            "relation",
-            _("Relation"),
-            {
-                "any": (_("any relation"), {}),
-                "buyer": (_("buyers"), {"is_buyer": True}),
-                "supplier": (_("suppliers"), {"is_supplier": True}),
-                "other": (_("other relations"), {"is_other": True}),
-            },
-            "any",
-        ),
-        *_SHARED,
-    ],
+    title=_("Counterparties"),
+    main="name",
+    sort="name",
+    rows=lambda user: Counterparty.objects.ranges_visible_to(user),
+    joins=_joins,
+    usual="shown:is:valid",
+    columns=("name", "inn", "kind", "phone", "last", "next", "source", "responsible", "tag", "updated"),
+    views=(
+        _ALL,
+        _MINE,
+        OwnView("buyers", _("Buyers"), "relation:has:buyer"),
+        OwnView("suppliers", _("Suppliers"), "relation:has:supplier"),
+    ),
     search=narrowed,
-    added_after="phone",
+    record="counterparty",
 )

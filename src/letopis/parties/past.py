@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -14,9 +14,12 @@ from letopis.history.facts import Values, shown
 from letopis.history.fields import JournalField, State
 from letopis.history.models import Change
 from letopis.kernel.phones import format_phone, normalize_phone
-from letopis.parties.actions.children import accounts_shown, affiliations_shown, details_shown
+from letopis.parties.actions.affiliations import FLAGS, affiliations_shown
+from letopis.parties.actions.children import accounts_shown, details_shown
+from letopis.parties.actions.relations import relation_shown
+from letopis.parties.actions.sides import flag_shown
 from letopis.parties.facts import field_label
-from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Relation
 
 _BIRTHDAY = ("birth_day", "birth_month", "birth_year")
 _SHARED = ("source", "referred_by", "responsible", "comment", "is_valid", "kept", "is_marked_for_deletion")
@@ -32,10 +35,13 @@ _NOT_PUT_BACK = ("kept", "is_marked_for_deletion")  # what a file brought; the m
 def snapshot(card: ContactPerson | Counterparty) -> dict[str, Values]:
     """The fields and lists of a card as they stand now, in the journal's own form."""
     state = {name: as_shown(card, name) for name in COLUMNS[type(card)]}
-    lists: dict[str, tuple[list[Any], list[str]]] = {"details": details_shown(list(card.details.all()))}
+    lists: dict[str, tuple[list[Any], list[str]]] = {}
+    lists["details"] = details_shown(list(card.details.select_related("affiliation")))
     if isinstance(card, ContactPerson):
         lists["affiliations"] = affiliations_shown(list(card.affiliations.select_related("counterparty")))
+        state |= {f"relations.{row.public_id}": relation_shown(row, card) for row in relations_of(card)}
     else:
+        state |= {name: flag_shown(card, name) for name in FLAGS}
         lists["accounts"] = accounts_shown(list(card.bank_accounts.all()))
     names = [tag.name for tag in card.tags.all()]
     lists["tags"] = (names, names)
@@ -45,11 +51,12 @@ def snapshot(card: ContactPerson | Counterparty) -> dict[str, Values]:
 def described(reader: User, card: Model) -> list[JournalField]:
     """The fields of a card in the order of its page."""
     person = isinstance(card, ContactPerson)
-    companies = _Companies(reader)
+    companies, others = _Companies(reader), _People(reader)
     found = [
         _lists("details", rows=_detail_rows),
         *([_lists("affiliations", rows=companies.rows, prepare=companies.prepare)] if person else []),
         *([] if person else [_lists("accounts", rows=_account_rows)]),
+        *(_at_both_ends(others) if person else _of_company(others)),
         _lists("tags", rows=lambda value: {name: name for name in value or ()}),
     ]
     plain = [name for name in COLUMNS[type(card)] if name not in _BIRTHDAY]  # type: ignore[index]
@@ -57,6 +64,28 @@ def described(reader: User, card: Model) -> list[JournalField]:
     if person:
         columns.insert(3, JournalField("birthday", _("Birthday"), _BIRTHDAY, text=_birthday))
     return [*columns[: 4 if person else 2], *found, *columns[4 if person else 2 :]]
+
+
+def _at_both_ends(others: "_People") -> list[JournalField]:
+    """What the journal of a person keeps row by row: relations, and consents (they have a page of their own)."""
+    relations = JournalField(
+        "relations", field_label("relations"), (), prefix="relations", parts=others.parts, prepare=others.prepare,
+        restorable=False,
+    )  # fmt: skip
+    consents = JournalField(
+        "consents", field_label("consents"), (), prefix="consents", in_card=False, restorable=False,
+        parts=lambda state: {name: str(value.get("text", "")) for name, value in state.items()},
+    )  # fmt: skip
+    return [relations, consents]
+
+
+def _of_company(others: "_People") -> list[JournalField]:
+    """People of a counterparty: who they were at a moment is read from their own journals (`people_at`)."""
+    people = JournalField(
+        "people", field_label("people"), (), prefix="people", parts=others.parts, prepare=others.prepare,
+        in_card=False, restorable=False,
+    )  # fmt: skip
+    return [people, *(JournalField(name, field_label(name), (name,)) for name in FLAGS)]
 
 
 def _column(name: str) -> JournalField:
@@ -84,7 +113,9 @@ def _detail_rows(value: Any) -> Mapping[str, str]:
         if row["kind"] == ContactDetail.Kind.PHONE and (number := normalize_phone(text)):
             text = format_phone(number) if number.startswith("+") else text
         label = row["label"] or str(kinds.get(row["kind"], row["kind"]))
-        found[row["id"]] = f"{label}: {text}" if row["is_valid"] else _("%(what)s, no longer valid") % {"what": text}
+        text = f"{label}: {text}" if row["is_valid"] else _("%(what)s, no longer valid") % {"what": f"{label}: {text}"}
+        silent = row.get("no_contact")
+        found[row["id"]] = _("%(contact)s – not to be used") % {"contact": text} if silent else text
     return found
 
 
@@ -116,6 +147,38 @@ class _Companies:
 
     def _text(self, row: dict[str, Any]) -> str:
         return link_text(self.names[row["counterparty"]], row)
+
+
+class _People:
+    """Rows that name other people: only those the reader may see; whoever is purged is a name to everybody."""
+
+    def __init__(self, reader: User) -> None:
+        self.reader, self.known = reader, dict[int, bool]()
+
+    def prepare(self, values: Iterable[Any]) -> None:
+        wanted = {pk for value in values for pk in _named(value)} - self.known.keys()
+        if wanted:
+            there = set(ContactPerson.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+            rows = ContactPerson.objects.visible_to(self.reader).filter(pk__in=wanted)
+            seen = set(rows.values_list("pk", flat=True))
+            self.known |= {pk: pk in seen or pk not in there for pk in wanted}
+
+    def parts(self, state: State) -> Mapping[str, str]:
+        return {
+            name: str(value.get("text", ""))
+            for name, value in state.items()
+            if all(self.known.get(pk, False) for pk in _named(value["value"]))
+        }
+
+
+def _named(value: dict[str, Any]) -> list[int]:
+    return [value[name] for name in ("person", "other") if value.get(name)]
+
+
+def relations_of(person: ContactPerson) -> list[Relation]:
+    """Every relation of a person, from either end."""
+    rows = Relation.objects.filter(Q(person=person) | Q(other=person))
+    return list(rows.select_related("kind", "person", "other"))
 
 
 def link_text(name: str, row: Mapping[str, Any]) -> str:

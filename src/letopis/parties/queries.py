@@ -1,6 +1,6 @@
 """Reading people and counterparties; every door starts at `visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,10 +11,15 @@ from django.db.models import Q, QuerySet
 from letopis.accounts.models import User
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold
+from letopis.lists.fields import Linked, address_of
 from letopis.parties.birthday import years_old
+from letopis.parties.circle import related, with_branches
+from letopis.parties.contacting import contactable, may_contact
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source
 from letopis.parties.normal import normalized
 from letopis.search.queries import narrowed
+
+__all__ = ["contactable", "may_contact", "related", "with_branches"]  # read from here too
 
 
 def get_person(user: User, public_id: UUID | str) -> ContactPerson:
@@ -42,16 +47,23 @@ def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
 def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:
     """The person's links to counterparties `user` may see, the main one first, ended ones last."""
     rows = person.affiliations.filter(counterparty__in=Counterparty.objects.visible_to(user))
-    return sorted(rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.pk))
+    return sorted(
+        rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.order, row.pk)
+    )
 
 
 def people_of(user: User, company: Counterparty) -> list[Affiliation]:
-    """The links of people `user` may see to the counterparty, present ones first, by name."""
+    """The links of people `user` may see to the counterparty: the main contact, the signatory, others by name."""
     rows = company.affiliations.filter(
         person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False
     )
     found = rows.select_related("person").prefetch_related("person__details")
-    return sorted(found, key=lambda row: (not row.is_current, row.person.sort_key, row.pk))
+    return sorted(found, key=_place_of)
+
+
+def _place_of(row: Affiliation) -> tuple[object, ...]:
+    """The main contact first, then the signatory, then by name; those who left last."""
+    return not row.is_current, not row.is_contact, not row.is_signatory, row.person.sort_key, row.pk
 
 
 def main_affiliations(people: Sequence[ContactPerson]) -> dict[int, Affiliation]:
@@ -60,13 +72,36 @@ def main_affiliations(people: Sequence[ContactPerson]) -> dict[int, Affiliation]
     return {row.person_id: row for row in rows.select_related("counterparty")}
 
 
+def people_for(user: User, wanted: Mapping[int, int | None]) -> dict[int, Linked]:
+    """The names of people under the ids of whoever points at them, in one query; only those `user` sees."""
+    rows = ContactPerson.objects.visible_to(user).filter(pk__in={pk for pk in wanted.values() if pk})
+    found = {row.pk: row for row in rows.only("public_id", "last_name", "first_name", "patronymic")}
+    return {
+        owner: Linked(found[pk].full_name, address_of("person", found[pk].public_id))
+        for owner, pk in wanted.items()
+        if pk in found
+    }
+
+
+def counterparties_for(user: User, wanted: Mapping[int, int | None]) -> dict[int, Linked]:
+    """The names of counterparties in the same way."""
+    rows = Counterparty.objects.visible_to(user).filter(pk__in={pk for pk in wanted.values() if pk})
+    found = {pk: (name, public_id) for pk, name, public_id in rows.values_list("pk", "name", "public_id")}
+    return {
+        owner: Linked(found[pk][0], address_of("counterparty", found[pk][1]))
+        for owner, pk in wanted.items()
+        if pk in found
+    }
+
+
 def first_details(owners: Sequence[ContactPerson] | Sequence[Counterparty], kind: str) -> dict[int, ContactDetail]:
     """The primary or else first valid detail of a kind for each owner, in one query."""
     if not owners:
         return {}
     name = "person" if isinstance(owners[0], ContactPerson) else "counterparty"
     rows = ContactDetail.objects.filter(**{f"{name}__in": owners}, kind=kind, is_valid=True)
-    return {getattr(row, f"{name}_id"): row for row in rows.order_by("is_primary", "-order", "-pk")}
+    rows = rows.select_related(name).order_by("is_primary", "-order", "-pk")  # its owner may have asked for silence
+    return {getattr(row, f"{name}_id"): row for row in rows}
 
 
 def find_by_contact(user: User, kind: str, value: str) -> list[ContactPerson | Counterparty]:

@@ -1,6 +1,6 @@
-"""The sources of acquisition everybody starts with."""
+"""The dictionaries everybody starts with: sources, roles, kinds of relations, purposes of consents."""
 
-from letopis.parties.models import Source
+from letopis.parties.models import ConsentPurpose, LinkRole, RelationKind, Source
 
 SOURCES: list[tuple[str, str | None]] = [  # code, code of the parent
     ("advertising", None),
@@ -16,8 +16,16 @@ SOURCES: list[tuple[str, str | None]] = [  # code, code of the parent
 ]
 
 
+SYMMETRIC = {"spouse", "relative", "friend", "colleague"}
+
+
 def seed() -> None:
-    """Add the sources that are missing; those that are there stay as they are."""
+    """Add the rows that are missing; those that are there stay as they are."""
+    for model in (LinkRole, ConsentPurpose):
+        for order, code in enumerate(model.STANDARD_NAMES):  # type: ignore[attr-defined]  # both have it
+            model._default_manager.get_or_create(code=code, defaults={"order": order})
+    for order, code in enumerate(RelationKind.STANDARD_NAMES):
+        RelationKind.objects.get_or_create(code=code, defaults={"order": order, "is_symmetric": code in SYMMETRIC})
     made: dict[str, Source] = {}
     for order, (code, parent) in enumerate(SOURCES):
         made[code], _new = Source.objects.get_or_create(

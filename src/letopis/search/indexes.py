@@ -63,6 +63,18 @@ def _ensure_sqlite(connection: BaseDatabaseWrapper, model: type[models.Model]) -
             cursor.execute(f"INSERT INTO {fts}({fts}) VALUES ('rebuild')")
 
 
+def drop_indexes(connection: BaseDatabaseWrapper) -> None:
+    """Take the trigram indexes away while very many rows are written; `ensure_indexes` makes them anew."""
+    with connection.cursor() as cursor:
+        for model in searchable_models():
+            if connection.vendor == "sqlite":
+                for trigger in ("added", "gone", "changed"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {fts_table(model)}_{trigger}")
+                cursor.execute(f"DROP TABLE IF EXISTS {fts_table(model)}")
+            else:
+                cursor.execute(f'DROP INDEX IF EXISTS "{model._meta.db_table}_trgm"')
+
+
 def missing_indexes(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of trigram indexes and triggers that should be there and are not."""
     wanted: set[str] = set()

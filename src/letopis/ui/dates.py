@@ -61,6 +61,11 @@ def weekday_and_day(value: date | datetime) -> str:
     return f"{str(WEEKDAYS[asked.weekday()]).capitalize()}, {plain_day(asked, long=True)}"
 
 
+def month(value: date) -> str:
+    """«Ноябрь 2026»."""
+    return f"{str(MONTHS[value.month]).capitalize()} {value.year}"
+
+
 def typed(value: date | datetime | None) -> str:
     """As it is typed into a field: `23.11.2026 14:30` or `23.11.2026`."""
     if value is None:
@@ -100,6 +105,7 @@ FILTERS: dict[str, Any] = {
     "clock": clock_time,
     "when": when,
     "weekday_and_day": weekday_and_day,
+    "month": month,
     "typed": typed,
     "iso": iso,
     "moment": exact,

@@ -2,7 +2,9 @@
 
 import re
 import zlib
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
@@ -18,6 +20,7 @@ from letopis.ui.menu import creatable, navigation, shell
 _FORMS = {"ООО", "АО", "ИП", "ПАО", "ЗАО", "НАО", "СК", "ТД", "ГК", "НПО", "КФХ", "ФГУП", "МУП", "ГУП"}
 
 
+@lru_cache(maxsize=1024)
 def icon(name: str, classes: str = "") -> Markup:
     """A sign of the sprite; silent, its word stands beside it or in `aria-label`."""
     look = f"ic {classes}".strip()
@@ -26,6 +29,7 @@ def icon(name: str, classes: str = "") -> Markup:
     )
 
 
+@lru_cache(maxsize=256)
 def sign(name: str, classes: str = "") -> Markup:
     """A sign of our own drawing (states, the mark), with no stroke of its own."""
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
@@ -33,11 +37,13 @@ def sign(name: str, classes: str = "") -> Markup:
     )
 
 
+@lru_cache(maxsize=4096)
 def hue(name: str) -> int:
     """One of the twelve avatar colours, always the same for a name."""
     return zlib.crc32(str(name).encode()) % 12
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Two letters of a person's or a company's name, without «ООО» and the like."""
     words = [word.strip('«»".,()') for word in str(name).replace("«", " «").split()]
@@ -48,6 +54,13 @@ def initials(name: str) -> str:
 def number(value: int) -> str:
     """12 480 with no-break spaces."""
     return f"{value:,}".replace(",", "\u00a0")
+
+
+def amount(value: Any) -> str:
+    """4 250 000,50: a number with the fraction it has."""
+    whole, _dot, fraction = f"{value:f}".partition(".") if not isinstance(value, int) else (str(value), "", "")
+    fraction = fraction.rstrip("0")
+    return number(int(whole)).replace("-", "\u2212") + (f",{fraction.ljust(2, '0')}" if fraction else "")
 
 
 def paragraphs(text: str) -> Markup:
@@ -62,8 +75,26 @@ def paragraphs(text: str) -> Markup:
     return Markup(safe.replace("\r\n", "\n").replace("\n", "<br>"))
 
 
+_SOME_ID = UUID(int=0)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(name: str, *rest: str) -> str:
+    """The address of a route with `_SOME_ID` in the place of a record's id."""
+    return reverse(name, args=(_SOME_ID, *rest))
+
+
+@lru_cache(maxsize=256)
+def _plain(name: str) -> str:
+    return reverse(name)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a route."""
+    """The address of a route. A list has hundreds of them: routes without arguments and those of one record are known."""
+    if not args and not kwargs:
+        return _plain(name)
+    if not kwargs and isinstance(args[0], UUID) and all(type(arg) is str for arg in args[1:]):
+        return _pattern(name, *args[1:]).replace(str(_SOME_ID), str(args[0]))
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -92,6 +123,12 @@ def environment(**options: Any) -> Environment:
         language=translation.get_language,
     )
     env.filters.update(
-        hue=hue, initials=initials, num=number, phone=format_phone, paragraphs=paragraphs, **dates.FILTERS
+        hue=hue,
+        initials=initials,
+        num=number,
+        amount=amount,
+        phone=format_phone,
+        paragraphs=paragraphs,
+        **dates.FILTERS,
     )
     return env

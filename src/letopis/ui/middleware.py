@@ -1,17 +1,23 @@
 """What our errors look like on a page."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
-from letopis.kernel.errors import Forbidden, NotFound
-from letopis.ui.rendering import render_page
+from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.ui.rendering import is_partial, render_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class errors:  # noqa: N801  (named in settings like the function it stands for)
-    """404 for what is not there or may not be seen, 403 for what may be seen but not done."""
+    """404 for what is not there or may not be seen, 403 for what may be seen but not done, 422 for what a rule refuses.
+
+    A view with a form shows a refusal at its field; this is for buttons, which lead back where they were pressed.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -26,4 +32,10 @@ class errors:  # noqa: N801  (named in settings like the function it stands for)
             return render_page(request, "ui/404.html", status=404)
         if isinstance(error, Forbidden):
             return render_page(request, "ui/403.html", {"reason": str(error)}, status=403)
+        if isinstance(error, Refused):
+            if request.method == "GET" or is_partial(request):
+                return render_page(request, "ui/422.html", {"reason": str(error.message)}, status=422)
+            messages.error(request, str(error.message))
+            came = urlsplit(request.headers.get("Referer", ""))
+            return redirect(came.path if came.netloc == request.get_host() and came.path.startswith("/") else "/")
         return None

@@ -27,8 +27,13 @@ def render_page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The whole page."""
+    return HttpResponse(template_text(request, template, context or {}), status=status)
+
+
+def template_text(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
+    """A template as markup, for what is no answer by itself: a page inside an archive, a piece of another page."""
     engine = cast(Jinja2, engines["jinja2"])
-    return HttpResponse(engine.env.get_template(template).render(_context(request, context or {})), status=status)
+    return mark_safe(engine.env.get_template(template).render(_context(request, context)))  # noqa: S308  (rendered by Jinja2)
 
 
 def block_text(request: HttpRequest, template: str, block: str, context: dict[str, Any]) -> SafeString:

@@ -18,8 +18,15 @@ class WebConfig(AppConfig):
     name = "letopis.web"
 
     def ready(self) -> None:
+        from letopis.accounts.bin import on_purge
+        from letopis.parties.slots import CARD_TOP
+        from letopis.web import marks
+        from letopis.web.purging import MarksOfRecord
+
+        on_purge(MarksOfRecord())
         add_menu(_items)
         add_settings(
             SettingsItem(_("Marked for deletion"), _("Restore, or delete for good (owners)"), "trash-2", "bin", 60)
         )
+        CARD_TOP.append(marks.top)
         add_settings(SettingsItem(_("API"), _("For programs: addresses, fields, errors"), "code", "api-docs", 95))

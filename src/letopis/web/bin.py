@@ -20,7 +20,6 @@ from letopis.accounts import bin as trash
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change
 from letopis.history.models import Change
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, NotFound, Refused
@@ -90,8 +89,9 @@ def _read(user: User, asked: dict[str, str], after: str) -> tuple[list[Row], str
         if place:
             marked, pk, code = place
             rows = rows.filter(Q(marked__lt=marked) | Q(marked=marked, pk__lt=pk + (kind.code < code)))
-        for record in rows.select_related("responsible").order_by("-marked", "-pk")[: PAGE + 1]:
-            found.append(Row(kind, record, record.marked, may_change(user, record)))
+        records = list(rows.select_related(*kind.related).order_by("-marked", "-pk")[: PAGE + 1])
+        changeable = kind.changeable(user, records)
+        found += [Row(kind, record, record.marked, record.pk in changeable) for record in records]
     found.sort(key=lambda row: row.place, reverse=True)
     more = len(found) > PAGE
     found = found[:PAGE]
@@ -145,7 +145,8 @@ def _chosen(request: HttpRequest) -> list[Row]:
             raise NotFound from error
         if record is None:
             raise NotFound
-        found.append(Row(trash.KINDS[code], record, 0, may_change(user, record)))
+        kind = trash.KINDS[code]
+        found.append(Row(kind, record, 0, bool(kind.changeable(user, [record]))))
     return found
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
@@ -25,7 +26,7 @@ def _mine(request: HttpRequest, public_id: UUID) -> Run:
 def _context(run: Run) -> dict[str, Any]:
     doer = RUNNERS.get(run.kind)  # none for a kind that a newer version no longer knows
     links = doer.links(run) if doer else {}
-    return {"run": run, "links": {"back": "", "lines": [], "undo": "", **links}}
+    return {"run": run, "links": {"back": "", "lines": [], "undo": "", "outcome": "", **links}}
 
 
 def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -37,9 +38,14 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def step(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The next piece of the work."""
     run = make_step(_mine(request, public_id))
+    context = _context(run)
+    outcome = context["links"]["outcome"] if run.state == Run.State.DONE else ""
     if is_partial(request):
-        return render_block(request, "web/run.html", "progress", _context(run))
-    return redirect("run", public_id)
+        answer = render_block(request, "web/run.html", "progress", context)
+        if outcome:
+            answer["HX-Redirect"] = outcome  # the page of what came of it says more than «Готово»
+        return answer
+    return redirect(outcome or reverse("run", args=[public_id]))
 
 
 @require_POST

@@ -22,6 +22,7 @@ from letopis.parties.queries import birthdays
 from letopis.ui.menu import settable
 from letopis.ui.rendering import is_partial, render_block, render_page
 from letopis.web import cleanbase
+from letopis.web.keeping import favourites, kind_of, recent
 from letopis.web.search import found
 
 
@@ -45,6 +46,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "awaiting": events.awaiting(user, team=team),
         "birthdays": birthdays(user, day),
         "mentions": notifications.latest(user, kind=MENTION, unread=True, limit=5),
+        "favourites": favourites(user, 12),
+        "kind_of": kind_of,
         "team": team,
         "day": day,
         "now": clock.now(),
@@ -85,7 +88,14 @@ def search(request: HttpRequest) -> HttpResponse:
 def palette(request: HttpRequest) -> HttpResponse:
     """The options of the palette for what is typed so far."""
     query = request.GET.get("q", "").strip()
-    return render_page(request, "web/palette.html", {"query": query, "found": found(user_of(request), query, 6)})
+    user = user_of(request)
+    context = {
+        "query": query,
+        "found": found(user, query, 6),
+        "kept": [] if query else [(_("Favourites"), favourites(user, 8)), (_("Seen lately"), recent(user))],
+        "kind_of": kind_of,
+    }
+    return render_page(request, "web/palette.html", context)
 
 
 def settings(request: HttpRequest) -> HttpResponse:

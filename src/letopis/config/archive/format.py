@@ -3,14 +3,18 @@
 import hashlib
 import io
 import json
+import os
 import tarfile
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from letopis.config.errors import CommandError
 
 MANIFEST = "manifest.json"
+GROWING = ".part"  # the ending of uploads on their way
 
 
 @dataclass
@@ -32,21 +36,48 @@ def digest(path: Path) -> str:
 
 
 def pack(target: Path, manifest: Manifest, members: Iterator[tuple[str, Path]]) -> None:
-    """Write the archive beside its place and rename it there: a half-written one never has the name."""
-    found = list(members)
-    manifest.files = {name: digest(path) for name, path in found}
+    """Write the archive beside its place and rename it there: a half-written one never has the name.
+
+    A file that grows meanwhile is kept as far as it had come, also when it is moved or removed before its turn.
+    """
     unfinished = target.with_name(f".{target.name}.unfinished")
-    try:
-        with tarfile.open(unfinished, "w:gz", compresslevel=6) as archive:
-            text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
-            info = tarfile.TarInfo(MANIFEST)
-            info.size = len(text)
-            archive.addfile(info, io.BytesIO(text))
-            for name, path in found:
-                archive.add(path, arcname=name, recursive=False)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with ExitStack() as held:
+        found: list[tuple[str, Path, BinaryIO | None, int]] = []
+        for name, path in members:
+            growing = path.suffix == GROWING
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:
+                continue  # gone since it was listed: only what nobody needs goes
+            size = os.fstat(file.fileno()).st_size
+            manifest.files[name] = _digest(file, size)
+            found.append((name, path, held.enter_context(file) if growing else None, size))
+            if not growing:
+                file.close()
+        try:
+            with tarfile.open(unfinished, "w:gz", compresslevel=6) as archive:
+                text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+                info = tarfile.TarInfo(MANIFEST)
+                info.size = len(text)
+                archive.addfile(info, io.BytesIO(text))
+                for name, path, opened, size in found:
+                    with nullcontext(opened) if opened else path.open("rb") as file:
+                        file.seek(0)
+                        info = archive.gettarinfo(arcname=name, fileobj=file)
+                        info.size = size
+                        archive.addfile(info, file)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _digest(file: BinaryIO, size: int) -> str:
+    """sha256 of the first `size` bytes."""
+    made = hashlib.sha256()
+    while size > 0 and (piece := file.read(min(size, 1 << 20))):
+        made.update(piece)
+        size -= len(piece)
+    return made.hexdigest()
 
 
 def unpack(source: Path, folder: Path) -> Manifest:

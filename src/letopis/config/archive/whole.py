@@ -13,6 +13,7 @@ from letopis import __version__
 from letopis.config.archive import postgresql, sqlite
 from letopis.config.archive.format import Manifest, pack, unpack
 from letopis.config.errors import CommandError
+from letopis.files.storage import contents_held
 from letopis.kernel import clock
 
 FILES = "files"
@@ -32,7 +33,8 @@ def backup(target: Path) -> Manifest:
         dump = sqlite.dump if connection.vendor == "sqlite" else postgresql.dump
         rows = dump(folder)
         manifest = Manifest(__version__, connection.vendor, clock.now().isoformat(), _migrations(), rows=rows)
-        pack(target, manifest, _members(folder))
+        with contents_held(alone=False):  # nothing is swept away meanwhile
+            pack(target, manifest, _members(folder))
     return manifest
 
 
@@ -42,7 +44,7 @@ def _members(folder: Path) -> Iterator[tuple[str, Path]]:
             yield str(path.relative_to(folder)), path
     files = settings.DATA_DIR / FILES
     for path in sorted(files.rglob("*")):
-        if path.is_file():
+        if path.is_file() and not path.name.startswith("."):
             yield f"{FILES}/{path.relative_to(files)}", path
 
 

@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = [*_database(), *_tables(), *_files()]
+    findings = [*_database(), *_tables(), *_files(), *_contents()]
     for grade, sentence in findings:
         print(f"{grade:8}{sentence}")
     return 1 if any(grade == "error" for grade, _sentence in findings) else 0
@@ -82,3 +82,49 @@ def _files() -> Iterator[Finding]:
     elif not env.get("SECRET_KEY"):
         yield "error", "there is no key: run «letopis setup»."
     yield "ok", f"the company's time zone is {settings.TIME_ZONE}."
+
+
+def _contents() -> Iterator[Finding]:
+    """The bytes of every content, the quota, what waits to be cleaned up or read."""
+    from django.db import DatabaseError
+    from django.db.models import Sum
+
+    from letopis.files.actions import sweep
+    from letopis.files.models import Content
+    from letopis.files.names import size_in_words
+    from letopis.files.storage import storage
+
+    try:
+        rows = list(Content.objects.values_list("sha256", "size"))
+        waiting = Content.objects.filter(state=Content.State.WAITING).count()
+    except DatabaseError:
+        return  # the tables wait to be made; that was said above
+    try:
+        kept = {digest: size for digest, size, _moment in storage().listed()}
+    except Exception as error:  # whatever the store's client raises
+        yield "error", f"files in {storage().words} cannot be reached: {error}"
+        return
+    lost = [digest for digest, size in rows if kept.get(digest) != size]
+    yield (
+        ("error" if lost else "ok"),
+        f"files in {storage().words}: {len(rows)} contents, "
+        + (
+            f"{len(lost)} of them missing or cut, {lost[0]} first: bring them back from a backup."
+            if lost
+            else "all there."
+        ),
+    )
+    used = Content.objects.aggregate(sum=Sum("size"))["sum"] or 0
+    quota = settings.FILES_QUOTA_MB * 1024 * 1024
+    if quota:
+        grade = "warning" if used > quota * 0.9 else "ok"
+        yield grade, f"files take {size_in_words(used)} of the {size_in_words(quota)} allowed."
+    needless = sweep(dry_run=True)
+    if needless.contents or needless.uploads:
+        size = size_in_words(needless.bytes)
+        yield (
+            "warning",
+            f"{needless.contents} contents ({size}) and {needless.uploads} uploads are needed by nobody: «letopis files clean».",
+        )
+    if waiting:
+        yield "warning", f"{waiting} files were not read for search yet: «letopis files read»."

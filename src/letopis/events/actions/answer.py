@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.events.actions.summary import refresh_summaries
 from letopis.events.facts import AnswerDismissed, AnswerExpected
 from letopis.events.models import Event, Participant
 from letopis.history.actions import record
@@ -64,7 +65,8 @@ def subjects_of(events: Iterable[int]) -> set[Subject]:
 
 
 def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> None:
-    """Make `needs_answer` true to the rule for these events and for every incoming one of their participants.
+    """Make `needs_answer` true to the rule for these events and for every incoming one of their participants,
+    and count the last and next events of the participants anew: every action of events ends with this.
 
     `before` are participants the events had before a change: their letters may have lost an answer.
     """
@@ -76,13 +78,17 @@ def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> No
         Q(pk__in=events)
         | Q(
             direction=Event.Direction.INCOMING,
-            pk__in=Participant.objects.filter(Q(person__in=people) | Q(counterparty__in=companies)).values("event"),
+            # A letter of the company alone is answered through any of its people.
+            pk__in=Participant.objects.filter(Q(person__in=people) | Q(person=None, counterparty__in=companies)).values(
+                "event"
+            ),
         )
     )
     ids = list(near.values_list("pk", flat=True))
     waits = set(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids, needs_answer=False, id__in=waits).update(needs_answer=True)
     Event.objects.filter(pk__in=[pk for pk in ids if pk not in waits], needs_answer=True).update(needs_answer=False)
+    refresh_summaries(people, companies)
 
 
 @in_transaction

@@ -6,6 +6,7 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.events.actions.answer import waiting
+from letopis.events.actions.summary import refresh_summaries
 from letopis.events.derived import derive_search, derive_times
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Counter, Event, EventLink, EventType, Participant
@@ -43,6 +44,10 @@ def create_events(given: Sequence[NewEvent], *, by: User) -> list[Event]:
     ids = [event.pk for event in events]
     Event.objects.filter(pk__in=list(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))).update(
         needs_answer=True
+    )
+    refresh_summaries(
+        [row.person_id for row in participants if row.person_id],
+        [row.counterparty_id for row in participants if row.counterparty_id],
     )
     return events
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.events.actions.answer import refresh_answers, subjects_of
+from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.state import PLANNED, cancellation, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
@@ -112,6 +113,8 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     values = with_team(_timed(event, _state_values(event, values, by=by)))
     check_event(event, values, by=by)
     _check_participants(type, given)
+    if disturbs(type, values.get("direction", ""), values["state"]):
+        check_bans(type, given.participants or (), values.get("contact_reason", ""))
     for name, value in values.items():
         setattr(event, name, value)
     event.number = Counter.take("event")
@@ -127,6 +130,18 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
 def _check_participants(type: EventType, given: EventInput) -> None:
     if type.needs_participant and not given.participants:
         raise Refused(_("Name at least one participant."), "participants")
+
+
+def _check_newcomers(event: Event, values: dict[str, Any], given: EventInput) -> None:
+    """Whoever is added to planned work may have asked for silence; whoever stands there was agreed on before."""
+    direction, state = values.get("direction", event.direction), values.get("state", event.state)
+    if given.participants is None or not disturbs(event.type, direction, state):
+        return
+    known = set(event.participants.values_list("person", flat=True))
+    if not disturbs(event.type, event.direction, event.state):
+        known = set()  # it was no such work before
+    newcomers = [row for row in given.participants if row.person is None or row.person.pk not in known]
+    check_bans(event.type, newcomers, values.get("contact_reason", event.contact_reason))
 
 
 def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
@@ -156,6 +171,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     check_event(event, values, by=by)
     if given.participants is not None:
         _check_participants(values.get("type", event.type), given)
+    _check_newcomers(event, values, given)
     before = subjects_of([event.pk])
     changed = put(event, values)
     if changed.after:
@@ -197,6 +213,7 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
             done.append(changed)
     if done:
         record(EventsMoved(done), by=by)
+        refresh_answers([changed.target.pk for changed in done])
     return len(done)
 
 

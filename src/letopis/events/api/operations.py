@@ -63,7 +63,7 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
     seen = event.seen_by(user)
     plain = (
         "version", "number", "state", "subject", "content", "place", "starts_on", "ends_on", "all_day", "importance",
-        "needs_answer", "private", "outcome", "cancel_reason", "is_marked_for_deletion",
+        "needs_answer", "private", "outcome", "cancel_reason", "contact_reason", "is_marked_for_deletion",
     )  # fmt: skip
     return {
         "id": event.public_id,

@@ -64,6 +64,7 @@ class EventOut(Schema):
     private: bool
     outcome: str
     cancel_reason: str
+    contact_reason: str
     tags: list[str]
     is_marked_for_deletion: bool
     created_at: str
@@ -90,6 +91,7 @@ class EventPatch(Body):
     private: Bool = False
     outcome: Outcome = ""
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
+    contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
     tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
 
 

@@ -73,6 +73,7 @@ class Event(Record):
     private = models.BooleanField(_("Private"), default=False)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
     cancel_reason = models.CharField(_("Reason of cancellation"), max_length=300, blank=True)
+    contact_reason = models.CharField(_("Why to disturb them"), max_length=300, blank=True)  # despite «не звонить»
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)

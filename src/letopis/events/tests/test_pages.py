@@ -230,7 +230,7 @@ def test_the_list_is_searched_narrowed_and_counted(anna: User, boris: User, clie
         "?responsible=me",
         "?state=planned",
         "?direction=outgoing&state=planned",
-        "?period=today&state=planned",
+        "?time=today&state=planned",
         "?state=overdue",
     ):
         page = text(client.get(f"/events/{query}"))

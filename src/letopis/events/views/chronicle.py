@@ -27,8 +27,9 @@ from letopis.events.views.pages import form_key, get_type
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
-from letopis.parties.models import ContactPerson, Counterparty
-from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.contacting import CHANNEL_OF_TYPE
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+from letopis.parties.queries import get_counterparty, get_person, with_branches
 from letopis.ui.rendering import block_text, is_partial, render_block
 
 TEMPLATE = "events/chronicle.html"
@@ -66,14 +67,16 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     """What the chronicle of a card shows, by the address: `type`, `before`, `find`."""
     user, before = user_of(request), request.GET.get("before", "")
     code, find = request.GET.get("type", ""), request.GET.get("find", "").strip()
-    stretch = queries.chronicle(user, party, type_code=code, before=before, query=find)
+    has_branches, below = _branches(request, party)
+    stretch = queries.chronicle(user, party, type_code=code, before=before, query=find, branches=below)
     lines = _lines(party, stretch, reader=user, with_changes=not (code or find), before=before)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
-    counts = queries.counts_by_type(user, party)
+    counts = queries.counts_by_type(user, party, below)
     draft = None
     if may_create(user):  # after writing, the composer begins anew with a draft of its own
         draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))
     restored = draft.restored if draft else None
+    begun = [pickers.row_of(party, "call")] if restored is None else pickers.typed_rows(restored)
     return {
         "party": party,
         "party_kind": kind,
@@ -84,9 +87,11 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "total": sum(number for _type, number in counts),
         "code": code,
         "find": find,
-        "stamp": _stamp(party),
+        "stamp": queries.chronicle_stamp(party, below),
+        "has_branches": has_branches,
+        "wide": bool(below),
         "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
-        "rows": [pickers.row_of(party, "call")] if restored is None else pickers.typed_rows(restored),
+        "rows": pickers.with_bans(user, more.pop("rows", None) or begun),
         "drafting": draft,
         "address": party_address(kind, party),
         "form_key": str(uuid4()),
@@ -103,9 +108,10 @@ def party_address(kind: str, party: Party) -> str:
     return reverse(kind, args=[party.public_id])
 
 
-def _stamp(party: Party) -> str:
-    events = Event.objects.filter(pk__in=party.event_links.values("event"))
-    return f"{party.version}-{queries.stamp(events)}"
+def _branches(request: HttpRequest, party: Party) -> tuple[bool, list[int]]:
+    """Whether the company has branches, and the ids to read together when the reader wants them."""
+    found = with_branches(user_of(request), party) if isinstance(party, Counterparty) else []
+    return len(found) > 1, found if len(found) > 1 and request.GET.get("branches") == "1" else []
 
 
 def middle(request: HttpRequest, party: Party) -> Markup:
@@ -123,8 +129,9 @@ def side(request: HttpRequest, party: Party) -> Markup:
 def card_actions(request: HttpRequest, party: Party) -> Markup:
     """Buttons beside the name."""
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
-    phones = [d for d in party.details.all() if d.kind == "phone" and d.is_valid]
-    emails = [d for d in party.details.all() if d.kind == "email" and d.is_valid]
+    details = [d for d in party.details.all() if d.is_valid]
+    phones = _first_allowed([d for d in details if d.kind == "phone"])
+    emails = _first_allowed([d for d in details if d.kind == "email"])
     context = {
         "party": party,
         "party_kind": kind,
@@ -134,6 +141,11 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "types": queries.types(),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
+
+
+def _first_allowed(details: list[ContactDetail]) -> list[ContactDetail]:
+    """Those one may use first; when there is none, the forbidden ones, to be shown grey."""
+    return sorted(details, key=lambda detail: bool(detail.ban))
 
 
 def _party(request: HttpRequest, kind: str, public_id: UUID) -> Party:
@@ -147,7 +159,7 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     party = _party(request, kind, public_id)
     if not is_partial(request):
         return redirect(kind, public_id)
-    if request.GET.get("stamp") == _stamp(party):
+    if request.GET.get("stamp") == queries.chronicle_stamp(party, _branches(request, party)[1]):
         return HttpResponse(status=204)
     block = "stretch" if request.GET.get("before") else "lines"
     return render_block(request, TEMPLATE, block, context_of(request, party))
@@ -176,6 +188,8 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
             "state": state,
             **moment_values(starts, None, False, user),
         }
+        if event_type.code in CHANNEL_OF_TYPE:
+            values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING
         if event_type.code == "call" and state == "completed":

@@ -24,7 +24,9 @@ from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
-from letopis.lists.page import read_page
+from letopis.lists.conditions import Condition
+from letopis.lists.fields import Comparison
+from letopis.lists.page import not_changed, read_page
 from letopis.parties.queries import get_counterparty, get_person
 from letopis.parties.views.cards import as_typed
 from letopis.ui.dates import typed
@@ -42,25 +44,17 @@ def get_type(code: str) -> EventType:
 def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     """All events one may list, or those of one type."""
     user = user_of(request)
-    rows = queries.in_lists(user)
     kind = get_type(code) if code else None
-    if kind:
-        rows = rows.filter(type=kind)
-    stamp = queries.stamp(rows)
-    if is_partial(request) and request.GET.get("stamp") == stamp:
+    if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
-    page = read_page(
-        EVENTS, rows.select_related("type", "responsible").prefetch_related(queries.PARTICIPANTS), user, request.GET
-    )
+    fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
     context = {
-        "page": page,
+        "page": read_page(EVENTS, user, request.GET, fixed=fixed),
         "type": kind,
         "types": queries.types(),
         "may_create": may_create(user),
-        "changeable": {event.pk for event in page.rows if may_change(user, event)},
+        "may_change": may_change,
         "is_more": is_partial(request),
-        "by_days": page.order.sort.key == "time",
-        "stamp": stamp,
     }
     return render_page(request, "events/list.html", context)
 
@@ -76,6 +70,7 @@ def form_key(request: HttpRequest) -> UUID | None:
 def _show(
     request: HttpRequest, form: EventForm, rows: list[pickers.Row], *, hidden: int = 0, status: int = 200, **more: Any
 ) -> HttpResponse:
+    rows = pickers.with_bans(user_of(request), rows)
     earlier = pickers.party_of(user_of(request), rows[0].ref) if rows else None
     context = {
         "form": form,
@@ -92,7 +87,6 @@ def _show(
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
-        context["outside"] = slots.filled(slots.EVENT_AFTER, request, form.event)
         context["entries"] = entries_of(form.event, reader=user_of(request), limit=20)
     return render_page(request, "events/form.html", context, status=status)
 

@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from letopis.config.tests.rights import ADDING, MINE
+from letopis.config.tests.rights import ADDING, MINE, SEEN
 from letopis.exchange.models import ImportRun
 
 PAGES: dict[str, tuple[Any, ...]] = {
     "import": ("get", ADDING),
     "import-run": ("get", MINE),
-    "import-load": ("post", (302, 404, 403, 404, 302, 404, 404)),
+    "person-vcard": ("get", SEEN),
+    "person-code": ("get", SEEN),
+    "person-code-picture": ("get", SEEN),
+    "people-vcards": ("get", (302, 403, 403, 403, 403, 200, 200)),  # managers export nothing
+    "import-mapping": ("get", (302, 404, 404, 404, 404, 404, 404)),  # an address book has no columns
+    "import-check": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-load": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-undo": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "import-refused": ("get", MINE),
 }
 
 
@@ -21,4 +29,6 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
+    if name in ("person-vcard", "person-code", "person-code-picture"):
+        return {"public_id": world["person"].public_id}
     return {"public_id": world["import_run"].public_id} if name.startswith("import") else None

@@ -4,6 +4,7 @@ import quopri
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +12,8 @@ from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.exchange.cards import Unreadable
-from letopis.exchange.people import Report, import_people
-from letopis.exchange.reading import kind_of, read_file
+from letopis.exchange.models import ImportRun
+from letopis.exchange.testing import load
 from letopis.parties.actions import change_person
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, ContactPerson
@@ -40,12 +41,11 @@ def test_the_corpus_is_here() -> None:
 @pytest.mark.parametrize("path", VCARDS, ids=lambda path: path.name)
 def test_a_vcard_file_arrives_whole(path: Path, anna: User, vera: User) -> None:
     data = path.read_bytes()
-    cards = read_file(path, "vcard")
     begun = len(lines(data, "BEGIN"))
     groups = len([value for value in lines(data, "KIND") if value.strip().lower() == b"group"])
-    report = import_people(cards, name=path.name, by=anna)
-    assert report.created == begun - groups
-    assert len(report.refused) == groups
+    report = load(path, anna)
+    assert report["created"] == begun - groups
+    assert len(report["refused"]) == groups
     assert ContactPerson.objects.count() == begun - groups
     for kind, name in (("phone", "TEL"), ("email", "EMAIL")):
         assert ContactDetail.objects.filter(kind=kind).count() == len(
@@ -57,8 +57,8 @@ def test_a_vcard_file_arrives_whole(path: Path, anna: User, vera: User) -> None:
         if value.isascii() and b"=" not in value and b"\\" not in value and value.strip():
             text = quopri.decodestring(value).decode().strip()
             assert any(all(word in name for word in text.split()) for name in names) or text in kept, text
-    again = import_people(read_file(path, "vcard"), name=path.name, by=anna)
-    assert (again.created, again.updated, again.unchanged) == (0, 0, begun - groups)
+    again = load(path, anna)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, begun - groups)
     assert not ContactPerson.objects.visible_to(vera).exists()
 
 
@@ -67,10 +67,11 @@ def test_a_table_arrives_whole_or_is_refused_in_words(path: Path, anna: User) ->
     body = [line for line in path.read_text("utf-8-sig").splitlines()[1:] if line.strip()]
     if not body:
         with pytest.raises(Unreadable, match="строка 2"):
-            read_file(path, kind_of(path.name))
+            load(path, anna)
         return
-    report = import_people(read_file(path, kind_of(path.name)), name=path.name, by=anna)
-    assert report.created == len(body)
+    report = load(path, anna)
+    assert report["created"] == len(body)
+    assert load(path, anna)["unchanged"] == len(body)
     assert ContactDetail.objects.filter(kind="email").count() == len(re.findall(r"[\w.]+@[\w.]+", "\n".join(body)))
 
 
@@ -80,17 +81,16 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     return path
 
 
-def test_what_is_no_address_book_is_refused_with_the_place(tmp_path: Path) -> None:
+def test_what_is_no_address_book_is_refused_with_the_place(tmp_path: Path, anna: User) -> None:
     for name, data in (
         ("a.vcf", b"hello"),
         ("b.vcf", b""),
         ("c.csv", b""),
-        ("d.csv", b"colour,size\nred,1\n"),
         ("e.vcf", b"\x00" * 5000),
         ("f.pdf", b"%PDF"),
     ):
         with pytest.raises(Unreadable) as refusal:
-            read_file(write(tmp_path, name, data), kind_of(name))
+            load(write(tmp_path, name, data), anna)
         assert len(str(refusal.value)) >= 10
 
 
@@ -100,8 +100,8 @@ def test_tables_of_any_separator_and_charset(tmp_path: Path, anna: User) -> None
         [(";", "cp1251"), (",", "utf-8-sig"), ("\t", "utf-16"), ("|", "utf-8")]
     ):
         path = write(tmp_path, f"{number}.csv", text.format(separator).encode(charset))
-        report = import_people(read_file(path, "csv"), name=path.name, by=anna)
-        assert (report.created, report.unchanged) == ((1, 0) if number == 0 else (0, 1)), charset
+        report = load(path, anna)
+        assert (report["created"], report["unchanged"]) == ((1, 0) if number == 0 else (0, 1)), charset
     person = ContactPerson.objects.get()
     assert (person.last_name, person.patronymic) == ("Ёлкин", "Ильич")
     assert person.kept == [{"name": "Любимый цвет", "value": "синий", "from": "0.csv"}]
@@ -113,19 +113,18 @@ def test_a_changed_card_completes_and_what_was_typed_here_wins(tmp_path: Path, a
         "BEGIN:VCARD\nVERSION:3.0\nUID:u1\nN:Белова;Ольга;;;\nFN:Ольга Белова\nTEL:+79210007703\nNOTE:{}\n{}END:VCARD\n"
     )
 
-    def load(note: str, more: str = "") -> Report:
-        path = write(tmp_path, "a.vcf", card.format(note, more).encode())
-        return import_people(read_file(path, "vcard"), name="a.vcf", by=anna)
+    def again(note: str, more: str = "") -> dict[str, Any]:
+        return load(write(tmp_path, "a.vcf", card.format(note, more).encode()), anna)
 
-    assert load("первое").created == 1
+    assert again("первое")["created"] == 1
     person = ContactPerson.objects.get()
     change_person(person, PartyInput(values={"comment": "записано у нас"}), by=anna)
-    assert load("второе", "EMAIL:o@x.example\n").updated == 1
+    assert again("второе", "EMAIL:o@x.example\n")["updated"] == 1
     person.refresh_from_db()
     assert person.comment == "записано у нас"
     assert {"name": "comment", "value": "второе", "from": "a.vcf"} in person.kept
     assert sorted(person.details.values_list("kind", flat=True)) == ["email", "phone"]
-    assert load("второе", "EMAIL:o@x.example\n").unchanged == 1
+    assert again("второе", "EMAIL:o@x.example\n")["unchanged"] == 1
 
 
 def test_a_file_is_shown_first_and_loaded_once(anna: User, vera: User, oleg: User, client_of: Clients) -> None:
@@ -138,8 +137,12 @@ def test_a_file_is_shown_first_and_loaded_once(anna: User, vera: User, oleg: Use
     assert client_of(vera).get(address).status_code == 404
     assert client_of(vera).post(f"{address}loading/").status_code == 404
     assert client_of(oleg).get("/import/").status_code == 403
+    assert client_of(oleg).post(f"{address}loading/").status_code == 404
     for _click in range(2):
         assert client.post(f"{address}loading/").status_code == 302
+    run = ImportRun.objects.get().load_run
+    assert run is not None
+    assert client.post(f"/runs/{run.public_id}/step/")["Location"] == address
     assert ContactPerson.objects.count() == 3
     report = client.get(address).content.decode()
     assert "<b>3</b>" in report

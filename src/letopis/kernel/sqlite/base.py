@@ -6,8 +6,11 @@ standard library's module keep theirs. A subclass would not do, Django's backend
 """
 
 import sys
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+
+from letopis.kernel.text import plain
 
 OLDEST = (3, 51, 3)
 
@@ -40,4 +43,11 @@ finally:
 if base.Database is not dbapi2:  # type: ignore[attr-defined]  # imported there, not exported
     raise ImproperlyConfigured("Django's SQLite backend was imported before ours and runs on the old engine.")
 
-DatabaseWrapper = base.DatabaseWrapper
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, whose connections also know our comparison of texts."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.create_function("letopis_plain", 1, plain, deterministic=True)
+        return connection

@@ -21,6 +21,7 @@ class NewPerson:
     position: str = ""
     role: str = ""
     tags: Sequence[str] = field(default_factory=tuple)
+    further: Sequence[tuple[Counterparty, str]] = ()  # other places of work with the position there
 
 
 def _owned(values: dict[str, Any], by: User) -> dict[str, Any]:
@@ -43,6 +44,11 @@ def create_people(given: Sequence[NewPerson], *, by: User) -> list[ContactPerson
         Affiliation(person=person, counterparty=new.company, position=new.position[:200], role=new.role, is_main=True)
         for new, person in zip(given, people, strict=True)
         if new.company
+    )
+    Affiliation.objects.bulk_create(
+        Affiliation(person=person, counterparty=company, position=position[:200])
+        for new, person in zip(given, people, strict=True)
+        for company, position in new.further
     )
     _tag([(person.pk, new.tags) for new, person in zip(given, people, strict=True)])
     return people

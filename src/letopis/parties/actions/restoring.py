@@ -15,18 +15,12 @@ from letopis.accounts.visibility import may_change
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
-from letopis.parties.actions.children import (
-    Difference,
-    accounts_shown,
-    affiliations_shown,
-    details_shown,
-    set_accounts,
-    set_affiliations,
-    set_details,
-    set_tags,
-)
+from letopis.parties.actions.affiliations import FLAGS, Difference, affiliations_shown, day_of, set_affiliations
+from letopis.parties.actions.children import accounts_shown, details_shown, set_accounts, set_details, set_tags
 from letopis.parties.actions.company import check_counterparty
 from letopis.parties.actions.person import check_person
+from letopis.parties.actions.relations import put_relation, relation_held
+from letopis.parties.actions.sides import flag_held, person_held, put_flag, put_person
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
@@ -34,30 +28,31 @@ from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
 Party = ContactPerson | Counterparty
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def _set_details(card: Party, value: Any, by: User) -> Difference:
-    return set_details(card, [DetailInput(**{**row, "id": UUID(row["id"])}) for row in value], revive=True)
+    plain = {"no_contact": False, "affiliation": None}  # what the journal does not say when it is so
+    rows = [{**plain, **row, "id": UUID(row["id"])} for row in value]
+    inputs = [
+        DetailInput(**{**row, "affiliation": UUID(row["affiliation"]) if row["affiliation"] else None}) for row in rows
+    ]
+    return set_details(card, inputs, revive=True)
 
 
-def _set_affiliations(card: Party, value: Any, by: User) -> Difference:
+def _set_affiliations(card: Party, value: Any, by: User, sides: list[Changed]) -> Difference:
     companies = Counterparty.objects.in_bulk([row["counterparty"] for row in value])
     rows = [
         AffiliationInput(
             companies[row["counterparty"]],
             row["position"],
             row["role"],
-            _day(row["since"]),
-            _day(row["until"]),
+            day_of(row["since"]),
+            day_of(row["until"]),
             row["is_main"],
             UUID(row["id"]),
         )
         for row in value
         if row["counterparty"] in companies
     ]
-    return set_affiliations(cast(ContactPerson, card), rows, by=by, revive=True)
+    return set_affiliations(cast(ContactPerson, card), rows, by=by, revive=True, sides=sides)
 
 
 def _set_accounts(card: Party, value: Any, by: User) -> Difference:
@@ -69,13 +64,13 @@ def _set_tags(card: Party, value: Any, by: User) -> Difference:
     return set_tags(card, value)
 
 
+def _held_links(card: Any) -> Any:
+    return affiliations_shown(list(card.affiliations.select_related("counterparty")))[0]
+
+
 # lists of the card: how they are read and how they are put back
 LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Difference]]] = {
-    "details": (lambda card: details_shown(list(card.details.all()))[0], _set_details),
-    "affiliations": (
-        lambda card: affiliations_shown(list(card.affiliations.select_related("counterparty")))[0],
-        _set_affiliations,
-    ),
+    "details": (lambda card: details_shown(list(card.details.select_related("affiliation")))[0], _set_details),
     "accounts": (lambda card: accounts_shown(list(card.bank_accounts.all()))[0], _set_accounts),
     "tags": (lambda card: [tag.name for tag in card.tags.all()], _set_tags),
 }
@@ -104,6 +99,10 @@ def wanted_columns(record: Model, values: Values, lists: Iterable[str]) -> dict[
     return columns
 
 
+_UNDYING = "a consent is never taken out of the journal"  # equal to no value: it stays, and is listed as kept
+_ROWS = ("affiliations", "people", "relations", *FLAGS)
+
+
 class PartyRestorer:
     """The restorer of one of the two tables; see `history.undo`."""
 
@@ -115,12 +114,24 @@ class PartyRestorer:
         return {row.pk: row for row in rows if may_change(by, row)}
 
     def held(self, record: Party, name: str) -> Any:
+        prefix, _dot, key = name.partition(".")
         if name in LISTS:
             return LISTS[name][0](record)
+        if name == "affiliations":
+            return _held_links(record)
+        if prefix == "people":
+            return person_held(record, key)
+        if name in FLAGS:
+            return flag_held(record, name)
+        if prefix == "relations":
+            return relation_held(key)
+        if prefix == "consents":
+            return _UNDYING
         return as_shown(record, name)["value"]
 
     def check(self, record: Party, values: Values, *, by: User) -> None:
-        columns = wanted_columns(record, values, LISTS)
+        rows = {name for name in values if name.partition(".")[0] in _ROWS}
+        columns = wanted_columns(record, values, LISTS.keys() | rows)
         if isinstance(record, ContactPerson):
             check_person(record, columns, by=by)
         else:
@@ -130,11 +141,20 @@ class PartyRestorer:
             raise Refused(_("A counterparty of that time is gone: this value cannot be put back."), "affiliations")
 
     def put(self, record: Party, values: Values, *, by: User) -> Changed:
-        columns = {name: column_value(record, name, value) for name, value in values.items() if name not in LISTS}
+        rows = {name: value for name, value in values.items() if name.partition(".")[0] in _ROWS}
+        columns = {
+            name: column_value(record, name, value) for name, value in values.items() if name not in LISTS | rows
+        }
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
         changed = put(record, columns)
         before, after = dict(changed.before), dict(changed.after)
+        also: list[Changed] = []
+        for name, value in rows.items():  # before the details: a work phone goes with its link
+            one = self._put_row(record, name, value, by=by)
+            before |= one.before
+            after |= one.after
+            also += one.also
         for name in values:
             if name in LISTS:
                 difference = LISTS[name][1](record, values[name], by)
@@ -146,4 +166,16 @@ class PartyRestorer:
             else:
                 derive_counterparty(record, record.details.all())
             save_changed(record, [*columns, *DERIVED])
-        return Changed(record, before, after)
+        return Changed(record, before, after, also)
+
+    def _put_row(self, record: Party, name: str, value: Any, *, by: User) -> Changed:
+        """What lives at both ends: a link, a flag, a relation; the other end's change comes beside it."""
+        prefix, _dot, key = name.partition(".")
+        if name == "affiliations":
+            sides: list[Changed] = []
+            return Changed(record, *_set_affiliations(record, value, by, sides), sides)
+        if prefix == "people":
+            return put_person(cast(Counterparty, record), key, value, by=by)
+        if name in FLAGS:
+            return put_flag(cast(Counterparty, record), name, value)
+        return put_relation(cast(ContactPerson, record), key, value)

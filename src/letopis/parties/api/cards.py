@@ -14,13 +14,14 @@ from letopis.kernel.errors import Forbidden, NotFound
 from letopis.parties import actions
 from letopis.parties.api import shapes
 from letopis.parties.api.reading import party_input
-from letopis.parties.models import Affiliation, ContactPerson, Counterparty
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
 
+DETAILS = Prefetch("details", ContactDetail.objects.select_related("affiliation"))
 SORTS = {"name": "sort_key", "updated_at": "updated_at", "created_at": "created_at"}
 
 
@@ -30,7 +31,7 @@ def people_rows(user: User) -> QuerySet[ContactPerson]:
         "counterparty"
     )
     rows = ContactPerson.objects.visible_to(user).select_related("source", "referred_by", "responsible", "team")
-    return rows.prefetch_related("details", "tags", Prefetch("affiliations", links, to_attr="seen_links"))
+    return rows.prefetch_related(DETAILS, "tags", Prefetch("affiliations", links, to_attr="seen_links"))
 
 
 def counterparty_rows(user: User) -> QuerySet[Counterparty]:
@@ -38,7 +39,7 @@ def counterparty_rows(user: User) -> QuerySet[Counterparty]:
     rows = Counterparty.objects.visible_to(user).select_related(
         "source", "referred_by", "responsible", "head_company", "team"
     )
-    return rows.prefetch_related("details", "tags", "bank_accounts")
+    return rows.prefetch_related(DETAILS, "tags", "bank_accounts")
 
 
 def filtered(

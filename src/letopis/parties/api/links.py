@@ -1,5 +1,6 @@
 """`/affiliations`: who works where."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -7,17 +8,19 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.actions import change_person
+from letopis.parties.actions.affiliations import present_links
 from letopis.parties.inputs import AffiliationInput, PartyInput
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
-from letopis.rest.types import Body, Bool, Limit, Page, text
+from letopis.rest.types import Body, Bool, Int, Limit, Page, text
 
 router = Router(tags=["affiliations"])
 
@@ -27,6 +30,7 @@ class AffiliationOut(Schema):
 
     id: UUID
     version: int
+    order: int
     person: UUID
     counterparty: UUID
     position: str
@@ -34,6 +38,8 @@ class AffiliationOut(Schema):
     since: date | None
     until: date | None
     is_main: bool
+    is_contact: bool
+    is_signatory: bool
 
 
 class AffiliationIn(Body):
@@ -46,16 +52,22 @@ class AffiliationIn(Body):
     since: date | None = None
     until: date | None = None
     is_main: Bool = False
+    is_contact: Bool = False  # the main contact of the counterparty, one at most
+    is_signatory: Bool = False  # who signs for it, one at most
 
 
 class AffiliationPatch(Body):
-    """Any part of a link but its two ends."""
+    """Any part of a link but its two ends. `order` is its place among the person's links."""
+
+    order: Int = Field(0, ge=0, le=1000)
 
     position: text(200) = ""  # type: ignore[valid-type]
     role: text(120) = ""  # type: ignore[valid-type]
     since: date | None = None
     until: date | None = None
     is_main: Bool = False
+    is_contact: Bool = False
+    is_signatory: Bool = False
 
 
 def _rows(user: User) -> QuerySet[Affiliation]:
@@ -66,7 +78,7 @@ def _rows(user: User) -> QuerySet[Affiliation]:
 
 
 def _shape(row: Affiliation) -> dict[str, Any]:
-    plain = ("version", "position", "role", "since", "until", "is_main")
+    plain = ("version", "order", "position", "role", "since", "until", "is_main", "is_contact", "is_signatory")
     ends = {"person": row.person.public_id, "counterparty": row.counterparty.public_id}
     return {"id": row.public_id, **{name: getattr(row, name) for name in plain}, **ends}
 
@@ -76,14 +88,6 @@ def _one(request: HttpRequest, public_id: UUID) -> Affiliation:
     if row is None:
         raise NotFound
     return row
-
-
-def _input(row: Affiliation) -> AffiliationInput:
-    return AffiliationInput(row.counterparty, row.position, row.role, row.since, row.until, row.is_main, row.public_id)
-
-
-def _links(person: ContactPerson) -> list[AffiliationInput]:
-    return [_input(row) for row in person.affiliations.select_related("counterparty")]
 
 
 @router.get("", response=Page[AffiliationOut], operation_id="list_affiliations")
@@ -109,9 +113,10 @@ def create_affiliation(request: HttpRequest, body: AffiliationIn) -> HttpRespons
         company = Counterparty.objects.visible_to(user).filter(public_id=body.counterparty).first()
         if person is None or company is None:
             raise Refused("There is no such record.", "counterparty" if person else "person")
-        present = _links(person)
+        present = present_links(person)
         known = {row.id for row in present if row.id}
-        new = AffiliationInput(company, body.position, body.role, body.since, body.until, body.is_main)
+        sent = body.dict(exclude_unset=True, exclude={"person", "counterparty"})
+        new = AffiliationInput(company, **sent)
         change_person(person, PartyInput(affiliations=[new, *present] if body.is_main else [*present, new]), by=user)
         return _shape(_rows(user).filter(person=person).exclude(public_id__in=known).get())
 
@@ -145,9 +150,13 @@ def change_affiliation(request: HttpRequest, id: UUID, body: AffiliationPatch) -
     check_scope(request)
     row = _one(request, id)
     sent = {name: getattr(body, name) for name in body.model_fields_set}
-    changed = AffiliationInput(**{**_input(row).__dict__, **sent})
-    others = [link for link in _links(row.person) if link.id != row.public_id]
-    _replace(request, row, [changed, *others] if changed.is_main else [*others, changed])
+    links = present_links(row.person)
+    place = next(number for number, link in enumerate(links) if link.id == row.public_id)
+    changed = replace(links.pop(place), **{name: value for name, value in sent.items() if name != "order"})
+    if sent.get("is_main"):
+        links = [replace(link, is_main=False) for link in links]
+    links.insert(sent.get("order", place), changed)
+    _replace(request, row, links)
     return answer(_shape(_one(request, id)))
 
 
@@ -156,5 +165,5 @@ def delete_affiliation(request: HttpRequest, id: UUID) -> HttpResponse:
     """A link written by mistake goes; one that ended gets `until` instead."""
     check_scope(request)
     row = _one(request, id)
-    _replace(request, row, [link for link in _links(row.person) if link.id != row.public_id])
+    _replace(request, row, [link for link in present_links(row.person) if link.id != row.public_id])
     return HttpResponse(status=204)

@@ -23,6 +23,8 @@ class DetailOut(Schema):
     normalized: str
     is_primary: bool
     is_valid: bool
+    no_contact: bool
+    affiliation: UUID | None
 
 
 class DetailIn(Body):
@@ -35,6 +37,8 @@ class DetailIn(Body):
     normalized: text(4000) = ""  # type: ignore[valid-type]  # computed; taken so that what was read may be sent back
     is_primary: Bool = False
     is_valid: Bool = True
+    no_contact: Bool = False  # not to be called or written to
+    affiliation: UUID | None = None  # the link it goes with: a work phone
 
 
 class BirthdayOut(Schema):
@@ -63,6 +67,8 @@ class LinkOut(Schema):
     since: date | None
     until: date | None
     is_main: bool
+    is_contact: bool
+    is_signatory: bool
 
 
 class LinkIn(Body):
@@ -75,6 +81,8 @@ class LinkIn(Body):
     since: date | None = None
     until: date | None = None
     is_main: Bool = False
+    is_contact: Bool = False
+    is_signatory: Bool = False
 
 
 class AccountOut(Schema):
@@ -121,6 +129,9 @@ class PersonOut(_CardOut):
     full_name: str
     sex: str
     birthday: BirthdayOut | None
+    no_calls: bool
+    no_messages: bool
+    ban_reason: str
     affiliations: list[LinkOut]
 
 
@@ -159,6 +170,9 @@ class PersonIn(_CardIn):
     patronymic: text(200) = ""  # type: ignore[valid-type]
     sex: Literal["", "male", "female"] = ""
     birthday: BirthdayIn | None = None
+    no_calls: Bool = False
+    no_messages: Bool = False
+    ban_reason: text(300) = ""  # type: ignore[valid-type]
     affiliations: list[LinkIn] = Field(default_factory=list, max_length=100)
 
 
@@ -192,7 +206,8 @@ def detail(row: ContactDetail) -> dict[str, Any]:
     """A detail as it goes out."""
     return {
         "id": row.public_id, "kind": row.kind, "label": row.label, "value": row.value, "normalized": row.normalized,
-        "is_primary": row.is_primary, "is_valid": row.is_valid,
+        "is_primary": row.is_primary, "is_valid": row.is_valid, "no_contact": row.no_contact,
+        "affiliation": _id(row.affiliation),
     }  # fmt: skip
 
 
@@ -200,7 +215,8 @@ def link(row: Affiliation) -> dict[str, Any]:
     """A link as it goes out with its person."""
     return {
         "id": row.public_id, "counterparty": row.counterparty.public_id, "position": row.position, "role": row.role,
-        "since": row.since, "until": row.until, "is_main": row.is_main,
+        "since": row.since, "until": row.until, "is_main": row.is_main, "is_contact": row.is_contact,
+        "is_signatory": row.is_signatory,
     }  # fmt: skip
 
 
@@ -220,6 +236,7 @@ def person(card: ContactPerson) -> dict[str, Any]:
     return {
         **_card(card), "last_name": card.last_name, "first_name": card.first_name, "patronymic": card.patronymic,
         "full_name": card.full_name, "sex": card.sex, "birthday": birthday,
+        "no_calls": card.no_calls, "no_messages": card.no_messages, "ban_reason": card.ban_reason,
         "affiliations": [link(row) for row in card.seen_links],  # type: ignore[attr-defined]
     }  # fmt: skip
 

@@ -1,19 +1,28 @@
 """Tables of the parties part."""
 
 from letopis.parties.models.affiliation import Affiliation
+from letopis.parties.models.consent import Consent, ConsentPurpose, ConsentText, ErasureAct
 from letopis.parties.models.counterparty import BankAccount, Counterparty
 from letopis.parties.models.detail import ContactDetail
-from letopis.parties.models.dictionary import Source, Tag
+from letopis.parties.models.dictionary import LinkRole, RelationKind, Source, Tag
 from letopis.parties.models.external import ExternalId
 from letopis.parties.models.person import ContactPerson
+from letopis.parties.models.relation import Relation
 
 __all__ = [
     "Affiliation",
     "BankAccount",
+    "Consent",
+    "ConsentPurpose",
+    "ConsentText",
     "ContactDetail",
     "ContactPerson",
     "Counterparty",
+    "ErasureAct",
     "ExternalId",
+    "LinkRole",
+    "Relation",
+    "RelationKind",
     "Source",
     "Tag",
 ]

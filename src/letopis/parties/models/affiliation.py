@@ -22,9 +22,12 @@ class Affiliation(models.Model):
     since = models.DateField(_("Since"), null=True, blank=True)
     until = models.DateField(_("Until"), null=True, blank=True)
     is_main = models.BooleanField(_("Main"), default=False)  # the person's main place of work
+    is_contact = models.BooleanField(_("Main contact"), default=False)  # whom the counterparty is reached through
+    is_signatory = models.BooleanField(_("Signatory"), default=False)  # who signs for the counterparty
+    order = models.PositiveIntegerField(default=0)  # among the person's links
 
     class Meta:
-        ordering = ["-is_main", "id"]
+        ordering = ["-is_main", "order", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="affiliation_ends_after_start"
@@ -32,7 +35,17 @@ class Affiliation(models.Model):
             models.UniqueConstraint(
                 fields=["person"], condition=Q(is_main=True), name="affiliation_one_main_per_person"
             ),
+            models.UniqueConstraint(
+                fields=["counterparty"], condition=Q(is_contact=True), name="affiliation_one_contact_per_company"
+            ),
+            models.UniqueConstraint(
+                fields=["counterparty"], condition=Q(is_signatory=True), name="affiliation_one_signatory_per_company"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(is_contact=False, is_signatory=False), name="affiliation_ended_has_no_flags"
+            ),
         ]
+        indexes = [models.Index(fields=["counterparty", "until"], name="affiliation_of_company")]  # people of a card
 
     def __str__(self) -> str:
         return f"{self.person} – {self.counterparty}"

@@ -1,12 +1,16 @@
 """Phones, e-mails, addresses and the rest of what reaches somebody."""
 
 import uuid
+from urllib.parse import quote
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.kernel.fields import FoldedField
+from letopis.kernel.messengers import messenger_link
 from letopis.kernel.phones import format_phone
 from letopis.parties.models.affiliation import Affiliation
 from letopis.parties.models.counterparty import Counterparty
@@ -36,6 +40,7 @@ class ContactDetail(models.Model):
     normalized = FoldedField(default="")  # E.164 with ;ext=, lower-case e-mail, folded text
     is_primary = models.BooleanField(default=False)
     is_valid = models.BooleanField(default=True)
+    no_contact = models.BooleanField(default=False)  # not to be called or written to
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -59,12 +64,28 @@ class ContactDetail(models.Model):
         return self.value
 
     @property
+    def ban(self) -> str:
+        """Why nobody may call or write to it; empty when one may."""
+        calls, writes = self.kind == self.Kind.PHONE, self.kind in (self.Kind.EMAIL, self.Kind.MESSENGER)
+        if self.no_contact and (calls or writes):
+            return gettext("This contact is not to be used.")
+        if calls and self.person and self.person.no_calls:
+            return gettext("Asked not to be called.")
+        return gettext("Asked not to be written to.") if writes and self.person and self.person.no_messages else ""
+
+    @property
     def href(self) -> str:
-        """A link that calls, writes or opens; empty when there is none."""
+        """A link that calls, writes, opens or shows on a map; empty when there is none, or when one may not."""
+        if self.ban:
+            return ""
         if self.kind == self.Kind.PHONE:
             return f"tel:{self.normalized.partition(';')[0]}" if self.normalized else ""
         if self.kind == self.Kind.EMAIL:
             return f"mailto:{self.value}"
+        if self.kind == self.Kind.ADDRESS:
+            return settings.MAP_URL.format(quote(" ".join(self.value.split()))) if settings.MAP_URL else ""
+        if self.kind == self.Kind.MESSENGER:
+            return messenger_link(self.value, self.label)
         if self.kind == self.Kind.WEBSITE:
             if self.value.lower().startswith(("http://", "https://")):
                 return self.value

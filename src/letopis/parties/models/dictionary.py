@@ -1,4 +1,4 @@
-"""Sources of acquisition and tags: disabled, never deleted."""
+"""Sources, tags, roles of people in companies, kinds of relations: disabled, never deleted."""
 
 import uuid
 
@@ -58,3 +58,74 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LinkRole(models.Model):
+    """A role offered while a link is written: «ЛПР», «бухгалтер»; any other text is taken too."""
+
+    STANDARD_NAMES = {
+        "decides": _("decision maker"),
+        "accountant": _("accountant"),
+        "buyer": _("buyer of goods"),
+        "director": _("director"),
+        "influencer": _("influences the decision"),
+        "engineer": _("technical specialist"),
+        "lawyer": _("lawyer"),
+        "secretary": _("secretary"),
+    }
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.SlugField(max_length=60, null=True, blank=True, unique=True)  # of seeded rows
+    name = models.CharField(max_length=120, blank=True)  # empty: the standard name of a seeded row
+    order = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.name or str(self.STANDARD_NAMES.get(self.code or "", self.code or ""))
+
+
+class RelationKind(models.Model):
+    """How two people are related, with the name of each direction: on the card of the first stands what the second
+    is to them («Руководитель»), on the card of the second – what the first is («Подчинённый»)."""
+
+    STANDARD_NAMES = {
+        "reports-to": (_("Manager of theirs"), _("Subordinate")),
+        "assistant": (_("Assistant"), _("Assists")),
+        "spouse": (_("Spouse"), _("Spouse")),
+        "parent": (_("Parent"), _("Child")),
+        "relative": (_("Relative"), _("Relative")),
+        "friend": (_("Friend"), _("Friend")),
+        "colleague": (_("Former colleague"), _("Former colleague")),
+    }
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.SlugField(max_length=60, null=True, blank=True, unique=True)  # of seeded rows
+    name = models.CharField(max_length=120, blank=True)  # what the second is to the first; empty: the standard name
+    reverse_name = models.CharField(max_length=120, blank=True)  # what the first is to the second
+    is_symmetric = models.BooleanField(default=False)
+    order = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.name or str(self.STANDARD_NAMES.get(self.code or "", ("", ""))[0])
+
+    @property
+    def reverse_title(self) -> str:
+        """The name of the other direction; the same one when the relation is mutual."""
+        if self.is_symmetric:
+            return self.title
+        return self.reverse_name or str(self.STANDARD_NAMES.get(self.code or "", ("", ""))[1])

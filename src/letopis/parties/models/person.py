@@ -35,6 +35,9 @@ class ContactPerson(Record):
     )
     comment = models.TextField(_("Comment"), blank=True)
     is_valid = models.BooleanField(_("Valid"), default=True)
+    no_calls = models.BooleanField(_("Do not call"), default=False)
+    no_messages = models.BooleanField(_("Do not write"), default=False)  # e-mail, SMS, messengers
+    ban_reason = models.CharField(_("Why not to be disturbed"), max_length=300, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="people")
     # What an import did not understand: [{"name", "value", "from"}], shown in a section of its own.
     kept: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
@@ -59,6 +62,9 @@ class ContactPerson(Record):
             models.Index(fields=["-updated_at", "-id"], name="person_by_change"),  # list by change, API updated_since
             models.Index(fields=["birth_month", "birth_day"], name="person_by_birthday"),  # birthdays on «Сегодня»
             models.Index(fields=["source", "sort_key", "id"], name="person_by_source"),  # filter by source
+            models.Index(
+                fields=["sort_key", "id"], condition=Q(no_calls=True) | Q(no_messages=True), name="person_not_disturbed"
+            ),  # filter «Не звонить / не писать»
         ]
 
     def __str__(self) -> str:

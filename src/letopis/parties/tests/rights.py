@@ -1,10 +1,30 @@
 """Rights of people and counterparties."""
 
+from datetime import date
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, CHANGING, LIST, OWN_PAGE, READ, SEEN, WRITE
+from letopis.config.tests.rights import (
+    ACTING,
+    ADD,
+    ADDING,
+    CHANGING,
+    LIST,
+    MANAGED,
+    MANAGING,
+    OWN_PAGE,
+    READ,
+    SEEN,
+    WRITE,
+)
+from letopis.parties.actions import add_relation
+from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ConsentText, ErasureAct, RelationKind
+from letopis.parties.testing import make_person
 
 KINDS = ("person", "counterparty")
+TAKING = (302, 404, 403, 403, 403, 200, 200)  # what a role that exports may do with something of Анна's
+ERASING = (302, 404, 403, 403, 403, 403, 422)  # an owner gets as far as the missing words of the form
+UNDOING = (302, 404, 403, 403, 404, 404, 404)  # nobody takes back a fact that is not theirs
+DOING = (401, 404, 403, 403, 200, 200, 200)
 PAGES: dict[str, tuple[Any, ...]] = {
     "people": ("get", OWN_PAGE),
     "counterparties": ("get", OWN_PAGE),
@@ -15,27 +35,118 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"{kind}-return": ("post", ACTING, {"at": "01.01.2200", "field": "comment"}) for kind in KINDS},
     **{f"{kind}-{what}": ("get", CHANGING) for kind in KINDS for what in ("edit", "field", "block")},
     **{f"{kind}-{verb}": ("post", ACTING) for kind in KINDS for verb in ("mark", "unmark")},
+    **{f"{kind}-link-{what}": ("get", CHANGING) for kind in KINDS for what in ("new", "move")},
+    **{f"{kind}-link": ("get", CHANGING) for kind in KINDS},
+    **{f"{kind}-link-{verb}": ("post", ACTING) for kind in KINDS for verb in ("end", "remove")},
+    **{f"{kind}-link-undo": ("post", UNDOING) for kind in KINDS},
+    **{f"person-{what}": ("get", CHANGING) for what in ("relation-new", "consent-new", "consent-withdraw", "bans")},
+    "person-relation-remove": ("post", ACTING),
+    "person-personal": ("get", TAKING),
+    "person-archive": ("post", TAKING),
+    "person-erase": ("post", ERASING),
+    "link-settings": ("get", MANAGING),
+    "consent-settings": ("get", MANAGING),
+    "dictionary-add": ("post", MANAGED, {"name": "Крёстный", "reverse_name": "Крестник"}),
+    "dictionary-change": ("post", MANAGED, {"name": "Начальник", "reverse_name": "Подчинённый"}),
+    "consent-text-write": ("post", MANAGED, {"text": "Согласен."}),
+    "consent-text": ("get", OWN_PAGE),
+    "erasure-acts": ("get", MANAGING),
+    "erasure-act": ("get", MANAGING),
+    "erasure-compact": ("post", MANAGED),
+    "tag-settings": ("get", MANAGING),
+    "tag-change": ("post", MANAGED, {"name": "VIP", "color": "ok"}),
+    "tag-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it is in use
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
-    **{("get", f"/{name}"): LIST for name in ("people", "counterparties", "affiliations", "sources", "tags")},
+    **{
+        ("get", f"/{name}"): LIST
+        for name in (
+            "people",
+            "counterparties",
+            "affiliations",
+            "sources",
+            "tags",
+            "relations",
+            "relation-kinds",
+            "consents",
+            "consent-purposes",
+        )
+    },
     ("post", "/people"): (ADD, {"last_name": "Новая"}),
     ("post", "/counterparties"): (ADD, {"name": "Новый"}),
     ("post", "/affiliations"): (401, 422, 403, 403, 201, 201, 201),
     **{
         (method, f"/{name}/{{id}}"): READ if method == "get" else WRITE
-        for name in ("people", "counterparties", "affiliations")
+        for name in ("people", "counterparties", "affiliations", "relations")
         for method in ("get", "patch", "delete")
     },
     ("get", "/sources/{id}"): LIST,
     ("get", "/tags/{id}"): LIST,
+    ("get", "/relation-kinds/{id}"): LIST,
+    ("get", "/consent-purposes/{id}"): LIST,
+    ("post", "/relations"): (401, 422, 422, 422, 422, 422, 422),  # without a body; see test_links
+    ("post", "/consents"): (401, 422, 422, 422, 422, 422, 422),
+    ("get", "/consents/{id}"): READ,
+    ("post", "/consents/{id}/withdrawal"): DOING,
 }
 
 
+def extend(world: dict[str, Any]) -> dict[str, Any]:
+    """A relation, a consent with its words, an act of erasure."""
+    anna, gleb, person = world["anna"], world["gleb"], world["person"]
+    kind, purpose = RelationKind.objects.get(code="reports-to"), ConsentPurpose.objects.get(code="mailings")
+    text = ConsentText.objects.create(purpose=purpose, number=1, text="Согласна", created_by=gleb)
+    # Written without its verb: the person's card keeps the version the other rows count on.
+    consent = Consent.objects.create(
+        person=person, purpose=purpose, text=text, given_on=date(2026, 1, 1), source="paper", created_by=anna
+    )
+    return {
+        "text": text,
+        "act": ErasureAct.objects.create(number=1, ground="письмо", by=gleb),
+        "ids": {
+            "relations": add_relation(person, kind, make_person("Иванов Иван", by=anna), by=anna).public_id,
+            "relation-kinds": kind.public_id,
+            "consents": consent.public_id,
+            "consent-purposes": purpose.public_id,
+        },
+    }
+
+
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
+    ids = world["ids"]
+    if name in ("tag-change", "tag-delete"):
+        return {"public_id": world["person"].tags.get().public_id}
+    if name.startswith("dictionary"):
+        return {"code": "relation", "public_id": ids["relation-kinds"]}
+    if name.startswith(("erasure", "consent")):
+        return {
+            "act_id": world["act"].public_id,
+            "text_id": world["text"].public_id,
+            "public_id": ids["consent-purposes"],
+        }
     if not name.startswith(KINDS):
         return None
     record = world["counterparty" if name.startswith("counterparty") else "person"]
-    return {"public_id": record.public_id, "name": "comment" if "field" in name else "details"}
+    link = Affiliation.objects.filter(person=world["person"]).first()
+    return {
+        "public_id": record.public_id,
+        "name": "comment" if "field" in name else "details",
+        "link_id": link.public_id if link else None,
+        "fact_id": 1,
+        "relation_id": ids["relations"],
+        "consent_id": ids["consents"],
+    }
+
+
+def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
+    """What one of the cast has ended or removed is there again for the next."""
+    person, anna = world["person"], world["anna"]
+    if name.endswith(("link-end", "link-remove")) and status == 302 and who != "guest":
+        person.affiliations.all().delete()
+        Affiliation.objects.create(person=person, counterparty=world["counterparty"], is_main=True)
+    if name == "person-relation-remove" and status == 302 and who != "guest":
+        kind = RelationKind.objects.get(code="reports-to")
+        world["ids"]["relations"] = add_relation(person, kind, make_person("Иванов Иван", by=anna), by=anna).public_id
 
 
 def headers(name: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from letopis.parties.views import blocks, cards, past
+from letopis.parties.views import blocks, cards, links, past
 from letopis.parties.views.kinds import CardKind
 
 
@@ -21,4 +21,10 @@ def card_urls(kind: CardKind) -> list[URLPattern]:
         path(f"{one}block/<slug:name>/", blocks.block, extra, name=f"{code}-block"),
         path(f"{one}deletion/", blocks.mark, extra, name=f"{code}-mark"),
         path(f"{one}deletion/removal/", blocks.unmark, extra, name=f"{code}-unmark"),
+        path(f"{one}links/new/", links.new, extra, name=f"{code}-link-new"),
+        path(f"{one}links/undo/<int:fact_id>/", links.undo, extra, name=f"{code}-link-undo"),
+        path(f"{one}links/<uuid:link_id>/", links.change, extra, name=f"{code}-link"),
+        path(f"{one}links/<uuid:link_id>/end/", links.end, extra, name=f"{code}-link-end"),
+        path(f"{one}links/<uuid:link_id>/move/", links.move, extra, name=f"{code}-link-move"),
+        path(f"{one}links/<uuid:link_id>/removal/", links.remove, extra, name=f"{code}-link-remove"),
     ]

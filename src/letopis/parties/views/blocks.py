@@ -16,7 +16,7 @@ from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.parties import actions, references
-from letopis.parties.forms import read_accounts, read_affiliations, read_details
+from letopis.parties.forms import read_accounts, read_details
 from letopis.parties.inputs import PartyInput
 from letopis.parties.views.cards import card_context, form_context, rows_held, rows_typed
 from letopis.parties.views.kinds import PERSON, Card, CardKind
@@ -29,7 +29,7 @@ INLINE = {
         "is_buyer", "is_supplier", "is_other", "is_valid",
     ],
 }  # fmt: skip
-BLOCKS = {"person": ["details", "links", "tags"], "counterparty": ["details", "accounts", "tags"]}
+BLOCKS = {"person": ["details", "tags"], "counterparty": ["details", "accounts", "tags"]}
 
 
 def _changeable(request: HttpRequest, kind: CardKind, public_id: UUID) -> Card:
@@ -148,8 +148,6 @@ def block(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
 def _given(request: HttpRequest, kind: CardKind, card: Card, name: str) -> PartyInput:
     if name == "details":
         return PartyInput(details=read_details(request.POST))
-    if name == "links":
-        return PartyInput(affiliations=read_affiliations(request.POST, user_of(request), card))
     if name == "accounts":
         return PartyInput(accounts=read_accounts(request.POST))
     return PartyInput(tags=[tag.strip() for tag in request.POST.get("tags", "").split(",") if tag.strip()])

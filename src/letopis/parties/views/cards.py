@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from letopis.accounts.visibility import may_change, may_create
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.kernel.threeway import resolved
-from letopis.lists.page import read_page
+from letopis.lists.page import not_changed, read_page
 from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
 from letopis.parties.facts import field_label
@@ -26,6 +27,7 @@ from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
 from letopis.parties.views import conflict
+from letopis.parties.views.around import around_company, around_person
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -35,8 +37,9 @@ Rows = dict[str, list[dict[str, str]]]  # the repeated inputs of a form, by thei
 def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     """The list of cards."""
     user = user_of(request)
-    rows = kind.model.objects.visible_to(user).select_related("source", "responsible").prefetch_related("tags")
-    page = read_page(kind.list, rows, user, request.GET)
+    if not_changed(request, kind.list, user):
+        return HttpResponse(status=204)
+    page = read_page(kind.list, user, request.GET)
     context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
     return render_page(request, f"parties/{kind.code}_list.html", context)
 
@@ -48,15 +51,17 @@ def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, 
         "kind": kind,
         "card": card,
         "may_change": may_change(user, card),
-        "details": list(card.details.all()),
+        "details": list(card.details.select_related("affiliation")),
         "tags": list(card.tags.all()),
     }
     if kind is PERSON:
         context["links"] = queries.counterparties_of(user, card)
         context["birthday"] = birthday_in_words(card, clock.today(user.zone))
+        context |= around_person(user, card)
     else:
         context["links"] = queries.people_of(user, card)
         context["accounts"] = list(card.bank_accounts.all())
+        context |= around_company(user, card)
     return context
 
 
@@ -73,12 +78,13 @@ def rows_typed(data: QueryDict) -> Rows:
     """The rows of a refused form or of a draft as they were typed."""
     found = {}
     for prefix, names in (
-        ("detail", ("id", "kind", "label", "value")),
+        ("detail", ("id", "kind", "label", "value", "state")),
         ("link", ("id", "company", "position", "role", "since", "until")),
         ("account", ("id", "account", "bic", "bank")),
     ):
         columns = [data.getlist(f"{prefix}-{name}") for name in names]
-        found[prefix] = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False) if any(row[1:])]
+        rows = zip_longest(*columns, fillvalue="")
+        found[prefix] = [dict(zip(names, row, strict=True)) for row in rows if any(row[1:])]
     return found
 
 
@@ -87,7 +93,14 @@ def rows_held(context: dict[str, Any]) -> Rows:
     person = context["kind"] is PERSON
     return {
         "detail": [
-            {"id": str(d.public_id), "kind": d.kind, "label": d.label, "value": d.value} for d in context["details"]
+            {
+                "id": str(d.public_id),
+                "kind": d.kind,
+                "label": d.label,
+                "value": d.value,
+                "state": "silent" if d.no_contact else "" if d.is_valid else "invalid",
+            }
+            for d in context["details"]
         ],
         "link": [
             {
@@ -181,6 +194,8 @@ def _initial(request: HttpRequest, kind: CardKind) -> tuple[dict[str, Any], Rows
         held = rows_held(card_context(request, kind, source))
         rows = {**rows, "link": [{**row, "id": ""} for row in held["link"]]}
         initial = {**kind.initial(source), "inn": "", "kpp": "", "ogrn": ""}
+    if (head := request.GET.get("head")) and kind is not PERSON:
+        initial["head_company"] = queries.get_counterparty(user, head).name
     if (company := request.GET.get("company")) and kind is PERSON:
         rows["link"] = [{"company": queries.get_counterparty(user, company).name}]
     return initial, rows

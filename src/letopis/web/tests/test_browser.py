@@ -158,3 +158,21 @@ def test_states_have_no_barriers(scheme: str, gleb: User, page_of: Pages) -> Non
         page.click(opener)
         check(page, opener)
         page.keyboard.press("Escape")
+
+
+def test_a_card_knows_its_neighbours_in_the_list(gleb: User, page_of: Pages) -> None:
+    for name in ("Абрамов Иван", "Белов Иван", "Воронов Иван"):
+        make_person(name, by=gleb)
+    page = page_of(gleb)
+    page.goto("/people/?sort=-name")
+    page.click("text=Белов Иван")
+    page.wait_for_selector("[data-neighbours]:not([hidden])")
+    assert page.inner_text("[data-place]") == "2 / 3"
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowDown")
+    assert page.inner_text("h1") == "Абрамов Иван"
+    assert page.get_attribute("[data-next]", "aria-disabled") == "true"
+    page.wait_for_timeout(1800)
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#pal-l [role=option]")
+    assert "Абрамов Иван" in page.inner_text("#pal-l [role=option] >> nth=0")

@@ -1,0 +1,109 @@
+"""Fields of lists that every card has: whose it is, when it came and changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+from markupsafe import Markup, escape
+
+from letopis.accounts.models import Team, User
+from letopis.accounts.queries import colleagues_of
+from letopis.kernel.text import sort_key
+from letopis.lists import declaring, where
+from letopis.lists.fields import Comparison, Kind, ListField
+from letopis.lists.sorting import by, by_rank
+from letopis.lists.spec import Choice
+from letopis.ui.jinja import hue, initials
+
+CARD = _("Card")
+
+
+def user_choices(user: User) -> list[Choice]:
+    """«Я» and the colleagues one sees."""
+    others = [Choice(str(row.public_id), row.name) for row in colleagues_of(user) if row.pk != user.pk]
+    return [Choice("me", _("me")), *others]
+
+
+def users_named(user: User, values: Sequence[str]) -> Any:
+    """The users an address names; «me» is the reader."""
+    wanted = [str(user.public_id) if value == "me" else value for value in values]
+    return list(User.objects.filter(public_id__in=where.uuids(wanted)).values_list("pk", flat=True))
+
+
+def team_choices(user: User) -> list[Choice]:
+    """Every team."""
+    return [Choice(str(team.public_id), team.name) for team in Team.objects.order_by("name")]
+
+
+def _teams_named(user: User, values: Sequence[str]) -> Any:
+    return list(Team.objects.filter(public_id__in=where.uuids(values)).values_list("pk", flat=True))
+
+
+def user_cell(name: Any) -> Markup | str:
+    """A colleague with their sign."""
+    if not name:
+        return ""
+    return Markup('<span class="cell"><span class="av av--s av--h{}" aria-hidden="true">{}</span>{}</span>').format(
+        hue(name), initials(name), escape(name)
+    )
+
+
+def _by_name() -> list[int]:
+    rows = User.objects.values_list("pk", "name")
+    return [pk for pk, _name in sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))]
+
+
+def _team_order() -> list[int]:
+    rows = Team.objects.values_list("pk", "name")
+    return [pk for pk, _name in sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))]
+
+
+def user_field(
+    key: str, label: StrOrPromise, column: str, *, empty: bool = False, sort: bool = True, **more: Any
+) -> ListField:
+    """A field that names a user."""
+
+    def read(row: Any) -> str | None:
+        held = getattr(row, column)
+        return held.name if held else None
+
+    return declaring.choice(
+        key,
+        label,
+        user_choices,
+        column,
+        **{
+            "kind": Kind.REFERENCE,
+            "load": declaring.each(read),
+            "where": where.choice(column, empty=None, resolve=users_named),
+            "comparisons": where.CHOICES if empty else (Comparison.IS, Comparison.IS_NOT),
+            "sort": by_rank(f"rank_{column}", column, _by_name) if sort else None,
+            "cell": user_cell,
+            **more,
+        },
+    )
+
+
+def _team_name(row: Any) -> str | None:
+    return row.team.name if row.team else None
+
+
+def shared_fields() -> list[ListField]:
+    """Whose a card is, when and by whom it was made, when it changed."""
+    return [
+        user_field("responsible", _("Responsible"), "responsible", group=CARD),
+        declaring.choice(
+            "team",
+            _("Team"),
+            team_choices,
+            kind=Kind.REFERENCE,
+            load=declaring.each(_team_name),
+            where=where.choice("team", empty=None, resolve=_teams_named),
+            sort=by_rank("rank_team", "team", _team_order),
+            group=CARD,
+        ),
+        user_field("author", _("Author"), "created_by", group=CARD),
+        declaring.moment("created", _("Created"), "created_at", sort=by("created_at", descending=True), group=CARD),
+        declaring.moment("updated", _("Changed"), "updated_at", sort=by("updated_at", descending=True), group=CARD),
+    ]

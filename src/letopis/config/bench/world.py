@@ -1,0 +1,72 @@
+"""What the operations ask about: users, cards and moments of a generated base."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import QueryDict
+
+from letopis.accounts.models import User
+from letopis.config.errors import CommandError
+from letopis.events.models import Event, EventType
+from letopis.kernel import clock
+from letopis.lists.keyset import cursor_of
+from letopis.lists.page import ask
+from letopis.parties.lists import PEOPLE
+from letopis.parties.models import ContactPerson, Counterparty
+
+
+@dataclass
+class World:
+    """Records of the base, chosen once. `owner` sees every row, `manager` a fifth of them."""
+
+    owner: User
+    manager: User
+    person: ContactPerson
+    company: Counterparty  # the one with the longest chronicle
+    middle: ContactPerson
+    deep: str  # cursor of `middle`, the row in the middle of the list of people
+    month: tuple[datetime, datetime]
+    type: EventType
+    planned: list[Event] = field(default_factory=list)  # to be completed, one a request
+
+    def session(self, user: User) -> str:
+        """A key that signs `user` in."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        return str(session.session_key)
+
+
+def look_around() -> World:
+    """The world of this base. Raises `CommandError` when `letopis generate` did not make it."""
+    owner = User.objects.filter(login="owner").first()
+    manager = User.objects.filter(login="manager11").first()
+    if owner is None or manager is None or not Event.objects.exists():
+        raise CommandError("bench times a generated base: run «letopis generate --size S» on an empty one first.")
+    people = ContactPerson.objects.filter(is_marked_for_deletion=False).order_by("sort_key", "pk")
+    middle = people[min(50_000, people.count() // 2)]
+    now = clock.now()
+    kind = EventType.objects.get(code="call")
+    ahead = Event.objects.filter(state="planned", responsible=owner.pk) or Event.objects.filter(state="planned")
+    person = ContactPerson.objects.filter(responsible=manager).order_by("pk").first()
+    assert person is not None
+    return World(
+        owner=owner,
+        manager=manager,
+        person=person,
+        company=Counterparty.objects.get(pk=1),
+        middle=middle,
+        deep=cursor_of(middle, ask(PEOPLE, owner, QueryDict()).order),
+        month=(now - timedelta(days=30), now),
+        type=kind,
+        planned=list(ahead.order_by("pk")[:400]),
+    )
+
+
+Row = tuple[str, list[Any]]

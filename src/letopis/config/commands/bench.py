@@ -1,0 +1,41 @@
+"""`letopis bench`: the key operations on a generated base."""
+
+import argparse
+import json
+import os
+
+from letopis.config.bench.measure import measure
+from letopis.config.bench.operations import OPERATIONS
+from letopis.config.bench.serving import Served
+from letopis.config.bench.world import look_around
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", default="", help="letters of operations, comma separated")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit 1 when an operation asks more queries than it may."""
+    os.environ["LETOPIS_ALLOWED_HOSTS"] = "127.0.0.1"
+    world = look_around()
+    wanted = set(filter(None, args.only.split(",")))
+    chosen = [operation for operation in OPERATIONS if not wanted or operation.key in wanted]
+    if not args.json:
+        print(
+            f"{'':3} {'operation':46} {'p50':>7} {'guide':>6} {'CPU':>6} {'guide':>6} {'SQL':>7} {'queries':>8} {'bytes':>8}"
+        )
+    figures = []
+    with Served() as server:
+        for operation in chosen:
+            figure = measure(operation, world, server)
+            figures.append(figure)
+            if not args.json:
+                print(
+                    f"{figure.key:3} {figure.title:46} {figure.p50:7.1f} {figure.guide:6.0f} {figure.cpu:6.1f}"
+                    f" {figure.guide_cpu:6.0f} {figure.sql:7.2f} {figure.queries:4}/{figure.most_queries:<3} {figure.bytes:8}",
+                    flush=True,
+                )
+    if args.json:
+        print(json.dumps([figure.as_json() for figure in figures], ensure_ascii=False))
+    return 1 if any(figure.queries > figure.most_queries for figure in figures) else 0

@@ -1,0 +1,400 @@
+"""The fields of events in lists, and those that events add to people and counterparties."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.list_fields import shared_fields
+from letopis.accounts.models import Scope, User
+from letopis.accounts.visibility import may_change
+from letopis.events import cells
+from letopis.events.models import Event, EventType, Participant
+from letopis.events.queries import summaries
+from letopis.kernel import clock
+from letopis.kernel.errors import Refused
+from letopis.kernel.plain import has
+from letopis.kernel.text import fold
+from letopis.lists import declaring, where
+from letopis.lists.fields import Comparison as Sign
+from letopis.lists.fields import Kind, Linked, ListField, address_of, once
+from letopis.lists.sorting import by, by_path, by_rank, by_text
+from letopis.lists.spec import Choice
+from letopis.parties.list_fields import tag_field
+from letopis.parties.models import ContactPerson, Counterparty
+
+EVENT = _("Event")
+EVENTS = _("Events")
+Rows = Sequence[Any]
+
+
+def type_choices(user: User) -> list[Choice]:
+    """Every type of events."""
+    return [Choice(kind.code, kind.title) for kind in EventType.objects.all()]
+
+
+def _types_named(user: User, values: Sequence[str]) -> list[int]:
+    return list(EventType.objects.filter(code__in=values).values_list("pk", flat=True))
+
+
+def _type_order() -> list[int]:
+    return list(EventType.objects.values_list("pk", flat=True))
+
+
+# — What events add to cards —
+
+
+def _summary(rows: Rows) -> Mapping[int, Any]:
+    return once(rows, "event summaries", lambda: summaries(rows))
+
+
+def _last(user: User, rows: Rows) -> Mapping[int, Any]:
+    found = _summary(rows).items()
+    return {pk: cells.Dated.of(row.last_at, row.last_event) for pk, row in found if row.last_at and row.last_event}
+
+
+def _next(user: User, rows: Rows) -> Mapping[int, Any]:
+    found = _summary(rows).items()
+    return {pk: cells.Dated.of(row.next_at, row.next_event) for pk, row in found if row.next_at and row.next_event}
+
+
+def _last_type(user: User, rows: Rows) -> Mapping[int, Any]:
+    return {pk: row.last_event.type.title for pk, row in _summary(rows).items() if row.last_event}
+
+
+def _next_state(user: User, rows: Rows) -> Mapping[int, Any]:
+    named = {True: str(_("Overdue")), False: str(_("Planned"))}
+    return {pk: named[row.next_event.is_overdue] for pk, row in _summary(rows).items() if row.next_event}
+
+
+def _next_state_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
+    if comparison in (Sign.EMPTY, Sign.FILLED):
+        return Q(event_summary__next_at__isnull=comparison == Sign.EMPTY)
+    # By the end of an all-day event, as everywhere: a whole day is not late while it lasts.
+    late = Q(event_summary__next_event__due_at__lt=clock.now())
+    known = {"overdue": late, "planned": Q(event_summary__next_event__due_at__gte=clock.now())}
+    if unknown := [value for value in values if value not in known]:
+        raise Refused(_("There is no such value."), unknown[0])
+    return where.joined([known[value] for value in values])
+
+
+def _number_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
+    """Cards without a summary have no events: they count as nought."""
+    column = "event_summary__number"
+    found = where.number(column)(user, comparison, values)
+    signs = {
+        Sign.IS: lambda: 0 in [where.read_number(value) for value in values],
+        Sign.IS_NOT: lambda: 0 not in [where.read_number(value) for value in values],
+        Sign.LESS: lambda: where.read_number(values[0]) > 0,
+        Sign.LESS_OR_IS: lambda: where.read_number(values[0]) >= 0,
+        Sign.MORE: lambda: where.read_number(values[0]) < 0,
+        Sign.MORE_OR_IS: lambda: where.read_number(values[0]) <= 0,
+        Sign.BETWEEN: lambda: min(map(where.read_number, values)) <= 0 <= max(map(where.read_number, values)),
+    }
+    nothing = Q(event_summary__isnull=True)
+    return found | nothing if signs[comparison]() else found & ~nothing
+
+
+def card_fields(user: User) -> list[ListField]:
+    """The last and the next event of a person or a counterparty."""
+    more: dict[str, Any] = {"group": EVENTS}
+    return [
+        declaring.moment(
+            "last",
+            _("Last event"),
+            "event_summary__last_at",
+            load=_last,
+            sort=by_path("last_at", "event_summary__last_at", descending=True),
+            cell=cells.last_cell,
+            place="m-1e",
+            is_shown=True,
+            **more,
+        ),
+        declaring.choice(
+            "last-type",
+            _("Type of the last event"),
+            type_choices,
+            "event_summary__last_event__type",
+            load=_last_type,
+            where=where.choice("event_summary__last_event__type", empty=None, resolve=_types_named),
+            **more,
+        ),
+        declaring.moment(
+            "next",
+            _("Next event"),
+            "event_summary__next_at",
+            load=_next,
+            sort=by_path("next_at", "event_summary__next_at"),
+            cell=cells.next_cell,
+            place="m-2e",
+            is_shown=True,
+            **more,
+        ),
+        declaring.choice(
+            "next-state",
+            _("State of the next event"),
+            lambda user: [Choice("planned", _("Planned")), Choice("overdue", _("Overdue"))],
+            load=_next_state,
+            where=_next_state_where,
+            comparisons=(Sign.IS, Sign.EMPTY, Sign.FILLED),
+            **more,
+        ),
+        ListField(
+            "events",
+            _("Number of events"),
+            Kind.INTEGER,
+            lambda user, rows: {row.pk: 0 for row in rows} | {pk: row.number for pk, row in _summary(rows).items()},
+            comparisons=tuple(sign for sign in where.NUMBERS if sign not in (Sign.EMPTY, Sign.FILLED)),
+            where=_number_where,
+            sort=by_path("events_number", "event_summary__number", descending=True),
+            place="m-hide soft tn",
+            **more,
+        ),
+    ]
+
+
+# — Events themselves —
+
+
+def _state_choices(user: User) -> list[Choice]:
+    return [*(Choice(value, label) for value, label in Event.State.choices), Choice("overdue", _("Overdue"))]
+
+
+def _state_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
+    parts = []
+    for value in values:
+        if value == "overdue":
+            parts.append(Q(state=Event.State.PLANNED, due_at__lt=clock.now()))
+        elif value in Event.State.values:
+            parts.append(Q(state=value))
+        else:
+            raise Refused(_("There is no such state."), "state")
+    found = where.joined(parts)
+    return found if comparison == Sign.IS else ~found
+
+
+def _states(user: User, rows: Rows) -> Mapping[int, Any]:
+    found = {}
+    for event in rows:
+        overdue = event.is_overdue
+        made = cells.Stated(_("Overdue") if overdue else event.get_state_display())
+        made.state, made.overdue, made.subject = event.state, overdue, event.subject
+        may = event.state == Event.State.PLANNED and may_change(user, event)
+        made.complete = address_of("event-complete", event.public_id) if may else ""
+        found[event.pk] = made
+    return found
+
+
+def _subject(event: Event) -> cells.Subject:
+    made = cells.Subject(event.subject)
+    made.event, made.href = event, address_of("event", event.public_id)
+    return made
+
+
+def _people(user: User, rows: Rows) -> Mapping[int, Any]:
+    found = {}
+    for event in rows:
+        seen = event.seen_by(user)
+        parties = []
+        for row, company in seen.rows:
+            if row.person:
+                href = address_of("person", row.person.public_id)
+            else:
+                href = address_of("counterparty", company.public_id) if company else ""
+            parties.append((row.name, href))
+        made = cells.People(", ".join(name for name, _href in parties))
+        made.parties, made.hidden = parties, seen.hidden
+        found[event.pk] = made
+    return found
+
+
+def _companies(user: User, rows: Rows) -> Mapping[int, Any]:
+    found: dict[int, Any] = {}
+    for event in rows:
+        for _row, company in event.seen_by(user).rows:
+            if company and event.pk not in found:
+                found[event.pk] = Linked(company.name, address_of("counterparty", company.public_id))
+    return found
+
+
+def _participants(user: User) -> QuerySet[Participant]:
+    """Those the reader may see: asking for a hidden name must not tell that it is there."""
+    rows = Participant.objects.filter(event=OuterRef("pk"))
+    if user.role.sees == Scope.ALL:
+        return rows
+    return rows.filter(
+        Q(person__in=ContactPerson.objects.visible_to(user).values("pk"))
+        | Q(person=None, counterparty__in=Counterparty.objects.visible_to(user).values("pk"))
+        | Q(person=None, counterparty=None)
+    )
+
+
+def _participants_named(user: User, values: Sequence[str]) -> QuerySet[Participant]:
+    return _participants(user).filter(where.joined([has("name", value) for value in values]))
+
+
+def _with_company(user: User) -> QuerySet[Participant]:
+    rows = Participant.objects.filter(event=OuterRef("pk"))
+    return rows.filter(counterparty__in=Counterparty.objects.visible_to(user).values("pk"))
+
+
+def _companies_named(user: User, values: Sequence[str]) -> QuerySet[Participant]:
+    return _with_company(user).filter(
+        where.joined([Q(counterparty__sort_key__contains=fold(value)) for value in values])
+    )
+
+
+_SHOWN = {
+    "unmarked": (_("all but marked"), Q(is_marked_for_deletion__in=[False])),
+    "marked": (_("marked for deletion"), Q(is_marked_for_deletion__in=[True])),
+}
+
+
+def _shown_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
+    if unknown := [value for value in values if value not in _SHOWN]:
+        raise Refused(_("There is no such value."), unknown[0])
+    return where.joined([_SHOWN[value][1] for value in values])
+
+
+def _minutes(event: Event) -> int | None:
+    if not (event.starts_at and event.ends_at):
+        return None
+    return int((event.ends_at - event.starts_at).total_seconds() // 60)
+
+
+def _choices_of(kind: Any) -> Any:
+    return lambda user: [Choice(value, label) for value, label in kind.choices if value]
+
+
+def _shown_choice(key: str, label: Any, kind: Any, *, sort: bool = True, **more: Any) -> ListField:
+    """A column of named values, shown by name and sorted in the order of their declaration."""
+
+    def load(user: User, rows: Rows) -> Mapping[int, Any]:
+        named = {value: str(label) for value, label in kind.choices if value}
+        return {row.pk: named.get(getattr(row, key)) for row in rows}
+
+    ranked = by_rank(f"rank_{key}", key, lambda: [value for value in kind.values if value]) if sort else None
+    return declaring.choice(key, label, _choices_of(kind), **{"load": load, "sort": ranked, "group": EVENT, **more})
+
+
+def event_fields(user: User) -> list[ListField]:
+    """Every field of an event."""
+    more: dict[str, Any] = {"group": EVENT}
+    return [
+        declaring.moment(
+            "time",
+            _("Start"),
+            "occurs_at",
+            load=declaring.each(cells.start_of),
+            comparisons=tuple(sign for sign in where.MOMENTS if sign not in (Sign.EMPTY, Sign.FILLED)),
+            sort=by("occurs_at", descending=True),
+            cell=cells.start_cell,
+            cell_of_day=cells.time_of_day,
+            place="m-1e soft nowrap tn",
+            is_shown=True,
+            **more,
+        ),
+        declaring.text(
+            "subject",
+            _("Event"),
+            load=declaring.each(_subject),
+            cell=cells.subject_cell,
+            comparisons=where.TEXTS[:4],
+            sort=by_text("sort_subject", "subject"),
+            place="m-1",
+            is_shown=True,
+            width=340,
+            **more,
+        ),
+        declaring.choice(
+            "state",
+            _("State"),
+            _state_choices,
+            load=_states,
+            cell=cells.state_cell,
+            where=_state_where,
+            comparisons=(Sign.IS, Sign.IS_NOT),
+            sort=by_rank("rank_state", "state", lambda: Event.State.values),
+            place="m-2e",
+            is_shown=True,
+            **more,
+        ),
+        ListField(
+            "participants",
+            _("Participants"),
+            Kind.TEXT,
+            _people,
+            cell=cells.people_cell,
+            comparisons=(Sign.CONTAINS, Sign.WITHOUT, Sign.EMPTY, Sign.FILLED),
+            where=where.related(_participants_named, _participants),
+            place="m-2",
+            is_shown=True,
+            **more,
+        ),
+        ListField(
+            "company",
+            _("Counterparty"),
+            Kind.REFERENCE,
+            _companies,
+            comparisons=(Sign.CONTAINS, Sign.WITHOUT, Sign.EMPTY, Sign.FILLED),
+            where=where.related(_companies_named, _with_company),
+            **more,
+        ),
+        _shown_choice(
+            "outcome",
+            _("Outcome"),
+            Event.Outcome,
+            load=declaring.each(cells.outcome_of),
+            cell=cells.outcome_cell,
+            is_shown=True,
+        ),
+        declaring.choice(
+            "type",
+            _("Type"),
+            type_choices,
+            load=declaring.each(lambda event: event.type.title),
+            where=where.choice("type", resolve=_types_named),
+            comparisons=(Sign.IS, Sign.IS_NOT),
+            sort=by_rank("rank_type", "type", _type_order),
+            **more,
+        ),
+        _shown_choice("direction", _("Direction"), Event.Direction),
+        _shown_choice("importance", _("Importance"), Event.Importance, comparisons=(Sign.IS, Sign.IS_NOT)),
+        declaring.flag("answer", _("Waits for an answer"), "needs_answer", sort=by("needs_answer"), **more),
+        declaring.moment("end", _("End"), "ends_at", sort=by("ends_at", nullable=True), **more),
+        ListField(
+            "minutes", _("Length, minutes"), Kind.INTEGER, declaring.each(_minutes), place="m-hide soft tn", **more
+        ),
+        ListField(
+            "number",
+            _("Number"),
+            Kind.INTEGER,
+            declaring.attribute("number"),
+            comparisons=where.NUMBERS[:-2],
+            where=where.number("number"),
+            sort=by("number", descending=True),
+            place="m-hide soft tn",
+            **more,
+        ),
+        declaring.text("place", _("Place"), sort=by_text("sort_place", "place"), **more),
+        declaring.text("content", _("Content"), kind=Kind.LONG_TEXT, **more),
+        declaring.text("reason", _("Reason of cancellation"), "cancel_reason", **more),
+        declaring.flag("private", _("Private"), "private", sort=by("private"), **more),
+        declaring.moment(
+            "completed", _("Completed"), "completed_at", sort=by("completed_at", nullable=True, descending=True), **more
+        ),
+        ListField(
+            "shown",
+            _("Shown"),
+            Kind.CHOICE,
+            declaring.each(lambda row: str(_SHOWN["marked" if row.is_marked_for_deletion else "unmarked"][0])),
+            choices=lambda user: [Choice(value, label) for value, (label, _q) in _SHOWN.items()],
+            comparisons=(Sign.IS,),
+            where=_shown_where,
+            place="m-hide soft",
+            **more,
+        ),
+        tag_field(Event.tags.through, "event"),
+        *shared_fields(),
+    ]

@@ -1,0 +1,76 @@
+"""What events hold about a person: their names as of then, contacts used, subjects and texts."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.models import User
+from letopis.events.derived import derive_search
+from letopis.events.models import Event, Participant
+from letopis.events.queries import by_card
+from letopis.history.models import Change
+from letopis.parties.models import ContactPerson
+from letopis.parties.personal.journal import blank_changes
+from letopis.parties.personal.registry import Options, Section
+from letopis.parties.personal.related import as_plain
+from letopis.parties.personal.traces import Traces
+
+TEXTS = ("subject", "content", "place", "cancel_reason", "contact_reason")
+
+
+def events_of(person: ContactPerson) -> QuerySet[Event]:
+    """The events the person took part in."""
+    return Event.objects.filter(participants__person=person)
+
+
+def alone(person: ContactPerson) -> QuerySet[Event]:
+    """Those in which nobody else of the clients took part: colleagues and the company they stood for do not count."""
+    others = Participant.objects.filter(event=OuterRef("pk"), user=None).exclude(person=person)
+    return events_of(person).filter(~Exists(others))
+
+
+class EventsOfPerson:
+    """See `parties.personal.registry`."""
+
+    code = "events"
+    title = _("Events")
+    covers = ("events.participant", "events.eventlink")
+
+    def collect(self, user: User, person: ContactPerson) -> Section:
+        seen = events_of(person).filter(pk__in=by_card(user).values("pk")).select_related("type").order_by("occurs_at")
+        rows = []
+        for event in seen.prefetch_related("participants"):
+            own = next(row for row in event.participants.all() if row.person_id == person.pk)
+            rows.append({**as_plain(event), "contact": own.contact, "role": own.get_role_display()})
+        return Section(self.title, rows, events_of(person).count() - len(rows))
+
+    def count(self, person: ContactPerson, options: Options) -> int:
+        return events_of(person).count()
+
+    def erase(self, person: ContactPerson, traces: Traces, options: Options) -> int:
+        own = set(alone(person).values_list("pk", flat=True)) if options.blank_own_events else set()
+        ids = list(events_of(person).values_list("pk", flat=True))
+        Participant.objects.filter(person=person).update(name=gettext("Erased"), contact="", contact_detail=None)
+        for event in Event.objects.filter(pk__in=ids).iterator():
+            if event.pk in own:
+                for name in TEXTS:
+                    setattr(event, name, gettext("Erased") if name == "subject" else "")
+                event.attributes = {}
+            elif options.replace_mentions:
+                for name in (*TEXTS, "attributes"):
+                    setattr(event, name, traces.blank(getattr(event, name)))
+            derive_search(event, event.participants.values_list("name", flat=True))
+            event.version += 1
+            event.save(update_fields=[*TEXTS, "attributes", "search_text", "version"])
+        label = Event._meta.label_lower
+        for change in Change.objects.filter(kind=label, target_id__in=own).iterator():
+            change.before, change.after = _wordless(change.before), _wordless(change.after)
+            change.save(update_fields=["before", "after"])
+        blank_changes(label, ids, person, traces)
+        return len(ids)
+
+
+def _wordless(side: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+    words = (*TEXTS, "participants")
+    gone = {"value": None, "text": gettext("erased")}
+    return {name: gone if name in words or name.startswith("attributes") else value for name, value in side.items()}

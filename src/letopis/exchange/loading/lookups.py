@@ -1,0 +1,106 @@
+"""What the texts of a file refer to: sources, colleagues, companies by ИНН or name; in a fixed number of queries."""
+
+from collections.abc import Collection
+from typing import Any
+
+from letopis.accounts.models import User
+from letopis.accounts.queries import colleagues_of
+from letopis.exchange.cards import Entry, Work
+from letopis.exchange.mapping.values import inn_and_kpp, kind_by_name
+from letopis.kernel.requisites import check_inn
+from letopis.kernel.text import fold, sort_key
+from letopis.parties.actions.batch import create_counterparties
+from letopis.parties.models import Counterparty, Source
+
+Key = tuple[str, str]
+
+
+def bare_name(name: str) -> str:
+    """A company's name as it is sorted and found by."""
+    return sort_key(name.strip("«»\"' "))
+
+
+class Dictionaries:
+    """Sources and colleagues by the texts of a batch; what is not found stays with the entry as not understood."""
+
+    def __init__(self, entries: Collection[Entry], by: User) -> None:
+        self.sources = {fold(row.title): row for row in Source.objects.filter(is_active=True)} if any(e.source for e in entries) else {}  # fmt: skip
+        self.users: dict[str, User] = {}
+        if any(entry.responsible for entry in entries):
+            for user in colleagues_of(by).select_related("team"):
+                self.users |= {fold(user.name): user, fold(user.login): user}
+
+    def settle(self, entry: Entry) -> dict[str, Any]:
+        """The values an entry refers to; a text that names nothing here is kept with what was not understood."""
+        found: dict[str, Any] = {}
+        for name, text, rows in (
+            ("source", entry.source, self.sources),
+            ("responsible", entry.responsible, self.users),
+        ):
+            if not text:
+                continue
+            if row := rows.get(fold(text)):
+                found[name] = row
+            elif (name, text) not in entry.unmapped:
+                entry.unmapped.append((name, text))
+        return found
+
+
+def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterparty], list[Counterparty]]:
+    """A visible counterparty for every place of work, by ИНН, else by its very name; and those made for it."""
+    wanted = {key_of(work): work for work in works}
+    inns = {inn_and_kpp(work.inn)[0] for work in works if work.inn}
+    names = {bare_name(work.organisation) for work in works if work.organisation}
+    visible = Counterparty.objects.visible_to(by).filter(is_marked_for_deletion=False)
+    by_inn: dict[str, list[Counterparty]] = {}
+    for row in visible.filter(inn__in=inns).order_by("pk") if inns else ():
+        by_inn.setdefault(row.inn, []).append(row)
+    by_name: dict[str, Counterparty] = {}
+    for row in visible.filter(sort_key__in=names).order_by("pk") if names else ():
+        by_name.setdefault(fold(row.name), row)
+    found: dict[Key, Counterparty] = {}
+    missing: dict[Key, Work] = {}
+    first: dict[str, Key] = {}  # a company named with its ИНН in one row and without it in another is one
+    for key, work in sorted(wanted.items(), key=lambda item: not item[1].inn):
+        if work.organisation and first.setdefault(fold(work.organisation), key) != key and not work.inn:
+            continue
+        inn, kpp = inn_and_kpp(work.inn)
+        same = by_inn.get(inn, []) if inn else []
+        row = next((row for row in same if kpp and row.kpp == kpp), same[0] if same else None)
+        if row is None and work.organisation:
+            named = by_name.get(fold(work.organisation))
+            row = named if named is not None and not (inn and named.inn and named.inn != inn) else None
+        if row is not None:
+            found[key] = row
+        else:
+            missing[key] = work
+    made = create_counterparties(
+        [(work.organisation or work.inn)[:300] for work in missing.values()],
+        by=by,
+        values=[_values_of(work) for work in missing.values()],
+    )
+    found |= dict(zip(missing, made, strict=True))
+    for key, work in wanted.items():
+        if key not in found:
+            found[key] = found[first[fold(work.organisation)]]
+    return found, made
+
+
+def key_of(work: Work) -> Key:
+    """Places of work with one key are one company: the ИНН says it, else the name."""
+    return ("inn", work.inn) if work.inn else ("name", fold(work.organisation))
+
+
+def _values_of(work: Work) -> dict[str, Any]:
+    inn, kpp = inn_and_kpp(work.inn)
+    return {"inn": inn[:20], "kpp": kpp[:20], "kind": kind_by_name(work.organisation, inn)}
+
+
+def heads_for(texts: Collection[str], by: User) -> dict[str, Counterparty]:
+    """The visible counterparties that these texts name, by ИНН or by name."""
+    inns = {inn_and_kpp(text)[0] for text in texts if check_inn(inn_and_kpp(text)[0]) is None}
+    visible = Counterparty.objects.visible_to(by).filter(is_marked_for_deletion=False).order_by("-pk")
+    found = {row.inn: row for row in visible.filter(inn__in=inns)} if inns else {}
+    named = {row.sort_key: row for row in visible.filter(sort_key__in={bare_name(text) for text in texts})}
+    rows = {text: found.get(inn_and_kpp(text)[0]) or named.get(bare_name(text)) for text in texts}
+    return {text: row for text, row in rows.items() if row is not None}

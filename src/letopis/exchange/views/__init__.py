@@ -1,0 +1,1 @@
+"""`/import/`: a file is read, mapped, checked, loaded, reported, taken back."""
