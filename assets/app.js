@@ -14,6 +14,8 @@ import "./js/drafts.js";
 import "./js/conflict.js";
 import "./js/inline.js";
 import "./js/side.js";
+import "./js/sort.js";
+import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/composer.js";
 import "./js/comments.js";

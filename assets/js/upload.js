@@ -32,8 +32,7 @@ export class Upload {
   pause() { this.held = true; this.abort?.(); this.show("paused", this.offset); }
   resume() { this.held = false; this.show("going", this.offset); this.wake?.(); }
   async stop() {
-    this.ended = true;
-    this.abort?.(); this.wake?.();
+    this.ended = true; this.abort?.(); this.wake?.();
     localStorage.removeItem(this.key);
     if (this.place) await ask("DELETE", this.place);
     this.show("stopped", 0);
@@ -61,7 +60,7 @@ export class Upload {
     }
     const answer = await this.sure(() => ask("POST", this.address, new URLSearchParams({ name: this.name, size: this.file.size })));
     if (answer.status !== 201) return answer;
-    this.place = answer.place; this.offset = 0;
+    Object.assign(this, { place: answer.place, offset: 0 });
     localStorage.setItem(this.key, this.place);
     return null;
   }

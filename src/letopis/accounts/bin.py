@@ -73,6 +73,7 @@ class Follower(Protocol):
 
 
 _followers: list[tuple[Follower, frozenset[str]]] = []
+_silent: set[str] = set()
 _names: dict[str, Callable[[int], str]] = {}
 
 
@@ -84,6 +85,11 @@ def on_purge(follower: Follower, *fields: models.Field[Any, Any] | Any) -> None:
 def names(model: type[models.Model], words: Callable[[int], str]) -> None:
     """Register how many rows of a model are said: «3 события»."""
     _names[model._meta.label_lower] = words
+
+
+def silent(*models_: type[models.Model]) -> None:
+    """Tables that are derived from others: they go with a record, and nobody is told of them."""
+    _silent.update(model._meta.label_lower for model in models_)
 
 
 def said(model: type[models.Model], number: int) -> str:
@@ -102,7 +108,7 @@ def dependants(record: models.Model) -> list[Dependant]:
     found = [row for follower, _fields in _followers for row in follower.found(record)]
     looked_after = {name for _follower, fields in _followers for name in fields}
     for relation in record._meta.related_objects:
-        if str(relation.field) in looked_after:
+        if str(relation.field) in looked_after or relation.related_model._meta.label_lower in _silent:
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: record.pk})
         if number := rows.count():
@@ -136,12 +142,18 @@ def purge(kind: BinKind, record: Any, *, by: User) -> None:
     if blocking := [row.words for row in found if row.fate == "blocks"]:
         text = _("«%(name)s» cannot be deleted: it is named in %(what)s.")
         raise Refused(text % {"name": record, "what": ", ".join(blocking)})
-    changes = [changed for follower, _fields in _followers for changed in follower.purge(record, by=by)]
-    Change.objects.filter(kind=record._meta.label_lower, target_id=record.pk).delete()
+    changes = let_go(record, by=by)
     gone = Changed(record, {"name": shown(str(record))})  # erasable, unlike the fact itself
     write_down(RecordPurged([gone, *changes], {"kind": kind.code, "public_id": str(record.public_id)}), by=by)
-    forget_drafts(record)
     record.delete()
+
+
+def let_go(record: Any, *, by: User) -> list[Changed]:
+    """Free a record of what names it, with its own values in the journal; answers with what that changed in others."""
+    changes = [changed for follower, _fields in _followers for changed in follower.purge(record, by=by)]
+    Change.objects.filter(kind=record._meta.label_lower, target_id=record.pk).delete()
+    forget_drafts(record)
+    return changes
 
 
 def purged_in_words(number: int) -> str:

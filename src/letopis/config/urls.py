@@ -10,9 +10,11 @@ _HOSTS = (("people", "person"), ("counterparties", "counterparty"), ("events", "
 urlpatterns = [
     path("", include("letopis.web.urls")),
     path("", include("letopis.accounts.urls")),
+    path("", include("letopis.attributes.urls")),
     path("people/", include("letopis.parties.urls.people")),
     path("people/", include(cards)),
     path("counterparties/", include("letopis.parties.urls.counterparties")),
+    path("duplicates/", include("letopis.parties.urls.duplicates")),
     path("settings/", include("letopis.parties.urls.settings")),
     path("events/", include("letopis.events.urls")),
     path("notifications/", include("letopis.notifications.urls")),

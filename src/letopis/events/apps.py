@@ -118,7 +118,12 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes import journal
+        from letopis.attributes.hosts import add_host
+        from letopis.attributes.lists import attribute_fields
+        from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.hosting import FILES
         from letopis.events.models import Event
@@ -131,7 +136,9 @@ class EventsConfig(AppConfig):
         from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
         from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
         from letopis.parties import slots
+        from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
 
         register()
@@ -141,11 +148,20 @@ class EventsConfig(AppConfig):
         on_team_change(move_to_team)
         restores(Event, EventRestorer())
         describe(Event, described, snapshot)
+        describe(Event, journal.described("event"), journal.snapshot)
         keeps_personal_data(EventsOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
+        for column in ("person", "counterparty"):
+            slots.MOVERS[f"events.participant.{column}"] = move_participants
+            slots.DOUBLES[f"events.participant.{column}"] = shared_events
+            slots.MOVERS[f"events.eventlink.{column}"] = stay  # made from the participants by `follow_merge`
+        slots.MOVED["events.participant"] = ("scroll-text", _("Events"))
+        slots.AFTER_MOVES.append(follow_merge)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
         _add_fields()
+        add_fields("events", attribute_fields("event"))
+        add_host(attributed.EVENT)
         hosts_files(FILES)
         EVENT_SIDE.append(files_block)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from letopis.events.models import Event
-from letopis.history.facts import Fact, Values, fact
+from letopis.history.facts import Fact, Values, fact, labelled
 from letopis.history.fields import label_of
 
 
@@ -48,7 +48,10 @@ class EventChanged(Fact):
 
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
-        words = (f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        words = (
+            f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
+            for name in after
+        )
         text = _("returned an earlier value: %(what)s") if data.get("returns") else _("changed: %(what)s")
         return text % {"what": "; ".join(words)}
 

@@ -3,13 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from letopis.events.models import Event
-from letopis.events.queries import PARTICIPANTS
 from letopis.lists.spec import ListSpec, OwnView, Rows
 from letopis.search.queries import narrowed
 
 
 def _joins(rows: Rows) -> Rows:
-    return rows.select_related("type", "responsible", "team", "created_by").prefetch_related(PARTICIPANTS)
+    return rows.defer("search_text")  # what cells show beside the row, each field loads once for a page
 
 
 EVENTS = ListSpec(

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from letopis.accounts.bin import BinKind, Dependant, binned, names, on_purge, said
+from letopis.accounts.bin import BinKind, Dependant, binned, names, on_purge, said, silent
 from letopis.accounts.models import User
 from letopis.events.actions import mark_for_deletion, restore
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, participants_shown
-from letopis.events.models import Event, EventLink, EventSummary, Participant
+from letopis.events.models import Event, EventLink, EventSummary, EventValue, Participant
 from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.parties.models import ContactPerson, Counterparty
@@ -73,5 +73,5 @@ def register() -> None:
     on_purge(EventsOfParty(), *[key.remote_field for key in keys])  # type: ignore[union-attr]
     names(Event, lambda n: ngettext("%(num)d event", "%(num)d events", n) % {"num": n})
     names(Participant, lambda n: ngettext("%(num)d participant", "%(num)d participants", n) % {"num": n})
-    names(EventSummary, lambda n: ngettext("%(num)d line of lists", "%(num)d lines of lists", n) % {"num": n})
+    silent(EventSummary, EventValue)
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

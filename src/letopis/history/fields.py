@@ -1,11 +1,10 @@
 """What the fields of the journal are called, which of them belong together and who may see them.
 
 A part describes the records it owns (or adds fields to) with `describe`; what nobody has described for a reader is
-not shown in the history of fields. Names that begin with `attributes.` are hidden from every reader for whom no part
-has described them, in sentences too.
+not shown in the history of fields. What `queries.veils` hides from a reader is neither there nor in sentences.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from letopis.accounts.models import User
 
 State = Mapping[str, Values]  # {name of the journal: {"value": …, "text": …}}
-OWN = "attributes."  # names of custom attributes: «attributes.CODE»
 
 
 def _texts(names: tuple[str, ...], state: State) -> str:
@@ -113,8 +111,9 @@ def snapshot_of(record: Model) -> dict[str, Values]:
 class Reading:
     """The journal of one record as a reader may see it."""
 
-    def __init__(self, reader: "User", record: Model) -> None:
-        self.fields = fields_for(reader, record)
+    def __init__(self, reader: "User | None", record: Model, hidden: Set[str]) -> None:
+        found = fields_for(reader, record) if reader is not None else []
+        self.fields, self._hidden = [field for field in found if not hidden & set(field.names)], hidden
         self._by_name = {name: field for field in self.fields for name in field.names}
         self._by_prefix = {field.prefix: field for field in self.fields if field.prefix}
 
@@ -137,9 +136,9 @@ class Reading:
         """One side of a change without what the reader may not see."""
         kept = {}
         for name, value in side.items():
-            field = self.field_of(name)
-            if field is None and name.startswith(OWN):
+            if name in self._hidden:
                 continue
+            field = self.field_of(name)
             if field and (field.rows or field.parts):
                 value = {**value, "text": field.shown({name: value})}
             kept[name] = value

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from letopis.history.facts import VERBS, Values
 from letopis.history.fields import JournalField, Reading, snapshot_of
 from letopis.history.models import Change
+from letopis.history.queries import hidden_from
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -115,7 +116,7 @@ class _Walker:
 
     def __init__(self, reader: "User", record: Model, wanted: Wanted) -> None:
         self.wanted = wanted
-        self.reading = Reading(reader, record)
+        self.reading = Reading(reader, record, hidden_from(reader, record))
         self.present = snapshot_of(record)
         self.state = dict(self.present)
 
@@ -129,6 +130,10 @@ class _Walker:
             if created or not touched:
                 if not self.wanted.field and (cls := VERBS.get(change.fact.verb)):
                     seen = (self.reading.seen(change.before), self.reading.seen(change.after))
+                    yield self._line(change, None, (), cls.sentence(change.fact.data, *seen))
+            elif not fields:  # what nobody has described is said by its fact
+                seen = (self.reading.seen(change.before), self.reading.seen(change.after))
+                if any(seen) and not self.wanted.field and (cls := VERBS.get(change.fact.verb)):
                     yield self._line(change, None, (), cls.sentence(change.fact.data, *seen))
             else:
                 for field in fields:
@@ -190,7 +195,7 @@ class Was:
 
 def compared(reader: "User", record: Model, then: dict[str, Values]) -> list[Was]:
     """Every field `reader` may see as it was in the state `then`, with its present value."""
-    reading, present = Reading(reader, record), snapshot_of(record)
+    reading, present = Reading(reader, record, hidden_from(reader, record)), snapshot_of(record)
     reading.prepare([then, present])
     return [
         Was(

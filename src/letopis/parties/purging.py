@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from letopis.accounts.bin import BinKind, Dependant, binned, names, on_purge, said
+from letopis.accounts.bin import BinKind, Dependant, binned, let_go, names, on_purge, said, silent
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.files.actions.attachments import purge_files
@@ -25,8 +25,13 @@ from letopis.parties.models import (
     ContactDetail,
     ContactPerson,
     Counterparty,
+    CounterpartyPair,
+    CounterpartyValue,
     ErasureAct,
     ExternalId,
+    Merge,
+    PersonPair,
+    PersonValue,
     Relation,
 )
 from letopis.parties.past import relations_of
@@ -77,6 +82,24 @@ class RelationsOfPerson:
         return changes
 
 
+class MergedCards:
+    """Cards that were merged into a purged one live on in it: they go with it."""
+
+    def found(self, record: Any) -> list[Dependant]:
+        if not isinstance(record, ContactPerson | Counterparty):
+            return []
+        number = type(record)._base_manager.filter(merged_into=record.pk).count()
+        return [Dependant(_("%(what)s merged into it") % {"what": said(type(record), number)}, number, "goes")]
+
+    def purge(self, record: Any, *, by: User) -> Iterable[Changed]:
+        changes: list[Changed] = []
+        if isinstance(record, ContactPerson | Counterparty):
+            for card in type(record)._base_manager.filter(merged_into=record.pk):
+                changes += let_go(card, by=by)
+                card.delete()
+        return changes
+
+
 class LawOfPerson:
     """Consents are evidence the law asks for: they outlive the card, so its personal data are erased instead."""
 
@@ -120,6 +143,8 @@ def register() -> None:
     on_purge(RelationsOfPerson(), *(ContactPerson._meta.get_field(name) for name in ("relations", "relations_back")))
     on_purge(LawOfPerson(), ContactPerson._meta.get_field("consents"))
     on_purge(FilesOfCard())
+    on_purge(MergedCards(), *(model._meta.get_field("merged") for model in (ContactPerson, Counterparty)))
+    silent(PersonPair, CounterpartyPair, PersonValue, CounterpartyValue, Merge)
     names(Relation, lambda n: ngettext("%(num)d relation", "%(num)d relations", n) % {"num": n})
     names(Consent, lambda n: ngettext("%(num)d consent", "%(num)d consents", n) % {"num": n})
     names(ErasureAct, lambda n: ngettext("%(num)d act of erasure", "%(num)d acts of erasure", n) % {"num": n})

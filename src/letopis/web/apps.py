@@ -19,7 +19,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.bin import on_purge
-        from letopis.parties.slots import CARD_TOP
+        from letopis.parties.slots import CARD_TOP, GENERIC
         from letopis.web import marks
         from letopis.web.purging import MarksOfRecord
 
@@ -29,4 +29,5 @@ class WebConfig(AppConfig):
             SettingsItem(_("Marked for deletion"), _("Restore, or delete for good (owners)"), "trash-2", "bin", 60)
         )
         CARD_TOP.append(marks.top)
+        GENERIC["web.favourite"] = GENERIC["web.visit"] = ("kind", "target_id")  # follow a merged card
         add_settings(SettingsItem(_("API"), _("For programs: addresses, fields, errors"), "code", "api-docs", 95))

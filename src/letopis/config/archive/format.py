@@ -61,11 +61,11 @@ def pack(target: Path, manifest: Manifest, members: Iterator[tuple[str, Path]]) 
                 info.size = len(text)
                 archive.addfile(info, io.BytesIO(text))
                 for name, path, opened, size in found:
-                    with nullcontext(opened) if opened else path.open("rb") as file:
-                        file.seek(0)
-                        info = archive.gettarinfo(arcname=name, fileobj=file)
+                    with nullcontext(opened) if opened else path.open("rb") as source:
+                        source.seek(0)
+                        info = archive.gettarinfo(arcname=name, fileobj=source)
                         info.size = size
-                        archive.addfile(info, file)
+                        archive.addfile(info, source)
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import set_values
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
@@ -120,8 +121,9 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     event.number = Counter.take("event")
     derive_times(event)
     event.save()
-    _set_children(event, given, by=by)
-    record(EventCreated([Changed(event)]), by=by)
+    children = _set_children(event, given, by=by, is_new=True)
+    own = {name: value for name, value in children.after.items() if name.startswith("attributes.")}
+    record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk])
     event.refresh_from_db(fields=["needs_answer"])
     return event
@@ -144,8 +146,11 @@ def _check_newcomers(event: Event, values: dict[str, Any], given: EventInput) ->
     check_bans(event.type, newcomers, values.get("contact_reason", event.contact_reason))
 
 
-def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
+def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = False) -> Changed:
     before, after = ({}, {}) if given.participants is None else set_participants(event, given.participants, by=by)
+    if given.attributes is not None:
+        difference = set_values(event, given.attributes, by=by, is_new=is_new)
+        before, after = {**before, **difference[0]}, {**after, **difference[1]}
     if given.tags is not None:
         held = [tag.name for tag in event.tags.all()]
         tags = tags_named(given.tags)
@@ -156,7 +161,7 @@ def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
-    event.save(update_fields=["search_text"])
+    event.save(update_fields=["attributes", "search_text"])
     return Changed(event, before, after)
 
 

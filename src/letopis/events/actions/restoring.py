@@ -7,6 +7,7 @@ from uuid import UUID
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_see
+from letopis.attributes.actions.values import put_back
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.event import check_event
 from letopis.events.actions.participants import difference, participants_of, participants_shown, set_links
@@ -15,7 +16,7 @@ from letopis.events.models import Event, Participant
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.parties.actions.children import tags_named
-from letopis.parties.actions.restoring import column_value, wanted_columns
+from letopis.parties.actions.restoring import ATTRIBUTES, column_value, wanted_columns
 from letopis.parties.actions.rules import with_team
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
@@ -63,6 +64,8 @@ class EventRestorer:
         return {row.pk: row for row in rows if may_change(by, row)}
 
     def held(self, record: Event, name: str) -> Any:
+        if name.startswith(ATTRIBUTES):
+            return record.attributes.get(name.removeprefix(ATTRIBUTES))
         if name == "participants":
             return participants_of(record)["value"]
         if name == "tags":
@@ -73,7 +76,12 @@ class EventRestorer:
         check_event(record, wanted_columns(record, values, LISTS), by=by)
 
     def put(self, record: Event, values: Values, *, by: User) -> Changed:
-        columns = {name: column_value(record, name, value) for name, value in values.items() if name not in LISTS}
+        columns = {
+            name: column_value(record, name, value)
+            for name, value in values.items()
+            if name not in LISTS and not name.startswith(ATTRIBUTES)
+        }
+        own = {name.removeprefix(ATTRIBUTES): values[name] for name in values if name.startswith(ATTRIBUTES)}
         if "responsible" in columns and columns.get("state", record.state) == Event.State.PLANNED:
             columns = with_team(columns)
         subjects = subjects_of([record.pk])
@@ -87,10 +95,14 @@ class EventRestorer:
                 was, now = set_list(values[name])
                 before |= was
                 after |= now
+        if own:
+            was, now = put_back(record, own, by=by)
+            before |= was
+            after |= now
         if after:
             derive_times(record)
             derive_search(record, record.participants.values_list("name", flat=True))
-            save_changed(record, [*columns, *DERIVED])
+            save_changed(record, [*columns, "attributes", *DERIVED])
             set_links(record)
             refresh_answers([record.pk], subjects)
         return Changed(record, before, after)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from letopis.accounts.drafts import close_sent, drafting
-from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.events import pickers, queries
@@ -46,13 +45,13 @@ class Line:
     entry: Entry | None = None
 
 
-def _lines(party: Party, chronicle: queries.Chronicle, *, reader: User, with_changes: bool, before: str) -> list[Line]:
+def _lines(party: Party, chronicle: queries.Chronicle, user: Any, *, with_changes: bool, before: str) -> list[Line]:
     """Events and changes of the card together, newest first; changes only within the stretch that is shown."""
     lines = [Line(event.occurs_at, event=event) for event in chronicle.past]
     if with_changes:
         since = chronicle.past[-1].occurs_at if chronicle.after and chronicle.past else None
         until = datetime.fromisoformat(before.partition("~")[0]) if before else None
-        lines += [Line(entry.at, entry=entry) for entry in entries_of(party, reader=reader, since=since, until=until)]
+        lines += [Line(entry.at, entry=entry) for entry in entries_of(party, reader=user, since=since, until=until)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -69,7 +68,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     code, find = request.GET.get("type", ""), request.GET.get("find", "").strip()
     has_branches, below = _branches(request, party)
     stretch = queries.chronicle(user, party, type_code=code, before=before, query=find, branches=below)
-    lines = _lines(party, stretch, reader=user, with_changes=not (code or find), before=before)
+    lines = _lines(party, stretch, user, with_changes=not (code or find), before=before)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     counts = queries.counts_by_type(user, party, below)
     draft = None

@@ -43,7 +43,9 @@ def _words(row: Row) -> str:
 def conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpResponse:
     """The page. A field the reader did not touch is no wish of theirs: it takes what was saved meanwhile."""
     found = conflict.Conflict()
-    decided = conflict.compare_fields(form, event_initial(fresh), found)
+    now = EventForm(initial=event_initial(fresh), user=user_of(request), type=fresh.type, event=fresh)
+    theirs = {name: now[name].initial for name in now.fields}
+    decided = conflict.compare_fields(form, theirs, found)
     rows, _hidden = pickers.rows_of(user_of(request), fresh)
     mine = _plain(pickers.typed_rows(request.POST))
     held = _plain(rows)

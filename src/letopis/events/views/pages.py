@@ -14,6 +14,7 @@ from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
+from letopis.attributes.slots import adding_context
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
@@ -82,6 +83,7 @@ def _show(
         "drafting": None,
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
+        "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
@@ -115,7 +117,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = EventForm(request.POST, user=user, type=kind)
     if form.is_valid():
         try:
-            given = EventInput(form.values(), pickers.read_participants(request.POST, user), form.tag_names())
+            rows_typed = pickers.read_participants(request.POST, user)
+            given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
             event = create_event(given, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
             _add_refusal(form, error)
@@ -138,7 +141,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _add_refusal(form: EventForm, error: Refused) -> None:
     field = {"starts_at": "starts", "starts_on": "starts", "ends_at": "ends", "ends_on": "ends"}.get(
-        error.field or "", error.field
+        error.field or "", (error.field or "").replace("attributes.", "attr-", 1)
     )
     form.add_error(field if field in form.fields else None, str(error.message))
 
@@ -233,7 +236,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             participants_typed = pickers.read_participants(chosen(request, shown, user), user, shown)
-            given = EventInput(form.values(), participants_typed, form.tag_names())
+            given = EventInput(form.values(), participants_typed, form.tag_names(), form.attribute_values())
             change_event(shown, given, by=user, version=version)
         except Refused as error:
             _add_refusal(form, error)

@@ -236,11 +236,10 @@ def test_too_many_slow_readers_leave_the_pages_alone(anna: User, client_of: Any,
     held = [client.get(address) for _reader in range(16)]
     busy = client.get(address)
     assert busy.status_code == 503 and busy["Retry-After"]
-    held[0].close()
-    assert b"".join(held[1].streaming_content) == b"x" * 100
     for answer in held:
         answer.close()
-    assert client.get(address).status_code == 200
+    for _reader in range(20):  # who reads to the end gives the place back too
+        assert b"".join(client.get(address).streaming_content) == b"x" * 100
 
 
 NAMES = ["a.txt", "A.TXT", "../../etc/passwd", "C:\\boot.ini", "con.txt", "NUL", ".bashrc", "a\x00b\r\nc.txt", "x" * 400 + ".pdf",

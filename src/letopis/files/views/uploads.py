@@ -5,7 +5,7 @@ The protocol, for pages and for programs alike: `POST` name and size → `Locati
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -66,13 +66,9 @@ def _bring(
         if not isinstance(file, UploadedFile):
             continue
         try:
+            source = cast(BinaryIO, file.file)
             made = actions.attach_bytes(
-                card,
-                file.file,
-                name=file.name or "",
-                size=file.size,
-                attachment=attachment,
-                by=user_of(request),  # type: ignore[arg-type]
+                card, source, name=file.name or "", size=file.size, attachment=attachment, by=user_of(request)
             )
         except Refused as error:
             refused = f"{file.name}: {error.message}"

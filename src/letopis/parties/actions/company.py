@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import set_values
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -48,9 +49,9 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
         setattr(company, name, value)
     derive_counterparty(company, ())
     company.save()
-    changed = _set_children(company, given)
+    changed = _set_children(company, given, by=by, is_new=True)
     derive_counterparty(company, company.details.all())
-    company.save(update_fields=DERIVED)
+    company.save(update_fields=["attributes", *DERIVED])
     record(CounterpartyCreated([Changed(company, {}, changed.after)]), by=by)
     return company
 
@@ -64,11 +65,11 @@ def change_counterparty(
     values = with_team(given.values)
     check_counterparty(company, values, by=by)
     changed = put(company, values)
-    children = _set_children(company, given)
+    children = _set_children(company, given, by=by)
     changed = Changed(company, {**changed.before, **children.before}, {**changed.after, **children.after})
     if changed.after:
         derive_counterparty(company, company.details.all())
-        save_changed(company, [*values, *DERIVED])
+        save_changed(company, [*values, "attributes", *DERIVED])
         record(CounterpartyChanged([changed]), by=by)
     return company
 
@@ -82,13 +83,14 @@ def change_counterparty_field(
     return change_counterparty(company, PartyInput(values=values), by=by)
 
 
-def _set_children(company: Counterparty, given: PartyInput) -> Changed:
+def _set_children(company: Counterparty, given: PartyInput, *, by: User, is_new: bool = False) -> Changed:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for difference in (
         set_details(company, given.details) if given.details is not None else ({}, {}),
         set_accounts(company, given.accounts) if given.accounts is not None else ({}, {}),
         set_tags(company, given.tags) if given.tags is not None else ({}, {}),
+        ({}, {}) if given.attributes is None else set_values(company, given.attributes, by=by, is_new=is_new),
     ):
         before |= difference[0]
         after |= difference[1]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.accounts.visibility import may_change, may_see
+from letopis.attributes.actions.values import set_values
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -49,9 +50,9 @@ def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None)
         setattr(person, name, value)
     derive_person(person, ())
     person.save()
-    changed = _set_children(person, given, by=by)
+    changed = _set_children(person, given, by=by, is_new=True)
     derive_person(person, person.details.all())
-    person.save(update_fields=DERIVED)
+    person.save(update_fields=["attributes", *DERIVED])
     record(PersonCreated([Changed(person, {}, changed.after, changed.also)]), by=by)
     return person
 
@@ -77,7 +78,7 @@ def change_person(
     changed = Changed(person, {**changed.before, **children.before}, {**changed.after, **children.after}, children.also)
     if changed.after or changed.also:
         derive_person(person, person.details.all())
-        save_changed(person, [*values, *DERIVED])
+        save_changed(person, [*values, "attributes", *DERIVED])
         record(PersonChanged([changed]), by=by)
     return person
 
@@ -104,13 +105,14 @@ def _locked(person: ContactPerson, *, by: User, version: int | None, through: Co
     return fresh
 
 
-def _set_children(person: ContactPerson, given: PartyInput, *, by: User) -> Changed:
+def _set_children(person: ContactPerson, given: PartyInput, *, by: User, is_new: bool = False) -> Changed:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     sides: list[Changed] = []
     for change in (
         _set_links_and_details(person, given, sides, by=by),
         set_tags(person, given.tags) if given.tags is not None else ({}, {}),
+        ({}, {}) if given.attributes is None else set_values(person, given.attributes, by=by, is_new=is_new),
     ):
         before |= change[0]
         after |= change[1]

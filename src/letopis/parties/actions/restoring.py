@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change
+from letopis.attributes.actions.values import put_back
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
@@ -24,8 +25,10 @@ from letopis.parties.actions.sides import flag_held, person_held, put_flag, put_
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
+from letopis.parties.queries import present
 
 Party = ContactPerson | Counterparty
+ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
 
 
 def _set_details(card: Party, value: Any, by: User) -> Difference:
@@ -76,13 +79,18 @@ LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Differ
 }
 
 
+def _present(record: Any) -> Any:
+    """The record itself, or the card it lives on in."""
+    return present(record) if isinstance(record, ContactPerson | Counterparty) else record
+
+
 def column_value(card: Model, name: str, value: Any) -> Any:
     """A value of the journal as the column holds it; None for a record that is gone."""
     field = card._meta.get_field(name)
     if value is None:
         return None
     if isinstance(field, models.ForeignKey):
-        return field.related_model._default_manager.filter(pk=value).first()
+        return _present(field.related_model._default_manager.filter(pk=value).first())
     if isinstance(field, models.DateTimeField):
         return datetime.fromisoformat(value)
     if isinstance(field, models.DateField):
@@ -92,7 +100,11 @@ def column_value(card: Model, name: str, value: Any) -> Any:
 
 def wanted_columns(record: Model, values: Values, lists: Iterable[str]) -> dict[str, Any]:
     """The columns among `values`, as they will be held. Raises `Refused` when a record they name is gone."""
-    columns = {name: column_value(record, name, value) for name, value in values.items() if name not in lists}
+    columns = {
+        name: column_value(record, name, value)
+        for name, value in values.items()
+        if name not in lists and not name.startswith(ATTRIBUTES)
+    }
     for name, value in columns.items():
         if value is None and values[name] is not None:
             raise Refused(_("What stood there then is gone: this value cannot be put back."), name)
@@ -114,9 +126,13 @@ class PartyRestorer:
         return {row.pk: row for row in rows if may_change(by, row)}
 
     def held(self, record: Party, name: str) -> Any:
+        if name.startswith(ATTRIBUTES):
+            return record.attributes.get(name.removeprefix(ATTRIBUTES))
         prefix, _dot, key = name.partition(".")
         if name in LISTS:
             return LISTS[name][0](record)
+        if name in ("merged", "merged_into"):
+            return None  # only undoing the merge takes it back
         if name == "affiliations":
             return _held_links(record)
         if prefix == "people":
@@ -141,9 +157,12 @@ class PartyRestorer:
             raise Refused(_("A counterparty of that time is gone: this value cannot be put back."), "affiliations")
 
     def put(self, record: Party, values: Values, *, by: User) -> Changed:
+        own = {name.removeprefix(ATTRIBUTES): values[name] for name in values if name.startswith(ATTRIBUTES)}
         rows = {name: value for name, value in values.items() if name.partition(".")[0] in _ROWS}
         columns = {
-            name: column_value(record, name, value) for name, value in values.items() if name not in LISTS | rows
+            name: column_value(record, name, value)
+            for name, value in values.items()
+            if name not in LISTS | rows and not name.startswith(ATTRIBUTES)
         }
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
@@ -160,12 +179,16 @@ class PartyRestorer:
                 difference = LISTS[name][1](record, values[name], by)
                 before |= difference[0]
                 after |= difference[1]
+        if own:
+            difference = put_back(record, own, by=by)
+            before |= difference[0]
+            after |= difference[1]
         if after:
             if isinstance(record, ContactPerson):
                 derive_person(record, record.details.all())
             else:
                 derive_counterparty(record, record.details.all())
-            save_changed(record, [*columns, *DERIVED])
+            save_changed(record, [*columns, "attributes", *DERIVED])
         return Changed(record, before, after, also)
 
     def _put_row(self, record: Party, name: str, value: Any, *, by: User) -> Changed:

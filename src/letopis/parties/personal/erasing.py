@@ -25,6 +25,7 @@ from letopis.parties.personal.registry import AFTERWARDS, KEEPERS, STAYING, Opti
 from letopis.parties.personal.related import goes_with, relations, rows_of, texts_of
 from letopis.parties.personal.sweep import mentions
 from letopis.parties.personal.traces import Traces, traces_of
+from letopis.parties.queries import absorbed
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def what_goes(person: ContactPerson, options: Options) -> list[Line]:
         model = relation.related_model
         if goes_with(relation) and model not in STAYING and (number := rows_of(relation, person).count()):
             found.append(Line(model._meta.label_lower, _title(model), number))  # type: ignore[union-attr,arg-type]
+    if number := len(absorbed(person)):
+        found.append(Line("merged", _("Merged cards"), number))
     for keeper in KEEPERS:
         if number := keeper.count(person, options):
             found.append(Line(keeper.code, keeper.title, number))
@@ -84,7 +87,12 @@ def _title(model: type[models.Model]) -> str:
 def titles_of(numbers: dict[str, int]) -> tuple[list[Line], list[Line]]:
     """The numbers of an act in words: what was erased, and where the person is still mentioned."""
     keepers = {keeper.code: keeper.title for keeper in KEEPERS}
-    known = {"card": _("Fields of the card"), "journal": _("Values in the journal"), **keepers}
+    known = {
+        "card": _("Fields of the card"),
+        "merged": _("Merged cards"),
+        "journal": _("Values in the journal"),
+        **keepers,
+    }
     models_ = {model._meta.label_lower: model for model in apps.get_models(include_auto_created=True)}
 
     def line(code: str, number: int) -> Line:
@@ -125,6 +133,7 @@ def _erase(person: ContactPerson, *, ground: str, typed: str, options: Options, 
     number = (ErasureAct.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     for keeper in KEEPERS:
         keeper.erase(person, traces, options)
+    _erase_absorbed(person, number, options)
     touched = journal.erase(person, traces)
     lines = [Line(line.code, line.title, touched) if line.code == "journal" else line for line in lines]
     _erase_related(person, traces)
@@ -134,6 +143,17 @@ def _erase(person: ContactPerson, *, ground: str, typed: str, options: Options, 
     act = ErasureAct.objects.create(number=number, person=person, ground=ground.strip(), by=by, numbers=numbers)
     record(PersonErased([Changed(person)], {"act": number}), by=by)
     return act
+
+
+def _erase_absorbed(person: ContactPerson, number: int, options: Options) -> None:
+    """Cards merged into this one are the same person's: they are blanked as it is."""
+    for card in ContactPerson.objects.filter(pk__in=absorbed(person)):
+        traces = traces_of(card)
+        for keeper in KEEPERS:
+            keeper.erase(card, traces, options)
+        journal.erase(card, traces)
+        _erase_related(card, traces)
+        _blank_card(card, number)
 
 
 def _again(person: ContactPerson) -> ContactPerson:

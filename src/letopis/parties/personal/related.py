@@ -32,7 +32,7 @@ def as_plain(row: Model) -> dict[str, Any]:
     """A row as it is given out: every column by the name people know it by."""
     found: dict[str, Any] = {}
     for column in row._meta.concrete_fields:
-        if column.primary_key or column.name in ("sort_key", "search_text", "normalized"):
+        if column.primary_key or column.name in ("sort_key", "search_text", "name_key", "normalized"):
             continue
         value = getattr(row, column.name)
         if isinstance(column, models.ForeignKey):

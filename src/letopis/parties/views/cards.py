@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.drafts import Drafting, close_sent, drafting
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
+from letopis.attributes.slots import section
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.kernel.threeway import resolved
@@ -26,7 +27,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
-from letopis.parties.views import conflict
+from letopis.parties.views import conflict, similar
 from letopis.parties.views.around import around_company, around_person
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
@@ -53,6 +54,7 @@ def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, 
         "may_change": may_change(user, card),
         "details": list(card.details.select_related("affiliation")),
         "tags": list(card.tags.all()),
+        "attributes": section(request, card, may_change=may_change(user, card)),
     }
     if kind is PERSON:
         context["links"] = queries.counterparties_of(user, card)
@@ -131,12 +133,14 @@ def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str
         "drafting": None,
         "rows_was": json.dumps(rows, ensure_ascii=False),
         "card": None,
+        "similar": [],
         **more,
     }
 
 
 def _add_refusal(form: Any, error: Refused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    name = (error.field or "").replace("attributes.", "attr-", 1)
+    form.add_error(name if name in form.fields else None, str(error.message))
 
 
 def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
@@ -146,18 +150,26 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
         raise Forbidden(_("Your role may look, but not add."))
     draft = drafting(request, f"{kind.code}-new")
     if request.method == "POST":
+        if kind is PERSON and request.POST.get("link_to"):
+            return similar.link_instead(request)
         form: Any = kind.form(request.POST, user=user)
-        rows = rows_typed(request.POST)
-        if form.is_valid():
+        rows, asked = rows_typed(request.POST), similar.unasked(request, kind)
+        if form.is_valid() and not asked:
             try:
-                given = replace(kind.read_rows(request.POST, user, None), values=form.values(), tags=form.tag_names())
+                given = replace(
+                    kind.read_rows(request.POST, user, None),
+                    values=form.values(),
+                    tags=form.tag_names(),
+                    attributes=form.attribute_values(),
+                )
                 made = kind.create(given, by=user, public_id=_key(request))
             except Refused as error:
                 _add_refusal(form, error)
             else:
                 close_sent(request)
                 return redirect(kind.code, made.public_id)
-        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""), drafting=draft)
+        more = {"form_key": request.POST.get("form_key", ""), "similar": asked, "drafting": draft}
+        context = form_context(kind, form, rows, **more)
         return render_page(request, "parties/form.html", context, status=422)
     initial, rows = _initial(request, kind)
     form = kind.form(initial=initial, user=user)
@@ -255,7 +267,12 @@ def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> Party
         chosen = resolved(typed[prefix], conflict.picks(request.POST, prefix), rows)
         for name in names:
             data.setlist(name, [row.get(name.removeprefix(f"{prefix}-"), "") for row in chosen])
-    return replace(kind.read_rows(data, user_of(request), card), values=form.values(), tags=form.tag_names())
+    return replace(
+        kind.read_rows(data, user_of(request), card),
+        values=form.values(),
+        tags=form.tag_names(),
+        attributes=form.attribute_values(),
+    )
 
 
 def _row_words(row: dict[str, str]) -> str:
@@ -267,7 +284,8 @@ def _row_words(row: dict[str, str]) -> str:
 def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card) -> HttpResponse:
     """Both values of what two people disagree on, rows of lists one by one; the rest comes together by itself."""
     found = conflict.Conflict()
-    decided = conflict.compare_fields(form, kind.initial(fresh), found)
+    now: Any = kind.form(initial=kind.initial(fresh), user=user_of(request), card=fresh)
+    decided = conflict.compare_fields(form, {name: now[name].initial for name in now.fields}, found)
     held, typed = rows_held(card_context(request, kind, fresh)), rows_typed(request.POST)
     for prefix, name in _ROWS.items():
         if any(sent.startswith(f"{prefix}-") for sent in request.POST):

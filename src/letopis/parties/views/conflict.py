@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from letopis.accounts.typing import user_of
@@ -98,6 +98,9 @@ def compare_fields(form: forms.Form, theirs: Mapping[str, Any], found: Conflict)
     decided = set()
     for name in form.fields:
         bound = form[name]
+        if isinstance(bound.data, list):
+            decided |= _compare_choices(form, name, theirs[name], found)
+            continue
         mine, held = _sent(bound.data), _sent(theirs[name])
         was = str(form.data.get(bound.html_initial_name, "")).replace("\r\n", "\n")
         words = [_words(form, name, value) for value in (was, bound.data, theirs[name])]
@@ -121,6 +124,23 @@ def compare_fields(form: forms.Form, theirs: Mapping[str, Any], found: Conflict)
         else:
             found.choices.append(Choice(name, label, *words, mine, held))
     return decided
+
+
+def _compare_choices(form: forms.Form, name: str, theirs: Any, found: Conflict) -> set[str]:
+    """Several of a list: both edits come together choice by choice."""
+    bound, data = form[name], form.data
+    was = data.getlist(bound.html_initial_name) if isinstance(data, QueryDict) else []
+    mine, held = [str(value) for value in bound.data], [str(value) for value in theirs or ()]
+    found.posted += [(bound.html_initial_name, value) for value in held]
+    if set(mine) == set(held):
+        return {bound.html_initial_name}
+    both = [v for v in held if v in mine or v not in was] + [v for v in mine if v not in was and v not in held]
+    words = [", ".join(_words(form, name, value) for value in values) for values in (was, mine, held, both)]
+    own = None if set(mine) == set(was) else words[3]
+    other = None if set(held) == set(was) else words[3]
+    found.settled.append(Settled(str(form.fields[name].label), words[0], own, other))
+    found.posted += [(name, value) for value in both]
+    return {name, bound.html_initial_name}
 
 
 def compare_rows(

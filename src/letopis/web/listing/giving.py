@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
@@ -18,6 +17,7 @@ from letopis.lists.address import Asked
 from letopis.lists.export import csv_lines, write_xlsx
 from letopis.lists.page import ask, batches, count_of, load, narrow, order_of
 from letopis.lists.words import condition_words
+from letopis.ui.cells import cell
 from letopis.ui.rendering import render_page
 from letopis.web.listing.panels import get_list, list_address
 
@@ -70,12 +70,17 @@ def export(request: HttpRequest, name: str, ending: str) -> HttpResponse | Strea
     return FileResponse(held, content_type=kind, headers={"Content-Disposition": _named(asked, user, "xlsx")})
 
 
+def _printed(kind: str, value: Any) -> str:
+    """A value on paper: no links, no signs."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else cell(kind, value).striptags()
+
+
 def printed(request: HttpRequest, name: str) -> HttpResponse:
     """The list on paper: A4 on its side, the first rows when there are too many."""
     spec, user = get_list(name), user_of(request)
     asked = ask(spec, user, request.GET)
     rows = next(_rows(asked, user, PRINTED), [])
-    words = [" ".join(condition_words(one, asked.fields, user)) for one in asked.conditions.conditions()]
+    words = [" ".join(condition_words(one, asked.fields, user)) for one in (*asked.quick, *asked.where.conditions())]
     context = {
         "title": _title(asked),
         "asked": asked,
@@ -83,7 +88,7 @@ def printed(request: HttpRequest, name: str) -> HttpResponse:
         "values": load(asked, user, rows),
         "count": count_of(narrow(asked, user)) if len(rows) == PRINTED else len(rows),
         "words": words,
-        "text": lambda markup: Markup(markup).striptags(),
+        "text": _printed,
         "now": clock.now(),
         "back": list_address(asked),
     }
