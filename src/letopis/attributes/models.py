@@ -113,7 +113,8 @@ class AttributeDefinition(models.Model):
 
 
 class AttributeValue(models.Model):
-    """A value as filters and sorting need it; each host has a table of its own with a `host` key.
+    """A value as filters and sorting need it; each host has a table of its own with a `host` key
+    (`db_index=False`: an index below begins with it).
 
     Several of a list have a row each; the first one is `is_first`, as is the only row of any other type.
     """
@@ -135,6 +136,8 @@ class AttributeValue(models.Model):
             )
         ]
         indexes = [
+            # a card's rows (deletion, mirroring anew); the number a list is sorted by, without reading the row
+            models.Index(fields=["host", "definition", "is_first", "number"], name="%(class)s_by_host"),
             # filter and sort by a text, a choice, a reference
             models.Index(
                 fields=["definition", "text_key", "host"],

@@ -19,6 +19,7 @@ urlpatterns = [
     path("events/", include("letopis.events.urls")),
     path("notifications/", include("letopis.notifications.urls")),
     path("comments/", include("letopis.comments.urls")),
+    path("bulk/", include("letopis.bulk.urls")),
     *(path(f"{place}/", include(host_urls(code))) for place, code in _HOSTS),
     path("files/", include("letopis.files.urls")),
     path("import/", include("letopis.exchange.urls")),

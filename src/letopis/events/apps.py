@@ -85,7 +85,8 @@ def _create(request: HttpRequest) -> list[CreateItem]:
 
 
 def _add_fields() -> None:
-    from letopis.events.list_fields import card_fields, event_fields
+    from letopis.events.editing import event_fields
+    from letopis.events.list_fields import card_fields
     from letopis.events.lists import CARD_VIEWS, EVENTS
     from letopis.lists.fields import add_fields
     from letopis.lists.spec import add_list, add_view
@@ -125,6 +126,7 @@ class EventsConfig(AppConfig):
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
         from letopis.events.models import Event
         from letopis.events.past import described, snapshot
@@ -141,12 +143,13 @@ class EventsConfig(AppConfig):
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
 
+        restores(Event, EventRestorer())
         register()
+        register_bulk()
         _add_comments()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
-        restores(Event, EventRestorer())
         describe(Event, described, snapshot)
         describe(Event, journal.described("event"), journal.snapshot)
         keeps_personal_data(EventsOfPerson())

@@ -142,3 +142,12 @@ class EventsFollowed(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("the participants followed a change of the place of work")
+
+
+@fact("events.planned")
+class EventsPlanned(Fact):
+    """Events were planned for many people or counterparties at once."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}

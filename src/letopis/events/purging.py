@@ -12,7 +12,7 @@ from letopis.accounts.bin import BinKind, Dependant, binned, names, on_purge, sa
 from letopis.accounts.models import User
 from letopis.events.actions import mark_for_deletion, restore
 from letopis.events.actions.answer import refresh_answers
-from letopis.events.actions.participants import difference, participants_shown
+from letopis.events.actions.participants import difference, participants_of
 from letopis.events.models import Event, EventLink, EventSummary, EventValue, Participant
 from letopis.history.facts import Changed
 from letopis.kernel import clock
@@ -47,12 +47,10 @@ class EventsOfParty:
     @staticmethod
     def _let_go(ids: list[int], side: str, record: Any) -> list[Changed]:
         rows = Event.objects.filter(pk__in=ids)
-        before = {
-            event.pk: participants_shown(event.participants.all()) for event in rows.prefetch_related("participants")
-        }
+        before = {event.pk: participants_of(event) for event in rows.prefetch_related("participants")}
         Participant.objects.filter(event__in=ids, **{side: record}).update(**{side: None})
         rows.update(version=F("version") + 1, updated_at=clock.now())
-        now = [(event, participants_shown(event.participants.all())) for event in rows.prefetch_related("participants")]
+        now = [(event, participants_of(event)) for event in rows.prefetch_related("participants")]
         return [Changed(event, *difference(before[event.pk], after)) for event, after in now]
 
 

@@ -20,6 +20,7 @@ def as_shown(record: models.Model, name: str) -> Values:
     if isinstance(value, bool):
         return shown(value, _("yes") if value else _("no"))
     if isinstance(value, datetime):
+        # in UTC, as it is read back: the same instant must not look like another one
         return shown(value.astimezone(UTC).isoformat(), f"{timezone.localtime(value):%d.%m.%Y %H:%M}")
     if isinstance(value, date):
         return shown(value.isoformat(), f"{value:%d.%m.%Y}")

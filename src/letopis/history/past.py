@@ -66,6 +66,7 @@ class Line:
     pieces: tuple[Piece, ...]
     sentence: str
     can_restore: bool
+    data: Values
 
     @property
     def is_list(self) -> bool:
@@ -153,7 +154,7 @@ class _Walker:
         change: Change, field: JournalField | None, pieces: tuple[Piece, ...], text: str, can_restore: bool = False
     ) -> Line:
         fact = change.fact
-        return Line(change.pk, fact.at, fact.by, fact.verb, field, pieces, text, can_restore)
+        return Line(change.pk, fact.at, fact.by, fact.verb, field, pieces, text, can_restore, fact.data)
 
 
 def lines_of(reader: "User", record: Model, wanted: Wanted, *, limit: int = 60) -> Lines:

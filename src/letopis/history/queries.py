@@ -1,7 +1,7 @@
 """Reading the journal."""
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ class Entry:
     sentence: str
     before: Values
     after: Values
+    data: Values = field(default_factory=dict)
 
 
 Veil = Callable[[Model, "User"], Set[str]]
@@ -78,7 +79,9 @@ def entries_of(
         before, after = reading.seen(change.before), reading.seen(change.after)
         if change.fact.verb in VERBS and (after or not change.after):
             sentence = VERBS[change.fact.verb].sentence(change.fact.data, before, after)
-            entries.append(Entry(change.fact.at, change.fact.by, change.fact.verb, sentence, before, after))
+            entries.append(
+                Entry(change.fact.at, change.fact.by, change.fact.verb, sentence, before, after, change.fact.data)
+            )
     return entries
 
 

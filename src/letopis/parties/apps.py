@@ -76,13 +76,14 @@ class PartiesConfig(AppConfig):
         from letopis.parties import attributed, slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.bulk import register as register_bulk
+        from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
-        from letopis.parties.list_fields import counterparty_fields, person_fields
-        from letopis.parties.listfields import silence_fields
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
         from letopis.parties.past import described, snapshot
         from letopis.parties.purging import register
+        from letopis.parties.silence_fields import silence_fields
 
         register()
         _add_comments()
@@ -96,12 +97,14 @@ class PartiesConfig(AppConfig):
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
             describe(model, described, snapshot)
+        register_bulk()
         for host in (attributed.PERSON, attributed.COUNTERPARTY):
             describe(host.model, journal.described(host.code), journal.snapshot)
             add_host(host)
             add_fields(host.list_name, attribute_fields(host.code))
         add_target(attributed.PERSON_TARGET)
         add_target(attributed.COUNTERPARTY_TARGET)
+        add_target(attributed.FILE_TARGET)
         add_fields("people", silence_fields)
         for host in FILES:
             hosts_files(host)
@@ -139,9 +142,12 @@ def _settings() -> None:
 def _personal() -> None:
     from letopis.parties import slots
     from letopis.parties.models import Consent, ErasureAct
-    from letopis.parties.personal.registry import STAYING
+    from letopis.parties.personal.files import FilesOfPerson
+    from letopis.parties.personal.registry import FILES, STAYING, keeps_personal_data
     from letopis.parties.views.around import personal_menu, silence_note
 
+    keeps_personal_data(FilesOfPerson())
+    FILES.append(FilesOfPerson())
     STAYING[Consent] = ("note", "withdrawn_how")
     STAYING[ErasureAct] = ()
     slots.CARD_MENU.append(personal_menu)

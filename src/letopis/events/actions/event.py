@@ -196,7 +196,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
 def move_event(event: Event, start: datetime | date, *, by: User, version: int | None = None) -> Event:
     """Give an event another start; its length stays. A day given to a timed event keeps the time of day."""
     event = locked(event, by=by, version=version)
-    changed = _move(event, start, by=by)
+    changed = moved(event, start, by=by)
     if changed.after:
         save_changed(event, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
         set_links(event)
@@ -211,7 +211,7 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     done = []
     for event, start in moves:
         fresh = locked(event, by=by)
-        changed = _move(fresh, start, by=by)
+        changed = moved(fresh, start, by=by)
         if changed.after:
             save_changed(fresh, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
             set_links(fresh)
@@ -222,7 +222,8 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     return len(done)
 
 
-def _move(event: Event, start: datetime | date, *, by: User) -> Changed:
+def moved(event: Event, start: datetime | date, *, by: User) -> Changed:
+    """Put another start into an event in hand; the caller saves it."""
     if event.state != Event.State.PLANNED:
         raise Refused(_("Only a planned event can be moved."), "starts_at")
     if event.all_day:

@@ -15,6 +15,7 @@ from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.attributes.slots import adding_context
+from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
@@ -49,8 +50,10 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
     fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
+    page = read_page(EVENTS, user, request.GET, fixed=fixed)
     context = {
-        "page": read_page(EVENTS, user, request.GET, fixed=fixed),
+        "page": page,
+        "bulk": bar_of("events", user, page, scope=code),
         "type": kind,
         "types": queries.types(),
         "may_create": may_create(user),

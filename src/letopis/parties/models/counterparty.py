@@ -88,7 +88,7 @@ class Counterparty(Record):
             models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change, API updated_since
             models.Index(fields=["team", "-updated_at", "-id"], name="company_by_team_change"),  # the same of a team
             models.Index(fields=["inn", "kpp"], name="company_by_inn"),  # duplicates, import
-            models.Index(fields=["name_key"], condition=~Q(name_key=""), name="company_by_name_key"),  # duplicates
+            models.Index(fields=["name_key"], name="company_by_name_key"),  # duplicates
             models.Index(  # which cards live on in this one: its history, undo
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="company_by_survivor"
             ),

@@ -83,7 +83,7 @@ class ContactPerson(Record):
             models.Index(fields=["-updated_at", "-id"], name="person_by_change"),  # list by change, API updated_since
             models.Index(fields=["team", "-updated_at", "-id"], name="person_by_team_change"),  # the same of a team
             models.Index(fields=["birth_month", "birth_day"], name="person_by_birthday"),  # birthdays on «Сегодня»
-            models.Index(fields=["name_key"], condition=~Q(name_key=""), name="person_by_name_key"),  # duplicates
+            models.Index(fields=["name_key"], name="person_by_name_key"),  # duplicates
             models.Index(  # which cards live on in this one: its history, undo
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_by_survivor"
             ),

@@ -17,6 +17,7 @@ from letopis.accounts.drafts import Drafting, close_sent, drafting
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.attributes.slots import section
+from letopis.bulk.bar import bar_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.kernel.threeway import resolved
@@ -41,7 +42,14 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if not_changed(request, kind.list, user):
         return HttpResponse(status=204)
     page = read_page(kind.list, user, request.GET)
-    context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    context = {
+        "page": page,
+        "kind": kind,
+        "may_create": may_create(user),
+        "may_change": may_change,
+        "bulk": bar_of(kind.list_route, user, page),
+        "is_more": is_partial(request),
+    }
     return render_page(request, f"parties/{kind.code}_list.html", context)
 
 
