@@ -13,7 +13,7 @@ from django.db import models
 from letopis.history.facts import Changed, Fact, Values
 from letopis.history.models import Change, FactRecord
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Refused
+from letopis.kernel.errors import Conflict, Forbidden, Refused
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -32,6 +32,9 @@ class Restorer(Protocol):
 
     def held(self, record: Any, name: str) -> Any:
         """The present value of a field."""
+
+    def check(self, record: Any, values: Values, *, by: "User") -> None:
+        """Refuse values that must not stand in a record any more: a user who left, a card that is gone, no name."""
 
     def put(self, record: Any, values: Values, *, by: "User") -> Changed:
         """Write `values` (raw values by name) with the next version; answers with what changed, records no fact.
@@ -126,3 +129,34 @@ def undo(fact: FactRecord, make_fact: Callable[..., Fact], *, by: "User") -> Und
     if done.changes:
         record(make_fact(done.changes, {"undoes": fact.pk}), by=by)
     return done
+
+
+@in_transaction
+def put_back(
+    record: models.Model,
+    values: Values,
+    make_fact: Callable[..., Fact],
+    *,
+    by: "User",
+    seen: int,
+    data: Values | None = None,
+) -> Changed:
+    """«Вернуть это значение»: write old `values` (raw, by name) whatever stands there now, as one new fact.
+
+    `seen` is the newest change of the record its reader knew of: `Conflict` when one of these fields changed since.
+    """
+    from letopis.history.actions import record as write_down
+
+    kind = record._meta.label_lower
+    restorer = RESTORERS[kind]
+    fresh = restorer.lock([record.pk], by=by).get(record.pk)
+    if fresh is None:
+        raise Forbidden
+    for change in Change.objects.filter(kind=kind, target_id=record.pk, pk__gt=seen):
+        if values.keys() & {*change.before, *change.after}:
+            raise Conflict
+    restorer.check(fresh, values, by=by)
+    changed = restorer.put(fresh, values, by=by)
+    if changed.after:
+        write_down(make_fact([changed], data or {}), by=by)
+    return changed

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from letopis.accounts.models import User
-from letopis.history.facts import Changed, shown
+from letopis.history.facts import Changed, Values, shown
 from letopis.kernel import clock
 from letopis.parties.actions.affiliations import FLAGS, day_of, link_shown, present_links, set_affiliations
 from letopis.parties.inputs import AffiliationInput
@@ -49,17 +49,18 @@ def flag_held(company: Counterparty, name: str) -> Any:
     return str(found) if found else None
 
 
+def flag_shown(company: Counterparty, name: str) -> Values:
+    """Who has the flag, as the journal keeps it."""
+    row = company.affiliations.select_related("person").filter(**{FLAGS[name]: True}).first()
+    return shown(str(row.public_id), row.person.full_name) if row else shown(None)
+
+
 def put_flag(company: Counterparty, name: str, value: Any) -> Changed:
     """Give the flag back to the link that had it, when that link is still current."""
     column = FLAGS[name]
-
-    def holder() -> Any:
-        row = company.affiliations.select_related("person").filter(**{column: True}).first()
-        return shown(str(row.public_id), row.person.full_name) if row else shown(None)
-
-    before = holder()
+    before = flag_shown(company, name)
     company.affiliations.filter(**{column: True}).update(**{column: False})
     if value:
         company.affiliations.filter(public_id=value, until=None).update(**{column: True})
-    after = holder()
+    after = flag_shown(company, name)
     return Changed(company, {name: before}, {name: after}) if before != after else Changed(company)
