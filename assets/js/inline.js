@@ -7,7 +7,7 @@ each("form[data-inline]", (form) => {
   field?.select?.();
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); $("[data-cancel]", form)?.click(); }
-    if (event.key === "Enter" && event.target.matches("input, select")) { event.preventDefault(); form.requestSubmit(); }
+    if (event.key === "Enter" && event.target.matches("input, select") && !event.ctrlKey) { event.preventDefault(); form.requestSubmit(); }
   });
   form.addEventListener("change", (event) => { if (event.target.matches("select")) form.requestSubmit(); });
 });

@@ -28,6 +28,7 @@ class Role(models.Model):
     changes = models.CharField(max_length=10, choices=Scope.choices, default=Scope.OWN)
     exports = models.BooleanField(default=False)
     manages_users = models.BooleanField(default=False)
+    manages_attributes = models.BooleanField(default=False)  # adds and changes custom attributes
 
     STANDARD_NAMES = {
         "owner": _("Owner"),

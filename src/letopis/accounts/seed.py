@@ -3,8 +3,20 @@
 from letopis.accounts.models import Role, Scope
 
 ROLES = {
-    "owner": {"sees": Scope.ALL, "changes": Scope.ALL, "exports": True, "manages_users": True},
-    "head": {"sees": Scope.TEAM, "changes": Scope.TEAM, "exports": True, "manages_users": False},
+    "owner": {
+        "sees": Scope.ALL,
+        "changes": Scope.ALL,
+        "exports": True,
+        "manages_users": True,
+        "manages_attributes": True,
+    },
+    "head": {
+        "sees": Scope.TEAM,
+        "changes": Scope.TEAM,
+        "exports": True,
+        "manages_users": False,
+        "manages_attributes": True,
+    },
     "manager": {"sees": Scope.TEAM, "changes": Scope.OWN, "exports": False, "manages_users": False},
     "observer": {"sees": Scope.TEAM, "changes": Scope.NONE, "exports": False, "manages_users": False},
 }

@@ -65,6 +65,6 @@ class OwnedQuerySet(models.QuerySet[M]):
         """The rows the user's role lets them see."""
         return self.filter(scope_filter(user, user.role.sees))
 
-    def ranges_visible_to(self, user: User) -> "list[Self]":
+    def ranges_visible_to(self, user: User) -> list[Self]:
         """The same rows as disjoint sets, for pages in an order that an index of each has."""
         return [self.filter(condition) for condition in scope_ranges(user, user.role.sees)]

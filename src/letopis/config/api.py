@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
+from letopis.attributes.api import router as attributes
 from letopis.events.api.operations import events, types
 from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
@@ -28,6 +29,7 @@ for prefix, router in {
     "/consents": consents,
     "/consent-purposes": purposes,
     "/events": events,
+    "/attributes": attributes,
     "/event-types": types,
     "/files": files,
     "/sources": sources,

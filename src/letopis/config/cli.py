@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "createuser": ("createuser", True, "make a user"),
     "token": ("token", True, "make an API token and print it"),
     "import": ("import_file", True, "load people or counterparties from a file (Excel, CSV, vCard)"),
+    "export": ("export", True, "write everything into a folder of open files"),
+    "load": ("load", True, "bring an export into an empty base"),
     "backup": ("backup", True, "write the base and the files into one archive"),
     "restore": ("restore", True, "bring an archive back"),
     "generate": ("generate", True, "fill an empty base with made-up data of any size"),

@@ -5,6 +5,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
+from letopis.config.transfer.mark import SENTENCE, is_unfinished
+
 
 @login_not_required
 def live(request: HttpRequest) -> HttpResponse:
@@ -24,4 +26,6 @@ def ready(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             "migrations are waiting: letopis setup\n", status=503, content_type="text/plain; charset=utf-8"
         )
+    if is_unfinished():
+        return HttpResponse(f"{SENTENCE}\n", status=503, content_type="text/plain; charset=utf-8")
     return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")

@@ -1,34 +1,22 @@
 """Wiring of the events part: menu, blocks on cards, fields of lists."""
 
-from typing import TYPE_CHECKING
-
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
 
-if TYPE_CHECKING:
-    from letopis.events.models import EventType
-
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
 
-def _types(request: HttpRequest) -> "list[EventType]":
-    """The active types, read once a page: for the navigation and for «Создать»."""
-    from letopis.events import queries
-
-    if not hasattr(request, "event_types"):
-        request.event_types = queries.types()  # type: ignore[attr-defined]
-    return request.event_types  # type: ignore[attr-defined, no-any-return]
-
-
 def _menu(request: HttpRequest) -> list[MenuItem]:
+    from letopis.events.views.types import types_of
+
     items = [
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
     ]
-    for number, kind in enumerate(_types(request)):
+    for number, kind in enumerate(types_of(request)):
         items.append(
             MenuItem(
                 kind.code,
@@ -64,6 +52,7 @@ _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
 def _create(request: HttpRequest) -> list[CreateItem]:
     from letopis.accounts.typing import user_of
     from letopis.accounts.visibility import may_create
+    from letopis.events.views.types import types_of
 
     if not may_create(user_of(request)):
         return []
@@ -79,12 +68,13 @@ def _create(request: HttpRequest) -> list[CreateItem]:
             f"?type={kind.code}",
             kind.look,
         )
-        for number, kind in enumerate(_types(request))
+        for number, kind in enumerate(types_of(request))
     ]
 
 
 def _add_fields() -> None:
-    from letopis.events.list_fields import card_fields, event_fields
+    from letopis.events.editing import event_fields
+    from letopis.events.list_fields import card_fields
     from letopis.events.lists import CARD_VIEWS, EVENTS
     from letopis.lists.fields import add_fields
     from letopis.lists.spec import add_list, add_view
@@ -102,24 +92,44 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes.hosts import add_host
+        from letopis.attributes.lists import attribute_fields
+        from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
+        from letopis.events.actions.merged import follow_merge, move_participants, shared_events
+        from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.bulk import register
         from letopis.events.hosting import FILES
+        from letopis.events.models import Event
         from letopis.events.personal import EventsOfPerson
         from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
         from letopis.parties import slots
+        from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
 
+        restores(Event, EventRestorer())
+        register()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
         keeps_personal_data(EventsOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
+        for column in ("person", "counterparty"):
+            slots.MOVERS[f"events.participant.{column}"] = move_participants
+            slots.DOUBLES[f"events.participant.{column}"] = shared_events
+            slots.MOVERS[f"events.eventlink.{column}"] = stay  # made from the participants by `follow_merge`
+        slots.MOVED["events.participant"] = ("scroll-text", _("Events"))
+        slots.AFTER_MOVES.append(follow_merge)
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
         _add_fields()
+        add_fields("events", attribute_fields("event"))
+        add_host(attributed.EVENT)
         hosts_files(FILES)
         EVENT_SIDE.append(files_block)

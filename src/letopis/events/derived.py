@@ -1,9 +1,11 @@
 """The derived columns of an event: what it is sorted, found and found overdue by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from letopis.attributes.models import AttributeDefinition
+from letopis.attributes.queries import search_words
 from letopis.events.models import Event
 from letopis.kernel import clock
 from letopis.kernel.text import search_text
@@ -24,9 +26,10 @@ def derive_times(event: Event) -> None:
         event.due_at = event.starts_at
 
 
-def derive_search(event: Event, names: Iterable[str]) -> None:
-    """Set what a list's search looks at: subject, number, place, the names of participants, the content."""
-    event.search_text = search_text(event.subject, str(event.number), event.place, *names, event.content[:_SEARCHED])
+def derive_search(event: Event, names: Iterable[str], known: Sequence[AttributeDefinition] | None = None) -> None:
+    """Set what a list's search looks at: subject, number, place, names of participants, attributes, the content."""
+    own = (event.subject, str(event.number), event.place, *names, *search_words(event, known))
+    event.search_text = search_text(*own, event.content[:_SEARCHED])
 
 
 DERIVED = ["occurs_at", "due_at", "search_text"]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from letopis.events.models import Event
-from letopis.history.facts import Fact, Values, fact
+from letopis.history.facts import Fact, Values, fact, labelled
 
 
 def field_label(name: str) -> str:
@@ -11,7 +11,9 @@ def field_label(name: str) -> str:
     labels = {"participants": _("Participants"), "tags": _("Tags"), "responsible": _("Responsible")}
     if name in labels:
         return labels[name]
-    return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    if any(field.name == name for field in Event._meta.get_fields()):
+        return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return name
 
 
 def _text(side: Values, name: str) -> str:
@@ -33,7 +35,10 @@ class EventChanged(Fact):
 
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
-        words = (f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        words = (
+            f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
+            for name in after
+        )
         return _("changed: %(what)s") % {"what": "; ".join(words)}
 
 
@@ -114,3 +119,12 @@ class EventsMoved(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return EventMoved.sentence(data, before, after)
+
+
+@fact("events.planned")
+class EventsPlanned(Fact):
+    """Events were planned for many people or counterparties at once."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}

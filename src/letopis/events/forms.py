@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
+from letopis.attributes.forms import AttributesMixin
 from letopis.events.models import Event, EventType
 from letopis.events.times import parse_moment
 from letopis.kernel import clock
@@ -21,7 +22,7 @@ _SELECT = {"class": "select"}
 _CHECK = {"class": "check"}
 
 
-class EventForm(forms.Form):
+class EventForm(AttributesMixin, forms.Form):
     """An event of one type. Moments are typed as text, see `times`."""
 
     subject = forms.CharField(
@@ -95,6 +96,7 @@ class EventForm(forms.Form):
             del self.fields["outcome"]  # talked, no answer, call back: words about calls
         if type.code not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
+        self.add_attributes("event", user, event)
         for field in self.fields.values():  # the page of a conflict must know what the reader saw
             field.show_hidden_initial = event is not None
         people = {str(row.public_id): row for row in colleagues_of(user)}
@@ -118,7 +120,8 @@ class EventForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields of the event."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in ("starts", "ends", "tags")}
+        own = self.without_attributes(self.cleaned_data)
+        values = {name: value for name, value in own.items() if name not in ("starts", "ends", "tags")}
         starts, ends = self.times.get("starts"), self._ends(self.times.get("starts"), self.times.get("ends"))
         return values | moment_values(starts, ends, values.pop("all_day"), self.user)
 

@@ -1,6 +1,6 @@
 """What the actions of events take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -34,3 +34,4 @@ class EventInput:
     values: dict[str, Any] = field(default_factory=dict)
     participants: Sequence[ParticipantInput] | None = None
     tags: Sequence[str] | None = None
+    attributes: Mapping[str, Any] | None = None  # values of custom attributes by code; those not named stay

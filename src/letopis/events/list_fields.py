@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.list_fields import shared_fields
@@ -11,7 +11,8 @@ from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_change
 from letopis.events import cells
 from letopis.events.models import Event, EventType, Participant
-from letopis.events.queries import summaries
+from letopis.events.models.event import Seen
+from letopis.events.queries import PARTICIPANTS, summaries
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.kernel.plain import has
@@ -50,22 +51,20 @@ def _summary(rows: Rows) -> Mapping[int, Any]:
 
 
 def _last(user: User, rows: Rows) -> Mapping[int, Any]:
-    found = _summary(rows).items()
-    return {pk: cells.Dated.of(row.last_at, row.last_event) for pk, row in found if row.last_at and row.last_event}
+    return {pk: cells.Dated.of(held.last) for pk, held in _summary(rows).items() if held.last}
 
 
 def _next(user: User, rows: Rows) -> Mapping[int, Any]:
-    found = _summary(rows).items()
-    return {pk: cells.Dated.of(row.next_at, row.next_event) for pk, row in found if row.next_at and row.next_event}
+    return {pk: cells.Dated.of(held.next) for pk, held in _summary(rows).items() if held.next}
 
 
 def _last_type(user: User, rows: Rows) -> Mapping[int, Any]:
-    return {pk: row.last_event.type.title for pk, row in _summary(rows).items() if row.last_event}
+    return {pk: held.last.type.title for pk, held in _summary(rows).items() if held.last}
 
 
 def _next_state(user: User, rows: Rows) -> Mapping[int, Any]:
     named = {True: str(_("Overdue")), False: str(_("Planned"))}
-    return {pk: named[row.next_event.is_overdue] for pk, row in _summary(rows).items() if row.next_event}
+    return {pk: named[held.next.overdue] for pk, held in _summary(rows).items() if held.next}
 
 
 def _next_state_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
@@ -186,16 +185,39 @@ def _states(user: User, rows: Rows) -> Mapping[int, Any]:
     return found
 
 
-def _subject(event: Event) -> cells.Subject:
-    made = cells.Subject(event.subject)
-    made.event, made.href = event, address_of("event", event.public_id)
-    return made
+def _typed(rows: Rows) -> None:
+    """Let every event have its type, each type loaded once."""
+    once(rows, "types", lambda: prefetch_related_objects(list(rows), "type"))
+
+
+def _type_titles(user: User, rows: Rows) -> Mapping[int, Any]:
+    _typed(rows)
+    return {event.pk: event.type.title for event in rows}
+
+
+def _subjects(user: User, rows: Rows) -> Mapping[int, Any]:
+    _typed(rows)
+    found = {}
+    for event in rows:
+        made = cells.Subject(event.subject)
+        made.event, made.href = event, address_of("event", event.public_id)
+        found[event.pk] = made
+    return found
+
+
+def _seen(user: User, rows: Rows) -> Mapping[int, Seen]:
+    """The participants of each event as the reader may see them."""
+
+    def load() -> dict[int, Seen]:
+        prefetch_related_objects(list(rows), PARTICIPANTS)
+        return {event.pk: event.seen_by(user) for event in rows}
+
+    return once(rows, "participants", load)
 
 
 def _people(user: User, rows: Rows) -> Mapping[int, Any]:
     found = {}
-    for event in rows:
-        seen = event.seen_by(user)
+    for pk, seen in _seen(user, rows).items():
         parties = []
         for row, company in seen.rows:
             if row.person:
@@ -205,16 +227,16 @@ def _people(user: User, rows: Rows) -> Mapping[int, Any]:
             parties.append((row.name, href))
         made = cells.People(", ".join(name for name, _href in parties))
         made.parties, made.hidden = parties, seen.hidden
-        found[event.pk] = made
+        found[pk] = made
     return found
 
 
 def _companies(user: User, rows: Rows) -> Mapping[int, Any]:
     found: dict[int, Any] = {}
-    for event in rows:
-        for _row, company in event.seen_by(user).rows:
-            if company and event.pk not in found:
-                found[event.pk] = Linked(company.name, address_of("counterparty", company.public_id))
+    for pk, seen in _seen(user, rows).items():
+        for _row, company in seen.rows:
+            if company and pk not in found:
+                found[pk] = Linked(company.name, address_of("counterparty", company.public_id))
     return found
 
 
@@ -292,13 +314,14 @@ def event_fields(user: User) -> list[ListField]:
             cell=cells.start_cell,
             cell_of_day=cells.time_of_day,
             place="m-1e soft nowrap tn",
+            width=130,
             is_shown=True,
             **more,
         ),
         declaring.text(
             "subject",
             _("Event"),
-            load=declaring.each(_subject),
+            load=_subjects,
             cell=cells.subject_cell,
             comparisons=where.TEXTS[:4],
             sort=by_text("sort_subject", "subject"),
@@ -353,7 +376,7 @@ def event_fields(user: User) -> list[ListField]:
             "type",
             _("Type"),
             type_choices,
-            load=declaring.each(lambda event: event.type.title),
+            load=_type_titles,
             where=where.choice("type", resolve=_types_named),
             comparisons=(Sign.IS, Sign.IS_NOT),
             sort=by_rank("rank_type", "type", _type_order),

@@ -57,3 +57,8 @@ def fact(verb: str) -> Callable[[type[Fact]], type[Fact]]:
 def shown(value: Any, text: str | None = None) -> Values:
     """A value as the journal keeps it: the value itself and how people read it."""
     return {"value": value, "text": "" if value is None else str(value) if text is None else text}
+
+
+def labelled(name: str, *sides: Values) -> str | None:
+    """How a field was called when it changed, for fields whose names are data (custom attributes)."""
+    return next((str(side[name]["label"]) for side in sides if side.get(name, {}).get("label")), None)

@@ -1,8 +1,9 @@
 """Reading the journal."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
@@ -23,13 +24,49 @@ class Entry:
     sentence: str
     before: Values
     after: Values
+    data: Values = field(default_factory=dict)
+
+
+Veil = Callable[[Model, "User"], Set[str]]
+_veils: list[Veil] = []
+
+
+def veils(veil: Veil) -> None:
+    """Register what hides fields of a record's journal from a reader; called from a part's `ready()`."""
+    if veil not in _veils:
+        _veils.append(veil)
+
+
+def hidden_from(reader: "User | None", target: Model) -> Set[str]:
+    """The fields of `target` whose values `reader` may not see; nothing is hidden from nobody in particular."""
+    return {name for veil in _veils for name in veil(target, reader)} if reader is not None else set()
+
+
+def without(side: Values, hidden: Set[str]) -> Values:
+    """The `before` or `after` of a change without the hidden fields."""
+    return {name: value for name, value in side.items() if name not in hidden} if hidden else side
+
+
+# Whose changes are shown with those of a record: by label, the ids of records that live on in it.
+ABSORBED: dict[str, Callable[[Any], list[int]]] = {}
 
 
 def entries_of(
-    target: Model, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50
+    target: Model,
+    *,
+    reader: "User | None" = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
 ) -> list[Entry]:
-    """The newest `limit` facts about `target`, newest first; `since` and `until` bound their moment."""
-    rows = Change.objects.filter(kind=target._meta.label_lower, target_id=target.pk)
+    """The newest `limit` facts about `target`, newest first; `since` and `until` bound their moment.
+
+    Fields hidden from `reader` are left out, and so is a change of nothing else.
+    """
+    hidden = hidden_from(reader, target)
+    label = target._meta.label_lower
+    absorbed = ABSORBED[label](target) if label in ABSORBED else []
+    rows = Change.objects.filter(kind=label, target_id__in=[target.pk, *absorbed])
     if since is not None:
         rows = rows.filter(fact__at__gte=since)
     if until is not None:
@@ -40,10 +77,19 @@ def entries_of(
             at=change.fact.at,
             by=change.fact.by,
             verb=change.fact.verb,
-            sentence=VERBS[change.fact.verb].sentence(change.fact.data, change.before, change.after),
-            before=change.before,
-            after=change.after,
+            sentence=VERBS[change.fact.verb].sentence(change.fact.data, before, after),
+            before=before,
+            after=after,
+            data=change.fact.data,
         )
-        for change in found
-        if change.fact.verb in VERBS
+        for change in _once(found, target.pk)
+        for before, after in [(without(change.before, hidden), without(change.after, hidden))]
+        if change.fact.verb in VERBS and (after or not change.after)
     ]
+
+
+def _once(changes: Iterable[Change], target_id: int) -> list[Change]:
+    """One line a fact, that of the record itself first: a merge touches several cards that are shown as one."""
+    changes = list(changes)
+    own = {change.fact_id for change in changes if change.target_id == target_id}
+    return [change for change in changes if change.target_id == target_id or change.fact_id not in own]

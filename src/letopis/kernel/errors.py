@@ -13,6 +13,15 @@ class NotFound(LetopisError):
     """The object does not exist, or the user may not know that it does (404)."""
 
 
+class Moved(NotFound):
+    """The record lives on in another one, which the user may see: `to` is its outside id, `route` the page of it."""
+
+    def __init__(self, to: Any, route: str) -> None:
+        super().__init__("lives on in another record")
+        self.to = to
+        self.route = route
+
+
 class Forbidden(LetopisError):
     """The user sees the object but may not do this with it (403)."""
 

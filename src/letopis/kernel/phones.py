@@ -1,6 +1,7 @@
 """Phone numbers in any notation people use, kept as typed and compared in one form."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
@@ -9,6 +10,7 @@ _EXTENSION = re.compile(r"(?:доб(?:авочный)?|вн(?:утр)?|ext|#|,)\
 _LETTERS = re.compile(r"[^\d+]")
 
 
+@lru_cache(maxsize=4096)  # imports ask for the same number several times
 def normalize_phone(raw: str, region: str = "RU") -> str:
     """E.164 with `;ext=` when there is an extension; digits alone for what no plan knows; "" without digits."""
     text = raw.strip()

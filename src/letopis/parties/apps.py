@@ -12,6 +12,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
         MenuItem("contacts", _("Contacts"), "users", "people", 20),
         MenuItem("people", _("Contact persons"), "user", "people", 21, parent="contacts"),
         MenuItem("counterparties", _("Counterparties"), "building-2", "counterparties", 22, parent="contacts"),
+        MenuItem("duplicates", _("Duplicates"), "merge", "duplicates", 23, parent="contacts"),
     ]
 
 
@@ -32,19 +33,22 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes.hosts import add_host, add_target
+        from letopis.attributes.lists import attribute_fields
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.lists.spec import add_list
-        from letopis.parties import slots
+        from letopis.parties import attributed, slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.bulk import register
+        from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
-        from letopis.parties.list_fields import counterparty_fields, person_fields
-        from letopis.parties.listfields import silence_fields
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.silence_fields import silence_fields
 
         add_menu(_menu)
         add_create(_create)
@@ -55,12 +59,20 @@ class PartiesConfig(AppConfig):
         add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+        register()
+        for host in (attributed.PERSON, attributed.COUNTERPARTY):
+            add_host(host)
+            add_fields(host.list_name, attribute_fields(host.code))
+        add_target(attributed.PERSON_TARGET)
+        add_target(attributed.COUNTERPARTY_TARGET)
+        add_target(attributed.FILE_TARGET)
         add_fields("people", silence_fields)
         for host in FILES:
             hosts_files(host)
         slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()
+        _merging()
 
 
 def _manages(request: HttpRequest) -> bool:
@@ -71,6 +83,7 @@ def _manages(request: HttpRequest) -> bool:
 
 def _settings() -> None:
     for item in (
+        SettingsItem(_("Tags"), _("Names and colours of tags, how many cards have them"), "tags", "tag-settings", 35, _manages),
         SettingsItem(
             _("Links and relations"), _("Roles of people in companies, who people are to each other"), "network",
             "link-settings", 40, _manages,
@@ -90,10 +103,49 @@ def _settings() -> None:
 def _personal() -> None:
     from letopis.parties import slots
     from letopis.parties.models import Consent, ErasureAct
-    from letopis.parties.personal.registry import STAYING
+    from letopis.parties.personal.files import FilesOfPerson
+    from letopis.parties.personal.registry import FILES, STAYING, keeps_personal_data
     from letopis.parties.views.around import personal_menu, silence_note
 
+    keeps_personal_data(FilesOfPerson())
+    FILES.append(FilesOfPerson())
     STAYING[Consent] = ("note", "withdrawn_how")
     STAYING[ErasureAct] = ()
     slots.CARD_MENU.append(personal_menu)
     slots.CARD_NOTES.append(silence_note)
+
+
+def _merging() -> None:
+    from letopis.history.queries import ABSORBED
+    from letopis.jobs.runners import runner
+    from letopis.parties.actions import duplicates
+    from letopis.parties.actions.merge.children import doubles, register
+    from letopis.parties.models import ContactPerson, Counterparty
+    from letopis.parties.personal.merged import MergedCards
+    from letopis.parties.personal.registry import keeps_personal_data
+    from letopis.parties.queries import absorbed
+    from letopis.parties.slots import DOUBLES, GENERIC, MOVED, MOVERS
+
+    for model in (ContactPerson, Counterparty):
+        ABSORBED[model._meta.label_lower] = absorbed
+    keeps_personal_data(MergedCards())
+    MOVERS.update(register())
+    DOUBLES.update(doubles())
+    GENERIC["files.attachment"] = GENERIC["files.upload"] = ("host_kind", "host_id")
+    MOVED.update(
+        {
+            "files.attachment": ("paperclip", _("Files")),
+            "parties.affiliation": ("building-2", _("Links")),
+            "parties.bankaccount": ("landmark", _("Bank accounts")),
+            "parties.consent": ("shield-check", _("Consents")),
+            "parties.contactdetail": ("phone", _("Contacts")),
+            "parties.contactperson": ("user", _("People they referred")),
+            "parties.contactperson_tags": ("tag", _("Tags")),
+            "parties.counterparty": ("building-2", _("Branches and referred companies")),
+            "parties.counterparty_tags": ("tag", _("Tags")),
+            "parties.externalid": ("link", _("Identities in other systems")),
+            "parties.relation": ("users", _("Relations with people")),
+        }
+    )
+    for kind in duplicates.KINDS:
+        runner(f"duplicates-{kind}", duplicates.Search(kind))

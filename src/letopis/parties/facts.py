@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from letopis.history.facts import Fact, Values, fact
+from letopis.history.facts import Fact, Values, fact, labelled
 from letopis.parties.models import ContactPerson, Counterparty
 
 
@@ -18,6 +18,8 @@ def field_label(name: str) -> str:
         "birthday": _("Birthday"),
         "responsible": _("Responsible"),
         "kept": _("From the file"),
+        "merged": _("Merged cards"),
+        "merged_into": _("Merged into"),
         "people": _("Contact persons"),
         "main_contact": _("Main contact"),
         "signatory": _("Signatory"),
@@ -38,7 +40,10 @@ def _text(side: Values, name: str) -> str:
 
 def changes_in_words(before: Values, after: Values) -> str:
     """«Комментарий: пусто → Любит кофе; Пол: …»."""
-    return "; ".join(f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+    return "; ".join(
+        f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
+        for name in after
+    )
 
 
 class _Changed(Fact):
@@ -126,6 +131,74 @@ class PartiesMoved(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("moved with the responsible user to team: %(team)s") % {"team": data.get("team") or _("none")}
+
+
+class _Merged(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        if "merged_into" in after:
+            return _("merged this card into another one: %(name)s") % {"name": _text(after, "merged_into")}
+        return _("merged another card into this one: %(names)s") % {"names": _text(after, "merged")}
+
+
+class _Unmerged(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        if "merged_into" in before:
+            return _("undid the merge into: %(name)s") % {"name": _text(before, "merged_into")}
+        return _("undid the merge with: %(names)s") % {"names": _text(before, "merged")}
+
+
+@fact("person.merged")
+class PersonMerged(_Merged):
+    """Cards of one person became one. `data["steps"]` is what moved: see `actions/merge/moves.py`."""
+
+
+@fact("person.unmerged")
+class PersonUnmerged(_Unmerged):
+    """A merge of people was undone; `data["lost"]` could not go back."""
+
+
+@fact("counterparty.merged")
+class CounterpartyMerged(_Merged):
+    """Cards of one counterparty became one."""
+
+
+@fact("counterparty.unmerged")
+class CounterpartyUnmerged(_Unmerged):
+    """A merge of counterparties was undone."""
+
+
+class _ToldApart(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("said that this card and a similar one are different")
+
+
+@fact("person.told-apart")
+class PeopleToldApart(_ToldApart):
+    """Two people who looked like one are not."""
+
+
+@fact("counterparty.told-apart")
+class CounterpartiesToldApart(_ToldApart):
+    """Two counterparties that looked like one are not."""
+
+
+class _ToldTogether(Fact):
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("took back that this card and a similar one are different")
+
+
+@fact("person.told-together")
+class PeopleToldTogether(_ToldTogether):
+    """Two people may be one after all."""
+
+
+@fact("counterparty.told-together")
+class CounterpartiesToldTogether(_ToldTogether):
+    """Two counterparties may be one after all."""
 
 
 @fact("relation.added")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
+from letopis.attributes.forms import AttributesMixin
 from letopis.kernel.errors import Refused
 from letopis.parties.birthday import parse_birthday, typed_birthday
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
@@ -27,8 +28,10 @@ def _lister(kind: str) -> forms.TextInput:
     return forms.TextInput({**_INPUT, "list": f"options-{kind}", "data-options": kind, "autocomplete": "off"})
 
 
-class _PartyForm(forms.Form):
+class _PartyForm(AttributesMixin, forms.Form):
     """What both cards share. `user` limits the choices to what they may see and hand work to."""
+
+    host: str  # of custom attributes
 
     source = forms.ChoiceField(label=_("Source"), required=False, widget=forms.Select(_SELECT))
     referred_by = forms.CharField(label=_("Referred by"), required=False, max_length=900, widget=_lister("people"))
@@ -56,6 +59,7 @@ class _PartyForm(forms.Form):
             self._sources[str(card.source.public_id)] = card.source
             choices.append((str(card.source.public_id), card.source.title))
         self.fields["source"].choices = choices  # type: ignore[attr-defined]
+        self.add_attributes(self.host, user, card)
         for field in self.fields.values():  # a conflict page must know what the reader saw
             field.show_hidden_initial = card is not None
         people = {str(row.public_id): row for row in colleagues_of(user)}
@@ -84,7 +88,8 @@ class _PartyForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields of the card itself."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "tags"}
+        values = {name: value for name, value in self.cleaned_data.items() if name != "tags"}
+        return self.without_attributes(values)
 
 
 def refusing(resolve: Any) -> Any:
@@ -109,6 +114,8 @@ def shared_initial(card: ContactPerson | Counterparty) -> dict[str, Any]:
 
 class PersonForm(_PartyForm):
     """A contact person."""
+
+    host = "person"
 
     last_name = forms.CharField(
         label=_("Last name"), required=False, max_length=200, widget=forms.TextInput({**_INPUT, "autofocus": True})
@@ -147,6 +154,8 @@ def person_initial(person: ContactPerson) -> dict[str, Any]:
 
 class CounterpartyForm(_PartyForm):
     """A counterparty. Wrong legal numbers are warned of, not refused."""
+
+    host = "counterparty"
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Counterparty.Kind.choices, widget=forms.Select(_SELECT))
     name = forms.CharField(label=_("Name"), max_length=300, widget=forms.TextInput({**_INPUT, "autofocus": True}))

@@ -73,6 +73,7 @@ def write_companies(
                 "source_id": rng.choice(sources), "responsible_id": owner.pk, "team_id": owner.team_id,
                 "created_by_id": by.pk, "created_at": moment, "updated_at": moment,
                 "sort_key": company.sort_key, "search_text": company.search_text,
+                "name_key": company.name_key,
             }  # fmt: skip
 
     write_rows(Counterparty, rows())
@@ -130,6 +131,7 @@ def write_people(
                 "birth_year": rng.randrange(1955, 2004) if has_birthday else None,
                 "created_by_id": by.pk, "created_at": moment, "updated_at": moment,
                 "sort_key": person.sort_key, "search_text": person.search_text,
+                "name_key": person.name_key,
             }  # fmt: skip
 
     write_rows(ContactPerson, rows())

@@ -1,6 +1,6 @@
 """What the actions take: small frozen shapes, filled by forms, the API and imports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -61,10 +61,15 @@ class AccountInput:
 
 @dataclass(frozen=True)
 class PartyInput:
-    """Everything a card may be created with or changed to; None leaves a list as it is."""
+    """Everything a card may be created with or changed to; None leaves a list as it is.
+
+    `attributes` are values of custom attributes by code; those not named stay. Given to a new card, they must have
+    every required one its author may fill in.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     details: Sequence[DetailInput] | None = None
     affiliations: Sequence[AffiliationInput] | None = None
     accounts: Sequence[AccountInput] | None = None
     tags: Sequence[str] | None = None
+    attributes: Mapping[str, Any] | None = None

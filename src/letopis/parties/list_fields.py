@@ -1,7 +1,8 @@
 """The fields of people and counterparties, as lists show, sort, filter and export them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ from letopis.lists.sorting import by, by_expression, by_rank, by_text
 from letopis.lists.spec import Choice
 from letopis.parties import birthday_filter as birthdays
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source, Tag
-from letopis.parties.queries import counterparties_for, first_details, main_affiliations, people_for, sources
+from letopis.parties.queries import counterparties_for, first_details, people_for, sources
 from letopis.ui.jinja import hue, icon, initials
 
 CONTACTS = _("Contacts")
@@ -31,16 +32,37 @@ Rows = Sequence[Any]
 # — What several fields load together —
 
 
-def _mains(rows: Rows) -> Mapping[int, Affiliation]:
-    return once(rows, "main affiliations", lambda: main_affiliations(rows))
+class Main(NamedTuple):
+    """What a row shows of a person's main link: without whole records, of which there would be two a row."""
+
+    person_id: int
+    position: str
+    role: str
+    name: str  # of the counterparty, with its id and whose it is
+    public_id: UUID
+    responsible_id: int
+    team_id: int | None
+
+
+_OF_COMPANY = ("name", "public_id", "responsible_id", "team_id")
+
+
+def _mains(rows: Rows) -> Mapping[int, Main]:
+    def load() -> dict[int, Main]:
+        links = Affiliation.objects.filter(person__in=[row.pk for row in rows], until=None).order_by("is_main", "-pk")
+        columns = ("person_id", "position", "role", *(f"counterparty__{name}" for name in _OF_COMPANY))
+        return {values[0]: Main(*values) for values in links.values_list(*columns)}
+
+    return once(rows, "main links", load)
 
 
 def name_cell(value: Any, look: str = "") -> Markup:
     """A card's sign and name."""
+    name = str(value)
+    sign = f'<span class="av{look} av--h{hue(name)}" aria-hidden="true">{escape(initials(name))}</span>'
     return Markup(
-        '<span class="cell"><span class="av{} av--h{}" aria-hidden="true">{}</span>'
-        '<a class="name trunc" href="{}">{}</a></span>'
-    ).format(look, hue(value), initials(value), value.href, escape(str(value)))
+        f'<span class="cell">{sign}<a class="name trunc" href="{escape(value.href)}">{escape(name)}</a></span>'
+    )
 
 
 def _company_cell(value: Any) -> Markup:
@@ -117,8 +139,9 @@ def _source_order() -> list[int]:
     return [*tree, *Source.objects.filter(is_active=False).values_list("pk", flat=True)]
 
 
-def _source_title(row: Any) -> str | None:
-    return row.source.title if row.source else None
+def _source_titles(user: User, rows: Rows) -> Mapping[int, Any]:
+    titles = once(rows, "sources", lambda: {source.pk: source.title for source in Source.objects.all()})
+    return {row.pk: titles[row.source_id] for row in rows if row.source_id in titles}
 
 
 def tag_choices(user: User) -> list[Choice]:
@@ -186,7 +209,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
             _("Source"),
             source_choices,
             kind=Kind.CHOICE,
-            load=declaring.each(_source_title),
+            load=_source_titles,
             where=where.choice("source", empty=None, resolve=sources_named),
             sort=by_rank("rank_source", "source", _source_order),
             group=CARD,
@@ -267,9 +290,9 @@ def _link_field(key: str, label: Any, column: str, **more: Any) -> ListField:
 
 def _company_load(user: User, rows: Rows) -> Mapping[int, Any]:
     return {
-        pk: Linked(link.counterparty.name, address_of("counterparty", link.counterparty.public_id))
+        pk: Linked(link.name, address_of("counterparty", link.public_id))
         for pk, link in _mains(rows).items()
-        if may_see(user, link.counterparty)
+        if may_see(user, link)
     }
 
 

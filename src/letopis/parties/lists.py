@@ -8,7 +8,7 @@ from letopis.search.queries import narrowed
 
 
 def _joins(rows: Rows) -> Rows:
-    return rows.select_related("source", "responsible", "team", "created_by")
+    return rows.defer("search_text", "kept")  # no column shows them; the rest each field loads once for a page
 
 
 _ALL = OwnView("all", _("All rows"))

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from letopis.accounts.models import User
-from letopis.kernel.errors import NotFound
+from letopis.accounts.visibility import may_see, scope_filter
+from letopis.kernel.errors import Moved, NotFound
 from letopis.kernel.text import fold
 from letopis.lists.fields import Linked, address_of
 from letopis.parties.birthday import years_old
@@ -29,7 +30,9 @@ def get_person(user: User, public_id: UUID | str) -> ContactPerson:
     )
     try:
         return rows.get(public_id=public_id)
-    except (ContactPerson.DoesNotExist, ValueError, ValidationError) as error:
+    except ContactPerson.DoesNotExist as error:
+        raise missing(ContactPerson, user, public_id) from error
+    except (ValueError, ValidationError) as error:
         raise NotFound from error
 
 
@@ -40,8 +43,36 @@ def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
     )
     try:
         return rows.get(public_id=public_id)
-    except (Counterparty.DoesNotExist, ValueError, ValidationError) as error:
+    except Counterparty.DoesNotExist as error:
+        raise missing(Counterparty, user, public_id) from error
+    except (ValueError, ValidationError) as error:
         raise NotFound from error
+
+
+def missing(model: type[ContactPerson] | type[Counterparty], user: User, public_id: UUID | str) -> NotFound:
+    """Why there is no such card: `Moved` when it lives on in one `user` sees, else `NotFound`."""
+    rows = model.objects.merged().filter(scope_filter(user, user.role.sees))
+    found = rows.filter(public_id=public_id).select_related("merged_into").first()
+    if found is None or not may_see(user, card := present(found)):
+        return NotFound()
+    return Moved(card.public_id, "person" if model is ContactPerson else "counterparty")
+
+
+def present(card: ContactPerson | Counterparty) -> ContactPerson | Counterparty:
+    """The card itself, or the one it lives on in."""
+    while card.merged_into is not None:
+        card = card.merged_into
+    return card
+
+
+def absorbed(card: ContactPerson | Counterparty) -> list[int]:
+    """Ids of the cards that live on in this one, also through others."""
+    found: list[int] = []
+    nearest = [card.pk]
+    while nearest:
+        nearest = list(type(card).objects.filter(merged_into__in=nearest).values_list("pk", flat=True))
+        found += nearest
+    return found
 
 
 def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:

@@ -1,16 +1,33 @@
 """What higher parts add to people and counterparties: blocks of cards, and what follows a change of links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from markupsafe import Markup
 
 from letopis.parties.models import ContactPerson, Counterparty
 
+if TYPE_CHECKING:
+    from letopis.parties.actions.merge.moves import Mover, Moves
+
 Block = Callable[[HttpRequest, ContactPerson | Counterparty], Markup | str]
 
 # Called inside the transaction that changed a person's links, with the ids of the counterparties they have left.
 AFFILIATIONS_CHANGED: list[Callable[[ContactPerson, set[int]], None]] = []
+
+# How the rows of one relation («events.participant.person») move to the card that stays; without an entry they all do,
+# but for those that would be there twice. `Moves` is in `actions/merge/moves.py`.
+MOVERS: dict[str, "Mover"] = {}
+# Tables that name a card by the label of its model and its id: «files.attachment»: (column of the label, of the id).
+GENERIC: dict[str, tuple[str, str]] = {}
+# Called at the end of a merge and of its undoing, inside the transaction, with what was moved.
+AFTER_MOVES: list[Callable[["Moves"], None]] = []
+
+# What the dry run of a merge calls the rows of a table («events.participant»): icon and title.
+MOVED: dict[str, tuple[str, Any]] = {}
+# How many of a relation's rows the surviving card has already, for movers that tell doubles by a rule of their own.
+DOUBLES: dict[str, Callable[[Sequence[Any], Any], int]] = {}
 
 CARD_TOP: list[Block] = []  # buttons of the top line, before «Change»
 CARD_NOTES: list[Block] = []  # messages above the name

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from letopis.kernel.errors import Conflict, Forbidden, Moved, NotFound, Refused
 from letopis.rest.queries import refuse_unknown
 from letopis.rest.tokens import Bearer
 
@@ -27,10 +27,10 @@ class Renderer(BaseRenderer):
         return json.dumps(data, cls=NinjaJSONEncoder, ensure_ascii=False).encode()
 
 
-def problem(status: int, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
+def problem(status: int, detail: str = "", errors: list[dict[str, str]] | None = None, **more: Any) -> HttpResponse:
     """An error as RFC 9457 says it."""
     title = HTTPStatus(status).phrase
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     if errors:
         body["errors"] = errors
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM)
@@ -53,13 +53,14 @@ class Api(NinjaAPI):
                 "title": {"type": "string"},
                 "status": {"type": "integer"},
                 "detail": {"type": "string"},
+                "merged_into": {"type": "string", "format": "uuid"},
                 "errors": {"type": "array", "items": {"type": "object"}},
             },
         }
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():
                 statuses = [400, 401, 403, 422]
-                statuses += [404] if "{" in path else []
+                statuses += [404, 410] if "{" in path else []
                 statuses += [409, 412, 413, 428] if method != "get" else []
                 for status in statuses:
                     operation["responses"][status] = {"description": HTTPStatus(status).phrase, **answer}
@@ -105,6 +106,11 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(NotFound)
 def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(404, "There is no such record.")
+
+
+@api.exception_handler(Moved)
+def _moved(request: HttpRequest, error: Moved) -> HttpResponse:
+    return problem(410, "This record was merged into another one: see merged_into.", merged_into=str(error.to))
 
 
 @api.exception_handler(Forbidden)

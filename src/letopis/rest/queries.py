@@ -22,6 +22,16 @@ def behind(door: Door) -> Callable[[V], V]:
     return mark
 
 
+def takes(prefix: str) -> Callable[[V], V]:
+    """The view reads every parameter that begins with `prefix` itself: what there may be, is data of the base."""
+
+    def mark(view: V) -> V:
+        view.prefix = prefix  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def _enter(door: Door, request: HttpRequest, path: dict[str, Any]) -> None:
     try:
         public_id = UUID(str(path["id"]))
@@ -44,7 +54,9 @@ def refuse_unknown(run: Callable[..., Any]) -> Callable[..., Any]:
     def checked(request: HttpRequest, path: dict[str, Any], *args: Any) -> Any:
         if door := getattr(operation.view_func, "door", None):
             _enter(door, request, path)
-        if unknown := sorted(request.GET.keys() - known):
+        prefix = getattr(operation.view_func, "prefix", None)
+        given = {name for name in request.GET if not (prefix and name.startswith(prefix))}
+        if unknown := sorted(given - known):
             raise ValidationError(
                 [{"type": "unknown", "loc": ("query", name), "msg": "there is no such parameter"} for name in unknown]
             )

@@ -1,6 +1,7 @@
 """Moments as people say them: «сегодня, 14:30», «завтра», «20 ноя», the year only when it is another one."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -22,18 +23,25 @@ def _today() -> date:
 def day(value: date | datetime, *, long: bool = False) -> str:
     """«сегодня», «завтра», «вчера», else «20 ноя» («20 ноября» when `long`)."""
     asked = _local(value).date() if isinstance(value, datetime) else value
-    today = _today()
-    near = {today: _("today"), today + timedelta(days=1): _("tomorrow"), today - timedelta(days=1): _("yesterday")}
-    return near.get(asked) or plain_day(asked, long=long)
+    away = (asked - _today()).days
+    if away == 0:
+        return _("today")
+    if away == 1:
+        return _("tomorrow")
+    return _("yesterday") if away == -1 else plain_day(asked, long=long)
+
+
+@cache
+def _month(number: int, language: str | None, long: bool) -> str:
+    if not long:
+        return str(MONTHS_3[number]).rstrip(".")
+    return str(MONTHS_ALT[number] if language == "ru" else MONTHS[number])
 
 
 def plain_day(asked: date, *, long: bool = False) -> str:
     """«20 ноя», «20 ноября», with the year when it is not this one."""
     year = "" if asked.year == _today().year else f" {asked.year}"
-    if long:
-        month = MONTHS_ALT[asked.month] if get_language() == "ru" else MONTHS[asked.month]
-        return f"{asked.day} {month}{year}"
-    return f"{asked.day} {str(MONTHS_3[asked.month]).rstrip('.')}{year}"
+    return f"{asked.day} {_month(asked.month, get_language(), long)}{year}"
 
 
 def clock_time(value: datetime) -> str:

@@ -35,4 +35,5 @@ urlpatterns = [
     path("runs/<uuid:public_id>/", runs.run, name="run"),
     path("runs/<uuid:public_id>/step/", runs.step, name="run-step"),
     path("runs/<uuid:public_id>/stop/", runs.stop, name="run-stop"),
+    path("runs/<uuid:public_id>/resumption/", runs.resume, name="run-resume"),
 ]

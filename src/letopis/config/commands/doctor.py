@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from letopis.config.transfer.mark import SENTENCE, is_unfinished
 from letopis.kernel import env
 from letopis.search.indexes import missing_indexes
 
@@ -61,6 +62,8 @@ def _tables() -> Iterator[Finding]:
         yield "error", f"{waiting} migrations wait: run «letopis setup»."
         return
     yield "ok", "tables are those of this version."
+    if is_unfinished():
+        yield "error", SENTENCE
     missing = missing_indexes(connection)
     yield (
         ("error" if missing else "ok"),

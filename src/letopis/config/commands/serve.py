@@ -3,6 +3,8 @@
 import argparse
 
 from letopis.config import supervisor
+from letopis.config.errors import CommandError
+from letopis.config.transfer.mark import SENTENCE, is_unfinished
 from letopis.kernel import env
 
 
@@ -13,4 +15,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if is_unfinished():
+        raise CommandError(SENTENCE)
     return supervisor.run(args.host, args.port, args.workers)

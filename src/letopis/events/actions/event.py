@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import set_values
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
@@ -24,6 +25,7 @@ from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
+from letopis.kernel.text import fold
 from letopis.parties.actions.children import tags_named
 from letopis.parties.actions.rules import check_may_create, check_values, with_team
 
@@ -119,8 +121,9 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     event.number = Counter.take("event")
     derive_times(event)
     event.save()
-    _set_children(event, given, by=by)
-    record(EventCreated([Changed(event)]), by=by)
+    children = _set_children(event, given, by=by, is_new=True)
+    own = {name: value for name, value in children.after.items() if name.startswith("attributes.")}
+    record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk])
     event.refresh_from_db(fields=["needs_answer"])
     return event
@@ -143,19 +146,22 @@ def _check_newcomers(event: Event, values: dict[str, Any], given: EventInput) ->
     check_bans(event.type, newcomers, values.get("contact_reason", event.contact_reason))
 
 
-def _set_children(event: Event, given: EventInput, *, by: User) -> Changed:
+def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = False) -> Changed:
     before, after = ({}, {}) if given.participants is None else set_participants(event, given.participants, by=by)
+    if given.attributes is not None:
+        difference = set_values(event, given.attributes, by=by, is_new=is_new)
+        before, after = {**before, **difference[0]}, {**after, **difference[1]}
     if given.tags is not None:
         held = [tag.name for tag in event.tags.all()]
         tags = tags_named(given.tags)
         event.tags.set(tags)
         if sorted(held) != sorted(tag.name for tag in tags):
             before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
-            names = [tag.name for tag in tags]
+            names = sorted((tag.name for tag in tags), key=fold)
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
-    event.save(update_fields=["search_text"])
+    event.save(update_fields=["attributes", "search_text"])
     return Changed(event, before, after)
 
 
@@ -190,7 +196,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
 def move_event(event: Event, start: datetime | date, *, by: User, version: int | None = None) -> Event:
     """Give an event another start; its length stays. A day given to a timed event keeps the time of day."""
     event = locked(event, by=by, version=version)
-    changed = _move(event, start, by=by)
+    changed = moved(event, start, by=by)
     if changed.after:
         save_changed(event, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
         set_links(event)
@@ -205,7 +211,7 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     done = []
     for event, start in moves:
         fresh = locked(event, by=by)
-        changed = _move(fresh, start, by=by)
+        changed = moved(fresh, start, by=by)
         if changed.after:
             save_changed(fresh, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
             set_links(fresh)
@@ -216,7 +222,8 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     return len(done)
 
 
-def _move(event: Event, start: datetime | date, *, by: User) -> Changed:
+def moved(event: Event, start: datetime | date, *, by: User) -> Changed:
+    """Put another start into an event in hand; the caller saves it."""
     if event.state != Event.State.PLANNED:
         raise Refused(_("Only a planned event can be moved."), "starts_at")
     if event.all_day:

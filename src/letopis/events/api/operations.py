@@ -1,6 +1,6 @@
 """The operations on events and their types."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from ninja import Router
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.accounts.visibility import may_change
+from letopis.attributes.api import PREFIX, narrowed_by_attributes, orders, shaper, sort_type
 from letopis.events import actions, queries
 from letopis.events.api.shapes import (
     CancellationIn,
@@ -26,7 +27,7 @@ from letopis.events.models import Event, EventType, Participant
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
-from letopis.rest.queries import behind
+from letopis.rest.queries import behind, takes
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
@@ -80,6 +81,11 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
         "created_at": _iso(event.created_at),
         "updated_at": _iso(event.updated_at),
     }
+
+
+def _shaped(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
+    user = user_of(request)
+    return shaper(user, "event", lambda event: _shape(event, user))(_one(request, public_id))
 
 
 def _one(request: HttpRequest, public_id: UUID) -> Event:
@@ -147,6 +153,7 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
     values.pop("type", None)
     needs_answer = values.pop("needs_answer", None)
     participants, tags = values.pop("participants", None), values.pop("tags", None)
+    attributes = values.pop("attributes", {} if event is None else None)
     if "direction" in values:
         values["direction"] = values["direction"] or ""
     if (responsible := values.pop("responsible", None)) is not None and (
@@ -156,7 +163,7 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
     if values.get("starts_on") and not values.get("starts_at"):
         values.setdefault("all_day", True)
     rows = None if participants is None else _participants(participants, user, event)
-    return EventInput(values, rows, tags), needs_answer
+    return EventInput(values, rows, tags, attributes), needs_answer
 
 
 def _colleague(user: User, public_id: UUID) -> User:
@@ -173,11 +180,12 @@ def _expect(event: Event, needs_answer: bool | None, user: User) -> None:
 
 
 @events.get("", response=Page[EventOut], operation_id="list_events")
+@takes(PREFIX)
 def list_events(
     request: HttpRequest,
     limit: Limit = 50,
     cursor: str | None = None,
-    sort: Literal["occurs_at", "-occurs_at", "updated_at", "-updated_at"] = "-occurs_at",
+    sort: sort_type("occurs_at", "updated_at") = "-occurs_at",  # type: ignore[valid-type]
     q: Words = None,
     type: Code = None,
     state: State | None = None,
@@ -207,8 +215,10 @@ def list_events(
         rows = rows.filter(links__counterparty__in=Counterparty.objects.visible_to(user).filter(public_id=counterparty))
     if q:
         rows = narrowed(rows, q)
-    fields = {"occurs_at": "occurs_at", "updated_at": "updated_at"}
-    return page_of(rows, lambda event: _shape(event, user), sort=sort, fields=fields, limit=limit, cursor=cursor)
+    rows = narrowed_by_attributes(rows, request, "event")
+    fields = orders(user, "event", sort, {"occurs_at": "occurs_at", "updated_at": "updated_at"})
+    shape = shaper(user, "event", lambda event: _shape(event, user))
+    return page_of(rows, shape, sort=sort, fields=fields, limit=limit, cursor=cursor)
 
 
 @events.post("", response={201: EventOut}, operation_id="create_event")
@@ -223,7 +233,7 @@ def create_event(request: HttpRequest, body: EventIn) -> HttpResponse:
         given, needs_answer = _input(body, user, None)
         event = actions.create_event(given, type=kind, by=user)
         _expect(event, needs_answer, user)
-        return _shape(_one(request, event.public_id), user)
+        return _shaped(request, event.public_id)
 
     return create_once(request, make)
 
@@ -231,7 +241,7 @@ def create_event(request: HttpRequest, body: EventIn) -> HttpResponse:
 @events.get("/{id}", response=EventOut, operation_id="get_event")
 def get_event(request: HttpRequest, id: UUID) -> HttpResponse:
     """One event, also through the card of a participant."""
-    return answer(_shape(_one(request, id), user_of(request)))
+    return answer(_shaped(request, id))
 
 
 def _door(request: HttpRequest, public_id: UUID) -> None:
@@ -248,7 +258,7 @@ def change_event(request: HttpRequest, id: UUID, body: EventPatch) -> HttpRespon
     given, needs_answer = _input(body, user, event)
     event = actions.change_event(event, given, by=user, version=version)
     _expect(event, needs_answer, user)
-    return answer(_shape(_one(request, id), user))
+    return answer(_shaped(request, id))
 
 
 @events.delete("/{id}", response={204: None}, operation_id="mark_event")
@@ -265,7 +275,7 @@ def complete_event(request: HttpRequest, id: UUID, body: CompletionIn | None = N
     """Planned → completed."""
     user, event = _changeable(request, id)
     actions.complete_event(event, outcome=body.outcome if body else "", by=user)
-    return answer(_shape(_one(request, id), user))
+    return answer(_shaped(request, id))
 
 
 @events.post("/{id}/cancellation", response=EventOut, operation_id="cancel_event")
@@ -274,7 +284,7 @@ def cancel_event(request: HttpRequest, id: UUID, body: CancellationIn | None = N
     """Planned → cancelled."""
     user, event = _changeable(request, id)
     actions.cancel_event(event, reason=body.reason if body else "", by=user)
-    return answer(_shape(_one(request, id), user))
+    return answer(_shaped(request, id))
 
 
 def _reopen(request: HttpRequest, public_id: UUID, state: str) -> HttpResponse:
@@ -282,7 +292,7 @@ def _reopen(request: HttpRequest, public_id: UUID, state: str) -> HttpResponse:
     if event.state != state:
         raise Refused(f"The event is not {state}.", "state")
     actions.reopen_event(event, by=user)
-    return answer(_shape(_one(request, public_id), user))
+    return answer(_shaped(request, public_id))
 
 
 @events.delete("/{id}/completion", response=EventOut, operation_id="reopen_completed_event")

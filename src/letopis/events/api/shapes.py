@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from letopis.attributes.api import Values
 from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
@@ -66,6 +67,7 @@ class EventOut(Schema):
     cancel_reason: str
     contact_reason: str
     tags: list[str]
+    attributes: Values
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -93,6 +95,7 @@ class EventPatch(Body):
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
     tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
+    attributes: Values = Field(default_factory=dict)  # those that are not named stay, null empties one
 
 
 class EventIn(EventPatch):

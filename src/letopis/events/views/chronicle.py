@@ -21,6 +21,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
+from letopis.events.views.types import types_of
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
@@ -43,13 +44,13 @@ class Line:
     entry: Entry | None = None
 
 
-def _lines(party: Party, chronicle: queries.Chronicle, *, with_changes: bool, before: str) -> list[Line]:
+def _lines(party: Party, chronicle: queries.Chronicle, user: Any, *, with_changes: bool, before: str) -> list[Line]:
     """Events and changes of the card together, newest first; changes only within the stretch that is shown."""
     lines = [Line(event.occurs_at, event=event) for event in chronicle.past]
     if with_changes:
         since = chronicle.past[-1].occurs_at if chronicle.after and chronicle.past else None
         until = datetime.fromisoformat(before.partition("~")[0]) if before else None
-        lines += [Line(entry.at, entry=entry) for entry in entries_of(party, since=since, until=until)]
+        lines += [Line(entry.at, entry=entry) for entry in entries_of(party, reader=user, since=since, until=until)]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -66,7 +67,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     code, find = request.GET.get("type", ""), request.GET.get("find", "").strip()
     has_branches, below = _branches(request, party)
     stretch = queries.chronicle(user, party, type_code=code, before=before, query=find, branches=below)
-    lines = _lines(party, stretch, with_changes=not (code or find), before=before)
+    lines = _lines(party, stretch, user, with_changes=not (code or find), before=before)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     counts = queries.counts_by_type(user, party, below)
     return {
@@ -82,7 +83,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "stamp": queries.chronicle_stamp(party, below),
         "has_branches": has_branches,
         "wide": bool(below),
-        "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
+        "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
         "rows": pickers.with_bans(user, more.pop("rows", None) or [pickers.row_of(party, "call")]),
         "form_key": str(uuid4()),
         "may_create": may_create(user),
@@ -123,7 +124,7 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "phones": phones,
         "emails": emails,
         "may_create": may_create(user_of(request)),
-        "types": queries.types(),
+        "types": types_of(request),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 

@@ -35,7 +35,8 @@ def _words(form: EventForm, name: str, value: Any) -> str:
 
 def conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpResponse:
     """The page. A field the reader did not touch is no wish of theirs: it takes what was saved meanwhile."""
-    theirs = event_initial(fresh)
+    now = EventForm(initial=event_initial(fresh), user=user_of(request), type=fresh.type, event=fresh)
+    theirs = {name: now[name].initial for name in now.fields}
     choices, only_theirs = [], {}
     for name in form.fields:
         mine, held = _sent(form[name].data), _sent(theirs[name])
@@ -56,7 +57,7 @@ def conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpRe
     decided = {difference.field for difference, _mine, _theirs in choices} | set(only_theirs)
     decided |= {"version", "csrfmiddlewaretoken"}
     posted = [(name, value) for name in request.POST if name not in decided for value in request.POST.getlist(name)]
-    last = next(iter(entries_of(fresh, limit=1)), None)
+    last = next(iter(entries_of(fresh, reader=user_of(request), limit=1)), None)
     context = {
         "title": fresh.subject,
         "action": reverse("event", args=[fresh.public_id]),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
+from letopis.attributes.slots import adding_context
+from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
@@ -20,6 +22,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.events.views.conflict import conflict_page, kept_theirs
+from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
@@ -46,10 +49,12 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
     fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
+    page = read_page(EVENTS, user, request.GET, fixed=fixed)
     context = {
-        "page": read_page(EVENTS, user, request.GET, fixed=fixed),
+        "page": page,
+        "bulk": bar_of("events", user, page, scope=code),
         "type": kind,
-        "types": queries.types(),
+        "types": types_of(request),
         "may_create": may_create(user),
         "may_change": may_change,
         "is_more": is_partial(request),
@@ -77,13 +82,16 @@ def _show(
         "rows": rows,
         "hidden": hidden,
         "whose": earlier,
+        "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
         # A change of participants names them all: not for a reader who may not see them all.
         context["entries"] = [
-            entry for entry in entries_of(form.event, limit=20) if not (hidden and "participants" in entry.after)
+            entry
+            for entry in entries_of(form.event, reader=user_of(request), limit=20)
+            if not (hidden and "participants" in entry.after)
         ]
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
     return render_page(request, "events/form.html", context, status=status)
@@ -97,12 +105,13 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         kind, initial, rows = _start(request)
         form = EventForm(initial=initial, user=user, type=kind)
-        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=queries.types())
+        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=types_of(request))
     kind = get_type(request.POST.get("type", ""))
     form = EventForm(request.POST, user=user, type=kind)
     if form.is_valid():
         try:
-            given = EventInput(form.values(), pickers.read_participants(request.POST, user), form.tag_names())
+            rows_typed = pickers.read_participants(request.POST, user)
+            given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
             event = create_event(given, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
             _add_refusal(form, error)
@@ -117,13 +126,13 @@ def new(request: HttpRequest) -> HttpResponse:
         status=422,
         form_key=request.POST.get("form_key", ""),
         may_change=True,
-        types=queries.types(),
+        types=types_of(request),
     )
 
 
 def _add_refusal(form: EventForm, error: Refused) -> None:
     field = {"starts_at": "starts", "starts_on": "starts", "ends_at": "ends", "ends_on": "ends"}.get(
-        error.field or "", error.field
+        error.field or "", (error.field or "").replace("attributes.", "attr-", 1)
     )
     form.add_error(field if field in form.fields else None, str(error.message))
 
@@ -210,7 +219,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             rows_typed = None if kept_theirs(request) else pickers.read_participants(request.POST, user, shown)
-            given = EventInput(form.values(), rows_typed, form.tag_names())
+            given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
             change_event(shown, given, by=user, version=version)
         except Refused as error:
             _add_refusal(form, error)

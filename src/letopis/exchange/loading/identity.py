@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, may_see
 from letopis.exchange.cards import Entry
 from letopis.exchange.loading.options import Options, Party, Verdict
 from letopis.kernel.text import fold
@@ -30,23 +30,24 @@ def identities(entry: Entry) -> list[tuple[str, str]]:
 
 
 def written(entry: Entry) -> list[tuple[str, str]]:
-    """The identities a load leaves: one beside the code."""
-    return [key for key in identities(entry) if key[0] != "digest" or not entry.row]
+    """The identity a load leaves: the code, else the row, else the digest."""
+    return identities(entry)[:1]
 
 
 def known_to(model: type[Party], entries: Collection[Entry], by: User) -> Known:
     """The identities of these entries which belong to cards `by` may see."""
     field = "person" if model is ContactPerson else "counterparty"
-    mine = model._default_manager.visible_to(by)  # type: ignore[attr-defined]
     wanted: dict[str, list[str]] = {}
     for entry in entries:
         for system, value in identities(entry):
             wanted.setdefault(system, []).append(value)
     known: Known = {}
     for system, found in wanted.items():
-        rows = ExternalId.objects.filter(system=system, value__in=found, **{f"{field}__in": mine})
+        # Rights are looked at here, not in the query: one with both conditions reads every card on SQLite.
+        rows = ExternalId.objects.filter(system=system, value__in=found, **{f"{field}__isnull": False})
         for row in rows.select_related(field).order_by("-pk"):
-            known[row.system, row.value] = row
+            if may_see(by, party_of(row)):
+                known[row.system, row.value] = row
     return known
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
-from letopis.exchange.cards import Entry, Work
+from letopis.exchange.cards import CompanyCard, Entry, Work
+from letopis.exchange.mapping.attributes import fillable
+from letopis.exchange.mapping.headers import COMPANIES, PEOPLE
 from letopis.exchange.mapping.values import inn_and_kpp, kind_by_name
 from letopis.kernel.requisites import check_inn
 from letopis.kernel.text import fold, sort_key
@@ -25,6 +27,8 @@ class Dictionaries:
 
     def __init__(self, entries: Collection[Entry], by: User) -> None:
         self.sources = {fold(row.title): row for row in Source.objects.filter(is_active=True)} if any(e.source for e in entries) else {}  # fmt: skip
+        what = COMPANIES if any(isinstance(entry, CompanyCard) for entry in entries) else PEOPLE
+        self.attributes = fillable(what, by) if any(entry.attributes for entry in entries) else {}
         self.users: dict[str, User] = {}
         if any(entry.responsible for entry in entries):
             for user in colleagues_of(by).select_related("team"):

@@ -55,6 +55,7 @@ def show(report: dict[str, Any], verdicts: Sequence[Verdict], *, every_refusal: 
                 "where": where_of(verdict),
                 "who": card.title[:300] or ", ".join(cell for cell in card.cells if cell)[:120],
                 "why": verdict.why,
+                "column": ", ".join(problem.column for problem in card.problems),
                 "value": "; ".join(problem.value for problem in card.problems)[:200],
                 "what": verdict.what,
                 "company": getattr(card, "organisation", "") or getattr(card, "inn", ""),

@@ -3,35 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import set_values
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Refused
 from letopis.parties.actions.children import set_accounts, set_details, set_tags
 from letopis.parties.actions.fields import check_unchanged
-from letopis.parties.actions.rules import check_may_create, check_values, with_team
+from letopis.parties.actions.rules import check_card, check_may_create, with_team
 from letopis.parties.facts import CounterpartyChanged, CounterpartyCreated
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty
-
-
-def _check(company: Counterparty, values: dict[str, Any], *, by: User) -> None:
-    check_values(company, values, by=by)
-    if not values.get("name", company.name).strip():
-        raise Refused(_("Give the name of the counterparty."), "name")
-    head = values.get("head_company")
-    seen = {company.pk}
-    while head is not None:
-        if head.pk in seen:
-            raise Refused(_("Head companies would go round in a circle."), "head_company")
-        seen.add(head.pk)
-        head = head.head_company
 
 
 @in_transaction
@@ -42,14 +27,14 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
         return existing
     company = Counterparty(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
     values = with_team({"responsible": by, **given.values})
-    _check(company, values, by=by)
+    check_card(company, values, by=by)
     for name, value in values.items():
         setattr(company, name, value)
     derive_counterparty(company, ())
     company.save()
-    changed = _set_children(company, given)
+    changed = _set_children(company, given, by=by, is_new=True)
     derive_counterparty(company, company.details.all())
-    company.save(update_fields=DERIVED)
+    company.save(update_fields=["attributes", *DERIVED])
     record(CounterpartyCreated([Changed(company, {}, changed.after)]), by=by)
     return company
 
@@ -61,13 +46,13 @@ def change_counterparty(
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     company = locked(company, by=by, version=version)
     values = with_team(given.values)
-    _check(company, values, by=by)
+    check_card(company, values, by=by)
     changed = put(company, values)
-    children = _set_children(company, given)
+    children = _set_children(company, given, by=by)
     changed = Changed(company, {**changed.before, **children.before}, {**changed.after, **children.after})
     if changed.after:
         derive_counterparty(company, company.details.all())
-        save_changed(company, [*values, *DERIVED])
+        save_changed(company, [*values, "attributes", *DERIVED])
         record(CounterpartyChanged([changed]), by=by)
     return company
 
@@ -81,13 +66,14 @@ def change_counterparty_field(
     return change_counterparty(company, PartyInput(values=values), by=by)
 
 
-def _set_children(company: Counterparty, given: PartyInput) -> Changed:
+def _set_children(company: Counterparty, given: PartyInput, *, by: User, is_new: bool = False) -> Changed:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for difference in (
         set_details(company, given.details) if given.details is not None else ({}, {}),
         set_accounts(company, given.accounts) if given.accounts is not None else ({}, {}),
         set_tags(company, given.tags) if given.tags is not None else ({}, {}),
+        ({}, {}) if given.attributes is None else set_values(company, given.attributes, by=by, is_new=is_new),
     ):
         before |= difference[0]
         after |= difference[1]

@@ -22,7 +22,7 @@ def person_held(company: Counterparty, public_id: str) -> Any:
 def put_person(company: Counterparty, public_id: str, value: Any, *, by: User) -> Changed:
     """Make a link again what the journal said; the person's change comes beside the company's."""
     held = Affiliation.objects.select_related("person").filter(public_id=public_id).first()
-    person = held.person if held else ContactPerson.objects.filter(pk=(value or {}).get("person")).first()
+    person = held.person if held else ContactPerson.objects.filter(pk=(value or {}).get("person") or 0).first()
     if person is None:
         return Changed(company)
     links = [link for link in present_links(person) if str(link.id) != public_id]
@@ -35,6 +35,8 @@ def put_person(company: Counterparty, public_id: str, value: Any, *, by: User) -
         )  # fmt: skip
     sides: list[Changed] = []
     difference = set_affiliations(person, links, by=by, revive=True, sides=sides)
+    if not (sides or difference[1]):
+        return Changed(company)  # it went back with the person, in the same undo
     ContactPerson.objects.filter(pk=person.pk).update(version=F("version") + 1, updated_at=clock.now())
     own = next((changed for changed in sides if changed.target == company), Changed(company))
     others = [changed for changed in sides if changed.target != company]
@@ -57,6 +59,7 @@ def put_flag(company: Counterparty, name: str, value: Any) -> Changed:
 
     before = holder()
     company.affiliations.filter(**{column: True}).update(**{column: False})
-    company.affiliations.filter(public_id=value or None, until=None).update(**{column: True})
+    if value:
+        company.affiliations.filter(public_id=value, until=None).update(**{column: True})
     after = holder()
     return Changed(company, {name: before}, {name: after}) if before != after else Changed(company)

@@ -1,7 +1,7 @@
 """`/people` and `/counterparties`: the same operations for both."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -10,13 +10,16 @@ from ninja import Router
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
-from letopis.kernel.errors import Forbidden, NotFound
+from letopis.attributes.api import PREFIX, narrowed_by_attributes, orders, shaper, sort_type
+from letopis.kernel.errors import Forbidden
 from letopis.parties import actions
 from letopis.parties.api import shapes
+from letopis.parties.api.merging import MergeIn, merge_into
 from letopis.parties.api.reading import party_input
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
+from letopis.parties.queries import missing
 from letopis.rest.paging import page_of
-from letopis.rest.queries import behind
+from letopis.rest.queries import behind, takes
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
@@ -81,18 +84,22 @@ def router_of(
     router = Router(tags=[name])
     single = {"people": "person", "counterparties": "counterparty"}[name]
 
+    def shaped(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
+        return shaper(user_of(request), single, shape)(one(request, public_id))
+
     def one(request: HttpRequest, public_id: UUID) -> Any:
         found = rows(user_of(request)).filter(public_id=public_id).first()
         if found is None:
-            raise NotFound
+            raise missing(rows(user_of(request)).model, user_of(request), public_id)
         return found
 
     @router.get("", response=Page[out], operation_id=f"list_{name}")  # type: ignore[valid-type]
+    @takes(PREFIX)
     def list_cards(
         request: HttpRequest,
         limit: Limit = 50,
         cursor: str | None = None,
-        sort: Literal["name", "-name", "updated_at", "-updated_at", "created_at", "-created_at"] = "name",
+        sort: sort_type(*SORTS) = "name",  # type: ignore[valid-type]
         q: Words = None,
         responsible: UUID | None = None,
         source: UUID | None = None,
@@ -111,21 +118,24 @@ def router_of(
             marked=marked,
             updated_since=updated_since,
         )
-        return page_of(found, shape, sort=sort, fields=SORTS, limit=limit, cursor=cursor)
+        found = narrowed_by_attributes(found, request, single)
+        fields = orders(user, single, sort, SORTS)
+        return page_of(found, shaper(user, single, shape), sort=sort, fields=fields, limit=limit, cursor=cursor)
 
     @router.post("", response={201: out}, operation_id=f"create_{single}")
     def create_card(request: HttpRequest, body: given) -> HttpResponse:  # type: ignore[valid-type]
         user = user_of(request)
 
         def make() -> dict[str, Any]:
-            made = create(party_input(body.dict(exclude_unset=True), user, None), by=user)  # type: ignore[attr-defined]
-            return shape(one(request, made.public_id))
+            body_ = {"attributes": {}, **body.dict(exclude_unset=True)}  # type: ignore[attr-defined]
+            made = create(party_input(body_, user, None), by=user)
+            return shaped(request, made.public_id)
 
         return create_once(request, make)
 
     @router.get("/{id}", response=out, operation_id=f"get_{single}")
     def get_card(request: HttpRequest, id: UUID) -> HttpResponse:
-        return answer(shape(one(request, id)))
+        return answer(shaped(request, id))
 
     def door(request: HttpRequest, public_id: UUID) -> None:
         _user, card = _changeable(request, one(request, public_id))
@@ -137,13 +147,22 @@ def router_of(
         user, card = _changeable(request, one(request, id))
         version = expected_version(request, card.version)
         change(card, party_input(body.dict(exclude_unset=True), user, card), by=user, version=version)  # type: ignore[attr-defined]
-        return answer(shape(one(request, id)))
+        return answer(shaped(request, id))
 
     @router.delete("/{id}", response={204: None}, operation_id=f"mark_{single}")
     def mark_card(request: HttpRequest, id: UUID) -> HttpResponse:
         user, card = _changeable(request, one(request, id))
         actions.mark_for_deletion(card, by=user, version=expected_version(request, card.version))
         return HttpResponse(status=204)
+
+    @router.post("/{id}/merge", response=out, operation_id=f"merge_{name}")
+    @behind(door)
+    def merge_cards(request: HttpRequest, id: UUID, body: MergeIn) -> HttpResponse:
+        """Let other cards live on in this one; If-Match is about this one."""
+        user, card = _changeable(request, one(request, id))
+        version = expected_version(request, card.version)
+        merge_into(card, body, rows(user).model, by=user, version=version)
+        return answer(shape(one(request, id)))
 
     return router
 

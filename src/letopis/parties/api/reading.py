@@ -21,7 +21,7 @@ def _one(rows: Any, public_id: UUID | None, field: str) -> Any:
 def party_input(body: dict[str, Any], user: User, present: ContactPerson | Counterparty | None) -> PartyInput:
     """The input behind a body that has only the fields that were sent."""
     values = dict(body)
-    lists: dict[str, Any] = {"tags": values.pop("tags", None)}
+    lists: dict[str, Any] = {"tags": values.pop("tags", None), "attributes": values.pop("attributes", None)}
     if (details := values.pop("details", None)) is not None:
         lists["details"] = [DetailInput(**{k: v for k, v in row.items() if k != "normalized"}) for row in details]
     if (links := values.pop("affiliations", None)) is not None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from letopis.attributes.api import Values
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
 from letopis.rest.types import Body, Bool, Int, text
 
@@ -115,6 +116,7 @@ class _CardOut(Schema):
     is_valid: bool
     details: list[DetailOut]
     tags: list[str]
+    attributes: Values
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -160,6 +162,7 @@ class _CardIn(Body):
     is_valid: Bool = True
     details: list[DetailIn] = Field(default_factory=list, max_length=200)
     tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
+    attributes: Values = Field(default_factory=dict)  # those that are not named stay, null empties one
 
 
 class PersonIn(_CardIn):

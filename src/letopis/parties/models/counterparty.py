@@ -4,15 +4,15 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.records import Record
-from letopis.accounts.visibility import OwnedQuerySet
 from letopis.kernel.fields import FoldedField
 from letopis.kernel.requisites import check_account, check_inn, check_kpp, check_ogrn
 from letopis.parties.models.dictionary import Source, Tag
 from letopis.parties.models.person import ContactPerson
+from letopis.parties.models.rows import PartyQuerySet
 
 
 class Counterparty(Record):
@@ -53,18 +53,45 @@ class Counterparty(Record):
     kept: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     sort_key = FoldedField(default="")
     search_text = FoldedField(default="")
+    name_key = FoldedField(default="")  # equal for spellings of one name: see `duplicates/keys.py`
+    # The card this one lives on in; its own values stay, so that the merge can be undone. No index of its own:
+    # «merged into nothing» is true for nearly every row, and SQLite would read a list through it.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False, editable=False
+    )
 
-    objects = OwnedQuerySet["Counterparty"].as_manager()
+    objects = PartyQuerySet["Counterparty"].as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="counterparty_has_a_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="counterparty_has_a_name"),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="company_not_merged_into_itself"),
+        ]
+        # The marks stand at the end of an order, so that a page and its count read nothing but the index until they
+        # have found their rows (decision 0014).
         indexes = [
-            models.Index(fields=["is_marked_for_deletion", "sort_key", "id"], name="company_by_name"),  # list of all
-            models.Index(fields=["team", "sort_key", "id"], name="company_by_team"),  # list of a team
-            models.Index(fields=["responsible", "sort_key", "id"], name="company_by_responsible"),  # list «Мои»
-            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change
+            models.Index(  # list of all
+                fields=["is_marked_for_deletion", "sort_key", "id", "is_valid", "merged_into"], name="company_by_name"
+            ),
+            models.Index(  # list of a team
+                fields=["team", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_team",
+            ),
+            models.Index(  # list «Мои»
+                fields=["responsible", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_responsible",
+            ),
+            models.Index(  # filter by source
+                fields=["source", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_source",
+            ),
+            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change, API updated_since
+            models.Index(fields=["team", "-updated_at", "-id"], name="company_by_team_change"),  # the same of a team
             models.Index(fields=["inn", "kpp"], name="company_by_inn"),  # duplicates, import
-            models.Index(fields=["source", "sort_key", "id"], name="company_by_source"),  # filter by source
+            models.Index(fields=["name_key"], name="company_by_name_key"),  # duplicates
+            models.Index(  # which cards live on in this one: its history, undo
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="company_by_survivor"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,10 +21,11 @@ from letopis.parties.facts import PersonErased
 from letopis.parties.models import ContactPerson, ErasureAct
 from letopis.parties.normal import derive_person
 from letopis.parties.personal import journal
-from letopis.parties.personal.registry import AFTERWARDS, KEEPERS, STAYING, Options
-from letopis.parties.personal.related import goes_with, relations, rows_of, texts_of
+from letopis.parties.personal.registry import KEEPERS, STAYING, Options
+from letopis.parties.personal.related import goes_with, relations, rows_of, texts_of, title_of
 from letopis.parties.personal.sweep import mentions
 from letopis.parties.personal.traces import Traces, traces_of
+from letopis.parties.queries import absorbed
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def what_goes(person: ContactPerson, options: Options) -> list[Line]:
     for relation in relations():
         model = relation.related_model
         if goes_with(relation) and model not in STAYING and (number := rows_of(relation, person).count()):
-            found.append(Line(model._meta.label_lower, _title(model), number))  # type: ignore[union-attr,arg-type]
+            found.append(Line(model._meta.label_lower, title_of(model), number))  # type: ignore[union-attr,arg-type]
+    if number := len(absorbed(person)):
+        found.append(Line("merged", _("Merged cards"), number))
     for keeper in KEEPERS:
         if number := keeper.count(person, options):
             found.append(Line(keeper.code, keeper.title, number))
@@ -66,30 +69,20 @@ def _merged(lines: Iterable[Line]) -> list[Line]:
     return list(found.values())
 
 
-def _title(model: type[models.Model]) -> str:
-    titles = {
-        "parties.contactdetail": _("Contacts"),
-        "parties.affiliation": _("Links with counterparties"),
-        "parties.externalid": _("Identities in other systems"),
-        "parties.relation": _("Relations with people"),
-        "parties.contactperson_tags": _("Tags"),
-        "parties.contactperson": _("Contact persons"),
-        "parties.counterparty": _("Counterparties"),
-        "events.event": _("Events"),
-        "history.change": _("Values in the journal"),
-    }
-    return titles.get(model._meta.label_lower, str(model._meta.verbose_name))
-
-
 def titles_of(numbers: dict[str, int]) -> tuple[list[Line], list[Line]]:
     """The numbers of an act in words: what was erased, and where the person is still mentioned."""
     keepers = {keeper.code: keeper.title for keeper in KEEPERS}
-    known = {"card": _("Fields of the card"), "journal": _("Values in the journal"), **keepers}
+    known = {
+        "card": _("Fields of the card"),
+        "merged": _("Merged cards"),
+        "journal": _("Values in the journal"),
+        **keepers,
+    }
     models_ = {model._meta.label_lower: model for model in apps.get_models(include_auto_created=True)}
 
     def line(code: str, number: int) -> Line:
         label = code.removeprefix("left:")
-        return Line(code, known.get(label) or (_title(models_[label]) if label in models_ else label), number)
+        return Line(code, known.get(label) or (title_of(models_[label]) if label in models_ else label), number)
 
     lines = [line(code, number) for code, number in numbers.items()]
     left = [one for one in lines if one.code.startswith("left:")]
@@ -101,8 +94,6 @@ def erase(person: ContactPerson, *, ground: str, typed: str, options: Options, b
     from letopis.parties.personal.compacting import compact
 
     act = _erase(person, ground=ground, typed=typed, options=options, by=by)
-    for after in AFTERWARDS:
-        after(person)
     compact(act)
     return act
 
@@ -125,6 +116,7 @@ def _erase(person: ContactPerson, *, ground: str, typed: str, options: Options, 
     number = (ErasureAct.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     for keeper in KEEPERS:
         keeper.erase(person, traces, options)
+    _erase_absorbed(person, number, options)
     touched = journal.erase(person, traces)
     lines = [Line(line.code, line.title, touched) if line.code == "journal" else line for line in lines]
     _erase_related(person, traces)
@@ -134,6 +126,17 @@ def _erase(person: ContactPerson, *, ground: str, typed: str, options: Options, 
     act = ErasureAct.objects.create(number=number, person=person, ground=ground.strip(), by=by, numbers=numbers)
     record(PersonErased([Changed(person)], {"act": number}), by=by)
     return act
+
+
+def _erase_absorbed(person: ContactPerson, number: int, options: Options) -> None:
+    """Cards merged into this one are the same person's: they are blanked as it is."""
+    for card in ContactPerson.objects.filter(pk__in=absorbed(person)):
+        traces = traces_of(card)
+        for keeper in KEEPERS:
+            keeper.erase(card, traces, options)
+        journal.erase(card, traces)
+        _erase_related(card, traces)
+        _blank_card(card, number)
 
 
 def _again(person: ContactPerson) -> ContactPerson:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from letopis.parties.models import ContactPerson
 
@@ -32,7 +33,7 @@ def as_plain(row: Model) -> dict[str, Any]:
     """A row as it is given out: every column by the name people know it by."""
     found: dict[str, Any] = {}
     for column in row._meta.concrete_fields:
-        if column.primary_key or column.name in ("sort_key", "search_text", "normalized"):
+        if column.primary_key or column.name in ("sort_key", "search_text", "name_key", "normalized"):
             continue
         value = getattr(row, column.name)
         if isinstance(column, models.ForeignKey):
@@ -53,3 +54,20 @@ def texts_of(model: type[Model]) -> list[models.Field[Any, Any]]:
         for column in model._meta.concrete_fields
         if isinstance(column, wordy) and not column.choices and not isinstance(column, models.SlugField)
     ]
+
+
+def title_of(model: type[models.Model]) -> str:
+    """How people call the rows of a table."""
+    titles = {
+        "parties.contactdetail": _("Contacts"),
+        "parties.affiliation": _("Links with counterparties"),
+        "parties.externalid": _("Identities in other systems"),
+        "parties.relation": _("Relations with people"),
+        "parties.consent": _("Consents"),
+        "parties.contactperson_tags": _("Tags"),
+        "parties.contactperson": _("Contact persons"),
+        "parties.counterparty": _("Counterparties"),
+        "events.event": _("Events"),
+        "history.change": _("Values in the journal"),
+    }
+    return titles.get(model._meta.label_lower, str(model._meta.verbose_name))

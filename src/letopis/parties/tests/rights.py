@@ -2,7 +2,9 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from letopis.accounts.models import User
 from letopis.config.tests.rights import (
     ACTING,
     ADD,
@@ -16,11 +18,15 @@ from letopis.config.tests.rights import (
     SEEN,
     WRITE,
 )
-from letopis.parties.actions import add_relation
+from letopis.parties.actions import add_relation, create_counterparty, create_person
+from letopis.parties.actions.merge import merge
+from letopis.parties.inputs import PartyInput
 from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ConsentText, ErasureAct, RelationKind
-from letopis.parties.testing import make_person
+from letopis.parties.testing import make_counterparty, make_person
 
 KINDS = ("person", "counterparty")
+LISTS = {"person": "people", "counterparty": "counterparties"}
+TWINS = {kind: [str(UUID(int=number + shift)) for shift in (1, 2)] for number, kind in enumerate(KINDS, start=7000)}
 TAKING = (302, 404, 403, 403, 403, 200, 200)  # what a role that exports may do with something of Анна's
 ERASING = (302, 404, 403, 403, 403, 403, 422)  # an owner gets as far as the missing words of the form
 UNDOING = (302, 404, 403, 403, 404, 404, 404)  # nobody takes back a fact that is not theirs
@@ -33,7 +39,16 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(KINDS, ("get", SEEN)),
     **{f"{kind}-history": ("get", SEEN) for kind in KINDS},
     **{f"{kind}-{what}": ("get", CHANGING) for kind in KINDS for what in ("edit", "field", "block")},
-    **{f"{kind}-{verb}": ("post", ACTING) for kind in KINDS for verb in ("mark", "unmark")},
+    **{f"{kind}-{verb}": ("post", ACTING) for kind in KINDS for verb in ("mark", "unmark", "unmerge")},
+    **{f"{kind}-merges": ("get", SEEN) for kind in KINDS},
+    **{f"{kind}-merge": ("get", CHANGING, {"card": TWINS[kind]}) for kind in KINDS},
+    **{f"{kind}-similar": ("post", ADDING) for kind in KINDS},
+    "duplicates": ("get", OWN_PAGE),
+    "duplicates-search": ("post", (302, 302, 403, 302, 302, 302, 302), {"kind": "people"}),
+    **{
+        f"duplicates-{said}": ("post", ACTING, {"kind": "people", "card": TWINS["person"]})
+        for said in ("apart", "together")
+    },
     **{f"{kind}-link-{what}": ("get", CHANGING) for kind in KINDS for what in ("new", "move")},
     **{f"{kind}-link": ("get", CHANGING) for kind in KINDS},
     **{f"{kind}-link-{verb}": ("post", ACTING) for kind in KINDS for verb in ("end", "remove")},
@@ -52,6 +67,9 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "erasure-acts": ("get", MANAGING),
     "erasure-act": ("get", MANAGING),
     "erasure-compact": ("post", MANAGED),
+    "tag-settings": ("get", MANAGING),
+    "tag-change": ("post", MANAGED, {"name": "VIP", "color": "ok"}),
+    "tag-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it is in use
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
     **{
@@ -76,6 +94,7 @@ OPERATIONS: dict[tuple[str, str], Any] = {
         for name in ("people", "counterparties", "affiliations", "relations")
         for method in ("get", "patch", "delete")
     },
+    **{("post", f"/{name}/{{id}}/merge"): WRITE for name in LISTS.values()},
     ("get", "/sources/{id}"): LIST,
     ("get", "/tags/{id}"): LIST,
     ("get", "/relation-kinds/{id}"): LIST,
@@ -88,7 +107,7 @@ OPERATIONS: dict[tuple[str, str], Any] = {
 
 
 def extend(world: dict[str, Any]) -> dict[str, Any]:
-    """A relation, a consent with its words, an act of erasure."""
+    """A relation, a consent with its words, an act of erasure; look-alikes, and one card merged into another."""
     anna, gleb, person = world["anna"], world["gleb"], world["person"]
     kind, purpose = RelationKind.objects.get(code="reports-to"), ConsentPurpose.objects.get(code="mailings")
     text = ConsentText.objects.create(purpose=purpose, number=1, text="Согласна", created_by=gleb)
@@ -96,7 +115,13 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
     consent = Consent.objects.create(
         person=person, purpose=purpose, text=text, given_on=date(2026, 1, 1), source="paper", created_by=anna
     )
+    for number in (0, 1):
+        create_person(PartyInput({"last_name": "Двойник"}), by=anna, public_id=UUID(TWINS["person"][number]))
+        create_counterparty(PartyInput({"name": "Двойник"}), by=anna, public_id=UUID(TWINS["counterparty"][number]))
+    survivors = {"person": make_person("Одна", by=anna), "counterparty": make_counterparty("Одна", by=anna)}
     return {
+        "survivors": survivors,
+        "merges": {kind: _merged(survivors, kind, anna) for kind in KINDS},
         "text": text,
         "act": ErasureAct.objects.create(number=1, ground="письмо", by=gleb),
         "ids": {
@@ -108,8 +133,15 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _merged(survivors: dict[str, Any], kind: str, by: User) -> int:
+    make = make_person if kind == "person" else make_counterparty
+    return merge(survivors[kind], [make("Другая", by=by)], by=by).pk
+
+
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     ids = world["ids"]
+    if name in ("tag-change", "tag-delete"):
+        return {"public_id": world["person"].tags.get().public_id}
     if name.startswith("dictionary"):
         return {"code": "relation", "public_id": ids["relation-kinds"]}
     if name.startswith(("erasure", "consent")):
@@ -120,10 +152,12 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         }
     if not name.startswith(KINDS):
         return None
-    record = world["counterparty" if name.startswith("counterparty") else "person"]
+    kind = "counterparty" if name.startswith("counterparty") else "person"
+    record = world["survivors"][kind] if name.endswith("-unmerge") else world[kind]
     link = Affiliation.objects.filter(person=world["person"]).first()
     return {
         "public_id": record.public_id,
+        "pk": world["merges"][kind],
         "name": "comment" if "field" in name else "details",
         "link_id": link.public_id if link else None,
         "fact_id": 1,
@@ -141,6 +175,9 @@ def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
     if name == "person-relation-remove" and status == 302 and who != "guest":
         kind = RelationKind.objects.get(code="reports-to")
         world["ids"]["relations"] = add_relation(person, kind, make_person("Иванов Иван", by=anna), by=anna).public_id
+    if name.endswith("-unmerge") and status == 302 and who != "guest":
+        kind_of_card = name.partition("-")[0]
+        world["merges"][kind_of_card] = _merged(world["survivors"], kind_of_card, anna)
 
 
 def headers(name: str) -> dict[str, str]:

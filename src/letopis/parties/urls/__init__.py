@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from letopis.parties.views import blocks, cards, links
+from letopis.parties.views import blocks, cards, links, merging, similar
 from letopis.parties.views.kinds import CardKind
 
 
@@ -14,11 +14,15 @@ def card_urls(kind: CardKind) -> list[URLPattern]:
         path("", cards.listed, extra, name=kind.list_route),
         path("new/", cards.new, extra, name=f"{code}-new"),
         path("options/", blocks.options, extra, name=f"{code}-options"),
+        path("merge/", merging.merging, extra, name=f"{code}-merge"),
+        path("similar/", similar.found, extra, name=f"{code}-similar"),
         path(one, cards.card, extra, name=code),
         path(f"{one}edit/", cards.edit, extra, name=f"{code}-edit"),
         path(f"{one}history/", cards.history, extra, name=f"{code}-history"),
         path(f"{one}field/<slug:name>/", blocks.field, extra, name=f"{code}-field"),
         path(f"{one}block/<slug:name>/", blocks.block, extra, name=f"{code}-block"),
+        path(f"{one}merges/", merging.merges, extra, name=f"{code}-merges"),
+        path(f"{one}merges/<int:pk>/undoing/", merging.unmerge, extra, name=f"{code}-unmerge"),
         path(f"{one}deletion/", blocks.mark, extra, name=f"{code}-mark"),
         path(f"{one}deletion/removal/", blocks.unmark, extra, name=f"{code}-unmark"),
         path(f"{one}links/new/", links.new, extra, name=f"{code}-link-new"),

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from letopis.parties.views import consents, dictionaries, personal
+from letopis.parties.views import consents, dictionaries, personal, tags
 
 urlpatterns = [
+    path("tags/", tags.tags, name="tag-settings"),
+    path("tags/<uuid:public_id>/", tags.change, name="tag-change"),
+    path("tags/<uuid:public_id>/deletion/", tags.delete, name="tag-delete"),
     path("links/", dictionaries.links, name="link-settings"),
     path("consents/", dictionaries.consents, name="consent-settings"),
     path("dictionary/<slug:code>/", dictionaries.add, name="dictionary-add"),

@@ -41,7 +41,7 @@ def around_company(user: User, company: Counterparty) -> dict[str, Any]:
 def consent_context(user: User, person: ContactPerson) -> dict[str, Any]:
     """What the block of consents shows."""
     today = clock.today(user.zone)
-    consents = list(person.consents.select_related("purpose", "text", "withdrawn_by"))
+    consents = list(person.consents.select_related("purpose", "text", "withdrawn_by", "file"))
     standings = []
     for purpose in ConsentPurpose.objects.all():
         own = [row for row in consents if row.purpose_id == purpose.pk]

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
+from letopis.attributes.slots import section
+from letopis.bulk.bar import bar_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
@@ -23,6 +26,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
+from letopis.parties.views import similar
 from letopis.parties.views.around import around_company, around_person
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
@@ -36,19 +40,28 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if not_changed(request, kind.list, user):
         return HttpResponse(status=204)
     page = read_page(kind.list, user, request.GET)
-    context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    context = {
+        "page": page,
+        "kind": kind,
+        "may_create": may_create(user),
+        "may_change": may_change,
+        "bulk": bar_of(kind.list_route, user, page),
+        "is_more": is_partial(request),
+    }
     return render_page(request, f"parties/{kind.code}_list.html", context)
 
 
 def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, Any]:
     """What a card's page and its blocks show."""
     user = user_of(request)
+    prefetch_related_objects([card], "details__affiliation", "tags")  # the blocks of other parts read them, too
     context: dict[str, Any] = {
         "kind": kind,
         "card": card,
         "may_change": may_change(user, card),
-        "details": list(card.details.select_related("affiliation")),
+        "details": list(card.details.all()),
         "tags": list(card.tags.all()),
+        "attributes": section(request, card, may_change=may_change(user, card)),
     }
     if kind is PERSON:
         context["links"] = queries.counterparties_of(user, card)
@@ -73,7 +86,7 @@ def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
 def history(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     """Every change of the card."""
     shown = kind.get(user_of(request), public_id)
-    context = {"kind": kind, "card": shown, "entries": entries_of(shown, limit=500)}
+    context = {"kind": kind, "card": shown, "entries": entries_of(shown, reader=user_of(request), limit=500)}
     return render_page(request, "parties/history.html", context)
 
 
@@ -132,12 +145,14 @@ def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str
         "detail_kinds": ContactDetail.Kind.choices,
         "all_tags": Tag.objects.all()[:200],
         "card": None,
+        "similar": [],
         **more,
     }
 
 
 def _add_refusal(form: Any, error: Refused) -> None:
-    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    name = (error.field or "").replace("attributes.", "attr-", 1)
+    form.add_error(name if name in form.fields else None, str(error.message))
 
 
 def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
@@ -146,17 +161,24 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
     if request.method == "POST":
+        if kind is PERSON and request.POST.get("link_to"):
+            return similar.link_instead(request)
         form: Any = kind.form(request.POST, user=user)
-        rows = rows_typed(request)
-        if form.is_valid():
+        rows, asked = rows_typed(request), similar.unasked(request, kind)
+        if form.is_valid() and not asked:
             try:
-                given = replace(kind.read_rows(request.POST, user, None), values=form.values(), tags=form.tag_names())
+                given = replace(
+                    kind.read_rows(request.POST, user, None),
+                    values=form.values(),
+                    tags=form.tag_names(),
+                    attributes=form.attribute_values(),
+                )
                 made = kind.create(given, by=user, public_id=_key(request))
             except Refused as error:
                 _add_refusal(form, error)
             else:
                 return redirect(kind.code, made.public_id)
-        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""))
+        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""), similar=asked)
         return render_page(request, "parties/form.html", context, status=422)
     initial, rows = _initial(request, kind)
     context = form_context(kind, kind.form(initial=initial, user=user), rows, form_key=str(uuid4()))
@@ -273,7 +295,12 @@ def _row_differences(request: HttpRequest, held: Rows) -> list[Difference]:
 
 def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> PartyInput:
     """What the form asks for; a list the reader left to the other on the conflict page is not touched."""
-    given = replace(kind.read_rows(request.POST, user_of(request), card), values=form.values(), tags=form.tag_names())
+    given = replace(
+        kind.read_rows(request.POST, user_of(request), card),
+        values=form.values(),
+        tags=form.tag_names(),
+        attributes=form.attribute_values(),
+    )
     left: dict[str, Any] = {
         name: None for prefix, name in _ROWS.items() if request.POST.get(f"keep-{prefix}") == "theirs"
     }
@@ -282,14 +309,15 @@ def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> Party
 
 def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card) -> HttpResponse:
     """Both values of every field in which two people disagree; the rest is put together by itself."""
-    theirs = kind.initial(fresh)
+    now: Any = kind.form(initial=kind.initial(fresh), user=user_of(request), card=fresh)
+    theirs = {name: now[name].initial for name in now.fields}
     fields, only_theirs = _differences(form, theirs)
     rows = _row_differences(request, rows_held(card_context(request, kind, fresh)))
     chosen = (
         {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
     )
     posted = [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)]
-    last = next(iter(entries_of(fresh, limit=1)), None)
+    last = next(iter(entries_of(fresh, reader=user_of(request), limit=1)), None)
     context = {
         "title": str(fresh),
         "action": reverse(f"{kind.code}-edit", args=[fresh.public_id]),

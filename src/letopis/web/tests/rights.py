@@ -31,6 +31,7 @@ PAGES = {
     "run": ("get", MINE),
     "run-step": ("post", MY_ACTION),
     "run-stop": ("post", MY_ACTION),
+    "run-resume": ("post", MY_ACTION),
 }
 
 

@@ -1,0 +1,1 @@
+"""Values in place, the settings of attributes, what is not filled in."""
