@@ -122,7 +122,7 @@ class AttributeValue(models.Model):
     # without an index of its own: every query of values names more than the definition, see below
     definition = models.ForeignKey(AttributeDefinition, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_first = models.BooleanField(default=True)
-    text_key = KeyColumn(null=True)  # sort key of a text, code of a choice, id of what is referred to
+    text_key = KeyColumn(null=True)  # type: ignore[misc]  # sort key of a text, code of a choice, id of what is referred to
     text = FoldedField(default="")  # a text whole and folded, for «contains»
     number = NumberColumn(null=True)  # at most 15 digits, so that both databases agree; of a choice its place
     moment = MomentColumn(null=True)  # a date is its midnight in UTC
