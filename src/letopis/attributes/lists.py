@@ -23,7 +23,7 @@ from letopis.lists.fields import Comparison, FieldSource, Kind, ListField, SortB
 from letopis.lists.spec import Choice, Rows
 
 _GROUP = gettext_lazy("Custom attributes")
-_COLUMN = {
+_SORTED = {
     **dict.fromkeys((Type.TEXT, Type.LINK, Type.PHONE, Type.EMAIL, Type.LONG_TEXT), "text_key"),
     **dict.fromkeys((Type.INTEGER, Type.DECIMAL, Type.MONEY, Type.BOOLEAN, Type.CHOICE), "number"),
     **dict.fromkeys((Type.DATE, Type.MOMENT), "moment"),
@@ -81,7 +81,7 @@ def _choices(definition: AttributeDefinition) -> Callable[[User], Sequence[Choic
 
 def sort_of(definition: AttributeDefinition) -> SortBy | None:
     """How cards are ordered by the attribute: through its mirror, joined once."""
-    if (column := _COLUMN.get(Type(definition.type))) is None:
+    if (column := _SORTED.get(Type(definition.type))) is None:
         return None
     name, relation = f"attr_{definition.code}", f"mirror_{definition.code}"
 

@@ -89,6 +89,14 @@ class AttributeDefinition(models.Model):
         return self.type in (self.Type.CHOICE, self.Type.CHOICES)
 
     @property
+    def column(self) -> str:
+        """The column of the mirror a value of this type always fills."""
+        if self.type in (self.Type.DATE, self.Type.MOMENT):
+            return "moment"
+        numbers = {self.Type.INTEGER, self.Type.DECIMAL, self.Type.MONEY, self.Type.BOOLEAN}
+        return "number" if self.type in numbers else "text_key"
+
+    @property
     def is_searched(self) -> bool:
         """Whether the search of cards finds its values: text that nobody is kept from."""
         texts = {self.Type.TEXT, self.Type.LONG_TEXT, self.Type.LINK, self.Type.PHONE, self.Type.EMAIL}
