@@ -58,9 +58,9 @@ class PartiesConfig(AppConfig):
         add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
-        for host in (attributed.PERSON, attributed.COUNTERPARTY):
-            add_host(host)
-            add_fields(host.list_name, attribute_fields(host.code))
+        for described in (attributed.PERSON, attributed.COUNTERPARTY):
+            add_host(described)
+            add_fields(described.list_name, attribute_fields(described.code))
         add_target(attributed.PERSON_TARGET)
         add_target(attributed.COUNTERPARTY_TARGET)
         add_target(attributed.FILE_TARGET)
