@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.kernel.errors import Forbidden, Moved, NotFound, Refused
@@ -46,17 +46,11 @@ class errors:  # noqa: N801  (named in settings like the function it stands for)
         return None
 
 
-def _captured(match: ResolverMatch) -> dict[str, Any]:
-    """What the address itself says, without the arguments a route adds."""
-    captured: dict[str, Any] = match.captured_kwargs  # type: ignore[attr-defined]  # Django has it since 4.2
-    return captured
-
-
 def _moved(request: HttpRequest, error: Moved) -> HttpResponse:
     """An old address leads to the card the record lives on in; what was sent to the old one is not done."""
-    match = request.resolver_match
-    if request.method in ("GET", "HEAD") and match is not None and "public_id" in _captured(match):
-        to = reverse(match.view_name, kwargs={**_captured(match), "public_id": error.to})
+    match: Any = request.resolver_match  # django-stubs do not know `captured_kwargs`
+    if request.method in ("GET", "HEAD") and match is not None and "public_id" in match.captured_kwargs:
+        to = reverse(match.view_name, kwargs={**match.captured_kwargs, "public_id": error.to})
         query = request.META.get("QUERY_STRING", "")
         # Not permanent: the merge may be undone.
         return HttpResponseRedirect(f"{to}?{query}" if query else to)

@@ -1,4 +1,8 @@
-"""What should be there after any edits, merges and undos: a plain model that knows nothing of tables."""
+"""What should be in the base after edits, merges and undos: a plain model that knows nothing of tables.
+
+It keeps what every card holds and which row belongs to whom; the rule of a merge and of its undoing is written here
+once more in plain words, beside `parties/actions/merge/`.
+"""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
 """Random edits, marks, merges and undos against a plain model that knows nothing of tables.
 
-The model keeps what every card holds and which row belongs to whom; a merge and its undoing follow the rule of
-`parties/actions/merge/unmerging.py`, written here once more in plain words. After every step base and model agree.
+Every step is made in the base and in the model (`merge_model.py`); after every step they agree.
 """
 
 import random

@@ -76,8 +76,7 @@ def meeting(model: Model, facts: Mapping[int, Facts], user: User) -> tuple[set[t
     for pk, card in facts.items():
         for value in (*card.phones, *card.emails):
             by_contact.setdefault(value, []).append(pk)
-        keys = asked_person_keys(card.name) if model is ContactPerson else asked_company_keys(card.name)
-        for key in keys:
+        for key in asked_person_keys(card.name) if model is ContactPerson else asked_company_keys(card.name):
             by_key.setdefault(key, []).append(pk)
         if card.inn:
             by_inn.setdefault(card.inn, []).append(pk)

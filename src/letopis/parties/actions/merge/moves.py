@@ -153,11 +153,9 @@ class Moves:
 
 def _present(column: models.Field[Any, Any], pk: Any) -> Any:
     """The id a key names today: a card that has been merged by somebody else meanwhile lives on in another one."""
-    model = column.related_model
-    if (
-        model is None
-        or not isinstance(column, models.ForeignKey)
-        or not any(f.name == "merged_into" for f in model._meta.concrete_fields)
+    model: Any = column.related_model
+    if not isinstance(column, models.ForeignKey) or not any(
+        f.name == "merged_into" for f in model._meta.concrete_fields
     ):
         return pk
     while pk is not None and (into := model._base_manager.filter(pk=pk).values_list("merged_into", flat=True).first()):
