@@ -83,7 +83,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "has_branches": has_branches,
         "wide": bool(below),
         "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
-        "rows": pickers.with_bans(user, more.pop("rows", None) or [pickers.row_of(party, "call")]),
+        "rows": pickers.with_bans(user, more.pop("rows")) if "rows" in more else [pickers.row_with_bans(party, "call")],
         "form_key": str(uuid4()),
         "may_create": may_create(user),
         "error": "",
