@@ -17,6 +17,8 @@ urlpatterns = [
     path("duplicates/", include("letopis.parties.urls.duplicates")),
     path("settings/", include("letopis.parties.urls.settings")),
     path("events/", include("letopis.events.urls")),
+    path("notifications/", include("letopis.notifications.urls")),
+    path("comments/", include("letopis.comments.urls")),
     path("bulk/", include("letopis.bulk.urls")),
     *(path(f"{place}/", include(host_urls(code))) for place, code in _HOSTS),
     path("files/", include("letopis.files.urls")),

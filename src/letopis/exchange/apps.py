@@ -20,9 +20,12 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from letopis.bulk.hosts import Giving, add_giving
         from letopis.exchange import giving
+        from letopis.exchange.personal import ImportsOfPerson
+        from letopis.parties.personal.registry import keeps_personal_data
         from letopis.parties.slots import CARD_MENU
 
         CARD_MENU.append(giving.menu)
+        keeps_personal_data(ImportsOfPerson())
         add_giving("people", Giving(_("vCard"), "contact", "people-vcards"))
         from letopis.exchange.importing import CHECK, LOAD, UNDO
         from letopis.exchange.loading.runner import Check, Load

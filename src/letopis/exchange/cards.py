@@ -39,7 +39,7 @@ class Entry:
     refused: str = ""  # why this entry is no card; empty for a card
     source: str = ""
     responsible: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)  # code of a custom attribute → text
+    attributes: dict[str, Any] = field(default_factory=dict)  # values of custom attributes by code
     number: int = 0
     row: str = ""  # digest of the table's row: the identity of what has no code
     problems: list[Problem] = field(default_factory=list)

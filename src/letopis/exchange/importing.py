@@ -13,6 +13,7 @@ from letopis.accounts.visibility import may_create
 from letopis.exchange.cards import Card, Entry, Unreadable
 from letopis.exchange.loading import companies, people
 from letopis.exchange.loading.options import Options
+from letopis.exchange.mapping.attributes import NEW, guess_own, make_new
 from letopis.exchange.mapping.companies import CompanyMapper
 from letopis.exchange.mapping.headers import guess_all
 from letopis.exchange.mapping.people import PeopleMapper
@@ -56,7 +57,8 @@ def keep_file(name: str, pieces: Iterable[bytes], *, what: str, by: User) -> Imp
         file.path.unlink(missing_ok=True)
         raise
     if file.is_table:
-        file.mapping = remembered(file) or guess_all(file.contents["headers"], what)
+        headers = file.contents["headers"]
+        file.mapping = remembered(file) or guess_own(guess_all(headers, what), headers, what, by)
     file.save()
     return file
 
@@ -83,13 +85,28 @@ def remembered(file: ImportRun) -> list[str]:
 
 @in_transaction
 def set_mapping(file: ImportRun, targets: list[str], options: Options, *, remember: bool) -> None:
-    """Where the columns go and how the file is loaded; what an earlier dry run said is no longer true."""
+    """Where the columns go and how the file is loaded; what an earlier dry run said is no longer true.
+
+    A column that asks for a new attribute gets it made. Raises `Refused` when that cannot be.
+    """
+    headers = file.contents["headers"] if targets else []
+    for place, target in enumerate(targets):
+        if target.startswith(f"{NEW}:"):
+            cells = (entry["cells"][place] for entry, _place in entries(file.rows_path) if len(entry["cells"]) > place)
+            targets[place] = make_new(target, headers[place], cells, what=file.what, by=file.by)
     file.mapping, file.options, file.check_run = targets, options.as_json(), None
     file.save(update_fields=["mapping", "options", "check_run"])
     if remember:
         RememberedMapping.objects.update_or_create(
-            by=file.by, what=file.what, signature=signature(file.contents["headers"]), defaults={"targets": targets}
+            by=file.by, what=file.what, signature=signature(headers), defaults={"targets": targets}
         )
+
+
+@in_transaction
+def set_draft(file: ImportRun) -> None:
+    """Keep what has been chosen so far; nothing is made of it yet."""
+    file.check_run = None
+    file.save(update_fields=["mapping", "options", "check_run"])
 
 
 @in_transaction
@@ -103,7 +120,7 @@ def mapper_of(file: ImportRun, contents: Contents, *, strict: bool) -> Mapper[An
     """What turns the rows of this table into cards."""
     made = PeopleMapper if file.what == ImportRun.What.PEOPLE else CompanyMapper
     targets = list(file.mapping or guess_all(contents.headers, file.what))
-    return made(contents.headers, targets, strict=strict)  # type: ignore[abstract,no-any-return]
+    return made(contents.headers, targets, strict=strict, by=file.by)  # type: ignore[abstract,no-any-return]
 
 
 def cards_of(file: ImportRun, offset: int = 0) -> Iterator[tuple[Entry, int]]:

@@ -13,7 +13,7 @@ from django.db import models
 from letopis.history.facts import Changed, Fact, Values
 from letopis.history.models import Change, FactRecord
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Refused
+from letopis.kernel.errors import Conflict, Forbidden, Refused
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -32,6 +32,9 @@ class Restorer(Protocol):
 
     def held(self, record: Any, name: str) -> Any:
         """The present value of a field."""
+
+    def check(self, record: Any, values: Values, *, by: "User") -> None:
+        """Refuse values that must not stand in a record any more: a user who left, a card that is gone, no name."""
 
     def put(self, record: Any, values: Values, *, by: "User") -> Changed:
         """Write `values` (raw values by name) with the next version; answers with what changed, records no fact.
@@ -75,18 +78,26 @@ def take_back(changes: Iterable[Change], *, by: "User", names: set[str] | None =
     by_kind: dict[str, list[Change]] = {}
     for change in changes:
         by_kind.setdefault(change.kind, []).append(change)
+    locked = {kind: _locked(kind, rows, by=by, gave=gave) for kind, rows in by_kind.items()}
+    # What lives at two records (a link, a flag) may go back with the first of them: the second compares with what
+    # stood there at the beginning.
+    stood = {
+        (row.pk, name): RESTORERS[kind].held(locked[kind][row.target_id], name)
+        for kind, rows in by_kind.items()
+        for row in rows
+        if row.target_id in locked[kind]
+        for name in row.before
+    }
     for kind, rows in by_kind.items():
         restorer = RESTORERS[kind]
-        handed = {row.target_id for row in rows if row.before.get("responsible", {}).get("value") == by.pk}
-        more: dict[str, Any] = {"given": handed} if gave and handed else {}
-        records = restorer.lock([row.target_id for row in rows], by=by, **more)
         for row in rows:
-            if (record := records.get(row.target_id)) is None:
+            if (record := locked[kind].get(row.target_id)) is None:
                 done.kept.append(Kept(kind, row.target_id, ""))
                 continue
             wanted = {name: before["value"] for name, before in row.before.items() if names is None or name in names}
             held = {name: restorer.held(record, name) for name in wanted}
-            stays = {name for name in wanted if held[name] != row.after.get(name, {}).get("value")}
+            wrote = {name: row.after.get(name, {}).get("value") for name in wanted}
+            stays = {name for name in wanted if wrote[name] not in (held[name], stood[row.pk, name])}
             for group in getattr(restorer, "together", ()):
                 if stays & group:
                     stays |= group & wanted.keys()
@@ -102,6 +113,13 @@ def take_back(changes: Iterable[Change], *, by: "User", names: set[str] | None =
     return done
 
 
+def _locked(kind: str, rows: list[Change], *, by: "User", gave: bool) -> Mapping[int, models.Model]:
+    """The records of these changes; with `gave` also those `by` handed over by the fact itself."""
+    handed = {row.target_id for row in rows if row.before.get("responsible", {}).get("value") == by.pk}
+    more: dict[str, Any] = {"given": handed} if gave and handed else {}
+    return RESTORERS[kind].lock([row.target_id for row in rows], by=by, **more)
+
+
 @in_transaction
 def undo(fact: FactRecord, make_fact: Callable[..., Fact], *, by: "User") -> Undone:
     """Take a whole fact back, as one new fact made by `make_fact(changes, data)`."""
@@ -111,3 +129,34 @@ def undo(fact: FactRecord, make_fact: Callable[..., Fact], *, by: "User") -> Und
     if done.changes:
         record(make_fact(done.changes, {"undoes": fact.pk}), by=by)
     return done
+
+
+@in_transaction
+def put_back(
+    record: models.Model,
+    values: Values,
+    make_fact: Callable[..., Fact],
+    *,
+    by: "User",
+    seen: int,
+    data: Values | None = None,
+) -> Changed:
+    """«Вернуть это значение»: write old `values` (raw, by name) whatever stands there now, as one new fact.
+
+    `seen` is the newest change of the record its reader knew of: `Conflict` when one of these fields changed since.
+    """
+    from letopis.history.actions import record as write_down
+
+    kind = record._meta.label_lower
+    restorer = RESTORERS[kind]
+    fresh = restorer.lock([record.pk], by=by).get(record.pk)
+    if fresh is None:
+        raise Forbidden
+    for change in Change.objects.filter(kind=kind, target_id=record.pk, pk__gt=seen):
+        if values.keys() & {*change.before, *change.after}:
+            raise Conflict
+    restorer.check(fresh, values, by=by)
+    changed = restorer.put(fresh, values, by=by)
+    if changed.after:
+        write_down(make_fact([changed], data or {}), by=by)
+    return changed

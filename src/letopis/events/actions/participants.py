@@ -77,6 +77,18 @@ def participants_shown(rows: Sequence[Participant]) -> tuple[list[dict[str, Any]
     return values, "; ".join(_text(row) for row in rows)
 
 
+def participants_of(event: Event) -> Values:
+    """The participants of an event as they stand, in the journal's form."""
+    return shown(*participants_shown(list(event.participants.all())))
+
+
+def difference(before: Values, after: Values) -> tuple[Values, Values]:
+    """Both sides of a change of participants; empty when there is none."""
+    if before["value"] == after["value"]:
+        return {}, {}
+    return {"participants": before}, {"participants": after}
+
+
 def put_participants(event: Event, values: Sequence[dict[str, Any]]) -> None:
     """Make the participants those the journal kept, under their own ids; cards that are gone leave the name alone."""
     people = ContactPerson.objects.in_bulk([row["person"] for row in values if row["person"]])

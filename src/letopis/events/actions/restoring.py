@@ -12,6 +12,7 @@ from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
 from letopis.attributes.actions.values import put_back
 from letopis.events.actions.answer import refresh_answers, subjects_of
+from letopis.events.actions.event import check_event
 from letopis.events.actions.participants import participants_shown, put_participants, set_links
 from letopis.events.actions.state import FIELDS
 from letopis.events.derived import DERIVED, derive_search, derive_times
@@ -21,6 +22,7 @@ from letopis.history.facts import Changed, Values, shown
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.restoring import wanted_columns
 
 _TIMES = frozenset({"all_day", "starts_at", "ends_at", "starts_on", "ends_on", "zone"})
 _ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
@@ -67,6 +69,9 @@ class EventRestorer:
         if name == "tags":
             return _tags(record)
         return as_shown(record, name)["value"]
+
+    def check(self, record: Event, values: Values, *, by: User) -> None:
+        check_event(record, wanted_columns(record, values, ("participants", "tags")), by=by)
 
     def put(self, record: Event, values: Values, *, by: User) -> Changed:
         own = {name.removeprefix(_ATTRIBUTES): values[name] for name in values if name.startswith(_ATTRIBUTES)}

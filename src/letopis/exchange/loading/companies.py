@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
+from letopis.attributes.mirror import mirror
 from letopis.exchange.cards import CompanyCard, Contact
 from letopis.exchange.loading import merging
 from letopis.exchange.loading.identity import decide, identities, known_to, party_of, settle_double, written
@@ -16,7 +17,7 @@ from letopis.exchange.names import split_name
 from letopis.history.facts import Changed, Values
 from letopis.kernel.text import fold
 from letopis.parties.actions.batch import NewPerson, create_counterparties, create_people
-from letopis.parties.actions.children import set_accounts
+from letopis.parties.actions.children import set_accounts, tags_named
 from letopis.parties.inputs import AccountInput, DetailInput
 from letopis.parties.models import Affiliation, BankAccount, ContactPerson, Counterparty, ExternalId
 
@@ -82,7 +83,7 @@ def _doubles(cards: Sequence[CompanyCard], by: User) -> dict[int, Counterparty]:
     rows = Counterparty.objects.visible_to(by).filter(is_marked_for_deletion=False, sort_key__in=set(keys.values()))
     for row in rows.order_by("pk"):
         named.setdefault(row.sort_key, []).append(row)
-    found = {}
+    found: dict[int, Counterparty] = {}
     for card in cards:
         for row in named.get(keys[id(card)], ()):
             if not (card.inn and row.inn and card.inn != row.inn):
@@ -142,7 +143,7 @@ def preview(verdicts: Sequence[Verdict], name: str, options: Options, by: User) 
             company = companies[verdict.target.pk]
             plan = _plan(company, verdict, given, name, options)
             people = [contact.name for owner, contact in missing if owner == company]
-            changes = merging.changes_of(company, plan)
+            changes = merging.changes_of(company, plan, by)
             changes += ((_("Contact persons"), "", ", ".join(f"+ {text}" for text in people)),) if people else ()
             verdict = replace(verdict, changes=changes, what="changed" if changes else "same")
         result.append(verdict)
@@ -166,7 +167,7 @@ def write(
             given = words.settle(card)
             plan = _plan(company, verdict, given, name, options)
             lasting = {key: value for key, value in given.items() if key != "responsible"}
-            changed = merging.apply(company, plan, card, values_of(card) | lasting, run)
+            changed = merging.apply(company, plan, card, values_of(card) | lasting, run, by)
             companies |= _loaded([company.pk], lock=True)
             changed_cards.append((company, card))
             if changed.after:
@@ -196,14 +197,14 @@ def _create(cards: Sequence[CompanyCard], words: Dictionaries, name: str, run: s
         [card.name for card in cards],
         by=by,
         values=[
-            {key: value for key, value in values_of(card).items() if key != "name"} | more | {"kept": merging.kept_lines(card, name)}
+            {key: value for key, value in values_of(card).items() if key != "name"} | more | {"kept": merging.kept_lines(card, name), "attributes": dict(card.attributes)}
             for card, more in zip(cards, given, strict=True)
         ],
         details=[merging.detail_inputs(card) for card in cards],
     )  # fmt: skip
+    if words.attributes:
+        mirror(companies, words.attributes.values())
     tags = Counterparty.tags.through
-    from letopis.parties.actions.children import tags_named
-
     tags._default_manager.bulk_create(
         tags(counterparty_id=company.pk, tag_id=tag.pk)
         for card, company in zip(cards, companies, strict=True)

@@ -5,7 +5,9 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
-from letopis.exchange.cards import Entry, Work
+from letopis.exchange.cards import CompanyCard, Entry, Work
+from letopis.exchange.mapping.attributes import fillable
+from letopis.exchange.mapping.headers import COMPANIES, PEOPLE
 from letopis.exchange.mapping.values import inn_and_kpp, kind_by_name
 from letopis.kernel.requisites import check_inn
 from letopis.kernel.text import fold, sort_key
@@ -25,6 +27,8 @@ class Dictionaries:
 
     def __init__(self, entries: Collection[Entry], by: User) -> None:
         self.sources = {fold(row.title): row for row in Source.objects.filter(is_active=True)} if any(e.source for e in entries) else {}  # fmt: skip
+        what = COMPANIES if any(isinstance(entry, CompanyCard) for entry in entries) else PEOPLE
+        self.attributes = fillable(what, by) if any(entry.attributes for entry in entries) else {}
         self.users: dict[str, User] = {}
         if any(entry.responsible for entry in entries):
             for user in colleagues_of(by).select_related("team"):
@@ -66,14 +70,15 @@ def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterp
             continue
         inn, kpp = inn_and_kpp(work.inn)
         same = by_inn.get(inn, []) if inn else []
-        row = next((row for row in same if kpp and row.kpp == kpp), same[0] if same else None)
-        if row is None and work.organisation:
+        company = next((row for row in same if kpp and row.kpp == kpp), same[0] if same else None)
+        if company is None and work.organisation:
             named = by_name.get(fold(work.organisation))
-            row = named if named is not None and not (inn and named.inn and named.inn != inn) else None
-        if row is not None:
-            found[key] = row
+            company = named if named is not None and not (inn and named.inn and named.inn != inn) else None
+        if company is not None:
+            found[key] = company
         else:
             missing[key] = work
+    missing = {key: missing[key] for key in wanted if key in missing}  # as they stand in the file
     made = create_counterparties(
         [(work.organisation or work.inn)[:300] for work in missing.values()],
         by=by,

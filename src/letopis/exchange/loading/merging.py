@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
+from letopis.attributes.actions.values import set_values, try_values
 from letopis.exchange.cards import Entry
 from letopis.exchange.loading.options import Options, Party
 from letopis.history.differences import put
@@ -30,13 +32,14 @@ class Plan:
     new_details: list[DetailInput] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)  # all of them, when there are new ones
     new_tags: list[str] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)  # values of custom attributes by code
     lists: dict[str, tuple[str, str]] = field(default_factory=dict)  # further lists: name → texts before and after
     write_lists: list[Callable[[], tuple[Values, Values]]] = field(default_factory=list)
     made: list[Party] = field(default_factory=list)  # further cards that writing it has made
 
     @property
     def is_empty(self) -> bool:
-        return not (self.columns or self.kept or self.details or self.tags or self.lists)
+        return not (self.columns or self.kept or self.details or self.tags or self.attributes or self.lists)
 
 
 def imported_of(target: Party) -> dict[str, Any]:
@@ -74,6 +77,8 @@ def imported_values(entry: Entry, values: dict[str, Any], run: str, before: dict
         "contacts": contacts,
         "run": run,
     }
+    if entry.attributes:
+        found["attributes"] = entry.attributes
     if before is not None:
         found["before"] = {name: value for name, value in before.items() if name != "before"}
     return found
@@ -94,20 +99,20 @@ def plan(
         _weigh(found, kept, key, value, getattr(target, key), former.get(key), name, options)
     if values.get("birth_day"):
         _weigh_birthday(found, kept, target, values, former, name, options)
+    _weigh_attributes(found, kept, target, entry, last.get("attributes", {}), name, options)
     for line in kept_lines(entry, name):
         if not any(line["name"] == row["name"] and line["value"] == row["value"] for row in kept):
             kept.append(line)
     if kept != target.kept:
         found.kept = kept
     present = list(target.details.all())
-    held = {(row.kind, row.normalized or row.value) for row in present} | {
-        tuple(row) for row in last.get("contacts", [])
-    }
+    known = {(row.kind, row.normalized or row.value) for row in present}
+    known |= {(kind, value) for kind, value in last.get("contacts", [])}
     kinds = {row.kind for row in present}
     for row in detail_inputs(entry):
-        key = (row.kind, normalized(row.kind, row.value) or row.value)
-        if key not in held:
-            held.add(key)
+        came = (row.kind, normalized(row.kind, row.value) or row.value)
+        if came not in known:
+            known.add(came)
             found.new_details.append(replace(row, is_primary=row.is_primary and row.kind not in kinds))
     if found.new_details:
         found.details = [
@@ -152,16 +157,42 @@ def _weigh_birthday(
         kept.append({"name": "birthday", "value": ".".join(str(part) for part in came if part), "from": name})
 
 
+def _weigh_attributes(
+    found: Plan,
+    kept: list[dict[str, str]],
+    target: Party,
+    entry: Entry,
+    former: dict[str, Any],
+    name: str,
+    options: Options,
+) -> None:
+    """Custom attributes go by the rule of every other field."""
+    for code, value in entry.attributes.items():
+        held, last = target.attributes.get(code), former.get(code)
+        if value == held:
+            continue
+        if options.existing == "replace" or held is None or (held == last and value != last):
+            found.attributes[code] = value
+        elif value != last:
+            line = {"name": code, "value": str(value), "from": name}
+            if line not in kept:
+                kept.append(line)
+
+
 def kept_text(lines: Sequence[dict[str, str]]) -> str:
     """«Из файла» as the chronicle says it."""
     return "; ".join(f"{line['name']}: {line['value'][:60]}" for line in lines)[:500]
 
 
-def changes_of(target: Party, found: Plan) -> tuple[tuple[str, str, str], ...]:
+def changes_of(target: Party, found: Plan, by: User) -> tuple[tuple[str, str, str], ...]:
     """Label, old and new of everything a plan changes, for the eyes of the user."""
     trial = type(target)(**{item.attname: getattr(target, item.attname) for item in target._meta.concrete_fields})
     changed = put(trial, found.columns)
     lines = [(field_label(key), changed.before[key]["text"], new["text"]) for key, new in changed.after.items()]
+    if found.attributes:
+        trial.attributes = dict(target.attributes)
+        old, new = try_values(trial, found.attributes, by=by)
+        lines += [(side["label"], old[key]["text"], side["text"]) for key, side in new.items()]
     if found.details:
         lines.append((_("Contacts"), "", ", ".join(f"+ {row.value}" for row in found.new_details)))
     if found.tags:
@@ -172,7 +203,7 @@ def changes_of(target: Party, found: Plan) -> tuple[tuple[str, str, str], ...]:
     return tuple(lines)
 
 
-def apply(target: Party, found: Plan, entry: Entry, values: dict[str, Any], run: str) -> Changed:
+def apply(target: Party, found: Plan, entry: Entry, values: dict[str, Any], run: str, by: User) -> Changed:
     """Write a plan; answers with what the journal is told."""
     last = imported_of(target)
     kept = (list(target.kept), found.kept or list(target.kept))
@@ -183,16 +214,17 @@ def apply(target: Party, found: Plan, entry: Entry, values: dict[str, Any], run:
         before["kept"], after["kept"] = (shown(lines, kept_text(lines)) for lines in kept)
     differences = [set_details(target, found.details)] if found.details else []
     differences += [set_tags(target, found.tags)] if found.tags else []
+    differences += [set_values(target, found.attributes, by=by)] if found.attributes else []
     differences += [write() for write in found.write_lists]
     for old, new in differences:
         before, after = {**before, **old}, {**after, **new}
     if after:
-        target._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+        target._prefetched_objects_cache = {}  # type: ignore[union-attr]
         if isinstance(target, ContactPerson):
             derive_person(target, target.details.all())
         else:
             derive_counterparty(target, target.details.all())
-        save_changed(target, [*found.columns, "kept", *DERIVED])
+        save_changed(target, [*found.columns, "kept", "attributes", *DERIVED])
     remember(target, entry, values, run, last)
     return Changed(target, before, after)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from letopis.accounts.models import User
+from letopis.attributes.mirror import mirror
 from letopis.exchange.cards import Card
 from letopis.exchange.loading import merging
 from letopis.exchange.loading.identity import decide, identities, known_to, party_of, settle_double, written
@@ -65,7 +66,7 @@ def _doubles(cards: Sequence[Card], by: User) -> dict[int, ContactPerson]:
     for row in rows.select_related("person").order_by("person_id"):
         if row.person is not None:
             owners.setdefault((row.kind, row.normalized), []).append(row.person)
-    found = {}
+    found: dict[int, ContactPerson] = {}
     for card in cards:
         words = set(fold(card.title).split())
         for person in (person for key in reach[id(card)] for person in owners.get(key, ())):
@@ -100,7 +101,7 @@ def preview(verdicts: Sequence[Verdict], name: str, options: Options, by: User) 
         if verdict.what == "changed" and verdict.target:
             person = people[verdict.target.pk]
             plan = _plan(person, verdict, given, name, options, by)
-            changes = merging.changes_of(person, plan)
+            changes = merging.changes_of(person, plan, by)
             verdict = replace(verdict, changes=changes, what="same" if plan.is_empty else "changed")
         result.append(verdict)
     return result
@@ -120,7 +121,7 @@ def write(
             person, card = people[verdict.target.pk], verdict.card
             given = words.settle(card)
             plan = _plan(person, verdict, given, name, options, by)
-            changed = merging.apply(person, plan, card, values_of(card) | _lasting(given), run)
+            changed = merging.apply(person, plan, card, values_of(card) | _lasting(given), run, by)
             people |= _loaded([person.pk], lock=True) if _comes_again(verdicts, verdict) else {}
             changes += [Changed(company) for company in plan.made]
             if changed.after:
@@ -190,7 +191,9 @@ def _create(cards: Sequence[Card], words: Dictionaries, name: str, run: str, by:
     people = create_people(
         [
             NewPerson(
-                values=values_of(card) | more | {"kept": merging.kept_lines(card, name)},
+                values=values_of(card)
+                | more
+                | {"kept": merging.kept_lines(card, name), "attributes": dict(card.attributes)},
                 details=merging.detail_inputs(card),
                 company=companies[key_of(card.works[0])] if card.works else None,
                 position=card.works[0].position if card.works else "",
@@ -202,6 +205,8 @@ def _create(cards: Sequence[Card], words: Dictionaries, name: str, run: str, by:
         ],
         by=by,
     )
+    if words.attributes:
+        mirror(people, words.attributes.values())
     ExternalId.objects.bulk_create(
         ExternalId(person=person, system=system, value=value, imported=imported)
         for card, person, more in zip(cards, people, given, strict=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from letopis.exchange.cards import CompanyCard, Contact
 from letopis.exchange.mapping import values
+from letopis.exchange.mapping.headers import COMPANIES
 from letopis.exchange.mapping.rows import Mapper
 from letopis.kernel.requisites import check_inn
 
@@ -16,6 +17,7 @@ class CompanyMapper(Mapper[CompanyCard]):
     """Rows of counterparties."""
 
     entry = CompanyCard
+    what = COMPANIES
     limits = {"name": 300, "full_name": 1000, "inn": 20, "kpp": 20, "ogrn": 20}
 
     def _own(self, card: CompanyCard, header: str, head: str, value: str) -> bool:

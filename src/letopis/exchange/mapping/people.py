@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from letopis.exchange.cards import Card, Work
 from letopis.exchange.mapping import values
+from letopis.exchange.mapping.headers import PEOPLE
 from letopis.exchange.mapping.rows import Mapper
 from letopis.exchange.names import split_name
 
@@ -14,6 +15,7 @@ class PeopleMapper(Mapper[Card]):
     """Rows of people."""
 
     entry = Card
+    what = PEOPLE
     limits = {"last_name": 200, "first_name": 200, "patronymic": 200, "position": 200, "organisation": 300, "role": 120}
 
     def _own(self, card: Card, header: str, head: str, value: str) -> bool:

@@ -8,8 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from letopis.accounts.models import User
+from letopis.attributes import texts
+from letopis.attributes.queries import names_of
 from letopis.exchange import importing
 from letopis.exchange.cards import Card, CompanyCard, Entry
+from letopis.exchange.mapping.attributes import fillable
 from letopis.exchange.mapping.targets import KEEP, SKIP
 from letopis.exchange.models import ImportRun
 from letopis.exchange.reading import Contents, entries
@@ -66,8 +70,9 @@ def card_at(file: ImportRun, number: int) -> Entry | None:
     return found[0][0] if found else None
 
 
-def lines_of(card: Entry) -> list[tuple[str, str]]:
+def lines_of(card: Entry, what: str, by: User) -> list[tuple[str, str]]:
     """What a card will say, as label and value."""
+    known = fillable(what, by) if card.attributes else {}
     lines: list[tuple[str, Any]] = []
     if isinstance(card, Card):
         for work in card.works:
@@ -93,6 +98,9 @@ def lines_of(card: Entry) -> list[tuple[str, str]]:
         lines.append((f"{names.get(kind, kind)}, {label}" if label else names.get(kind, kind), shown or value))
     lines += [(_("Source"), card.source), (_("Responsible"), card.responsible), (_("Tags"), ", ".join(card.tags))]
     lines.append((_("Comment"), card.note))
-    lines += [(name, value) for name, value in card.attributes.items()]
+    for code, value in card.attributes.items():
+        if definition := known.get(code):
+            names_held = names_of(by, definition, [value])
+            lines.append((definition.name, texts.text(definition, value, zone=by.zone, names=names_held)))
     lines.append((_("From the file"), "; ".join(f"{name}: {value}" for name, value in card.unmapped)[:300]))
     return [(label, str(value)) for label, value in lines if value]

@@ -4,15 +4,21 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
+from letopis.attributes.texts import parse
 from letopis.exchange.cards import Entry, Problem
 from letopis.exchange.mapping import values
+from letopis.exchange.mapping.attributes import fillable
 from letopis.exchange.mapping.headers import LABELS, REASON, base_of
 from letopis.exchange.mapping.targets import SKIP
+from letopis.kernel.errors import Refused
 from letopis.kernel.phones import normalize_phone
+
+if TYPE_CHECKING:
+    from letopis.accounts.models import User
 
 E = TypeVar("E", bound=Entry)
 _FORMULAS = frozenset("=+-@\t\r＝＋－＠'")
@@ -46,7 +52,12 @@ class Mapper(Generic[E]):
     entry: type[E]
     limits: dict[str, int]  # columns of the base, and how long they may be
 
-    def __init__(self, headers: Sequence[str], targets: Sequence[str], *, strict: bool) -> None:
+    what: str
+
+    def __init__(self, headers: Sequence[str], targets: Sequence[str], *, strict: bool, by: "User") -> None:
+        self.by = by
+        asked = any(target.startswith("attribute:") for target in targets)
+        self.attributes = fillable(self.what, by) if asked else {}
         self.strict = strict
         self.is_ours = REASON in headers
         self.columns = [
@@ -113,11 +124,23 @@ class Mapper(Generic[E]):
         elif head == "note":
             card.note = f"{card.note}\n{value}" if card.note else value
         elif head == "attribute":
-            card.attributes[rest] = value
+            return self._attribute(card, header, rest, value)
         elif head in ("uid", "source", "responsible"):
             return self._once(card, head, value)
         else:
             return False
+        return True
+
+    def _attribute(self, card: E, header: str, code: str, value: str) -> bool:
+        """The value of a custom attribute; one that was retired or hidden meanwhile leaves the cell as not understood."""
+        if (definition := self.attributes.get(code)) is None or code in card.attributes:
+            return False
+        try:
+            found = parse(definition, value, by=self.by)
+        except Refused as error:
+            return self._bad(card, header, value, str(error.message))
+        if found is not None:
+            card.attributes[code] = found
         return True
 
     def _once(self, card: E, name: str, value: str) -> bool:

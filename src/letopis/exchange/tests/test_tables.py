@@ -291,3 +291,53 @@ def test_a_changed_company_completes(tmp_path: Path, anna: User) -> None:
     assert [row.value for row in company.details.all()] == ["romashka.example", "84950003108"]
     assert company.bank_accounts.count() == 2
     assert sorted(link.person.last_name for link in company.affiliations.all()) == ["Белова Ольга", "Крамер Виктор"]
+
+
+def test_columns_fill_custom_attributes_and_make_new_ones(
+    tmp_path: Path, anna: User, olga: User, client_of: Clients
+) -> None:
+    from letopis.attributes.actions import add_attribute
+    from letopis.attributes.inputs import AttributeInput
+    from letopis.exchange import importing
+    from letopis.jobs.actions import finish
+
+    olga.role.manages_attributes = True
+    olga.role.save()
+    limit = add_attribute("person", AttributeInput({"name": "Лимит"}), type="integer", by=olga)
+    text = "Код;Фамилия;Лимит;Интересы\n1;Белова;{};лыжи, театр\n2;Ким;много;лыжи\n"
+    path = write(tmp_path, "a.csv", text.format(120))
+    report = load(path, olga, strict=True)
+    assert report["refused"] == [("строка 3, колонка «Лимит»", "Напишите целое число, например 120.")]
+    person = ContactPerson.objects.get()
+    assert person.attributes == {limit.code: 120}
+    client = client_of(olga)
+    answer = client.post("/import/", {"what": "people", "file": SimpleUploadedFile("b.csv", text.format(130).encode())})
+    file = ImportRun.objects.get(public_id=answer["Location"].split("/")[-2])
+    assert file.mapping == ["uid", "last_name", f"attribute:{limit.code}", ""]
+    targets = {f"target-{number}": target for number, target in enumerate(file.mapping)} | {"target-3": "new:choices"}
+    assert client_of(anna).post(f"/import/{file.public_id}/mapping/", targets).status_code == 404
+    assert client.post(f"/import/{file.public_id}/mapping/", targets | {"strict": "keep"}).status_code == 302
+    page = client.get(f"/import/{file.public_id}/").content.decode()
+    assert "<del>120</del>" in page
+    client.post(f"/import/{file.public_id}/loading/")
+    file.refresh_from_db()
+    assert file.load_run is not None
+    finish(file.load_run)
+    interests = file.mapping[3].partition(":")[2]
+    person.refresh_from_db()
+    assert person.attributes[limit.code] == 130
+    assert len(person.attributes[interests]) == 2
+    kim = ContactPerson.objects.get(last_name="Ким")
+    assert kim.kept == [{"name": "Лимит", "value": "много", "from": "b.csv"}]
+    rows = client.get("/people/", {f"attributes.{limit.code}": "130"})
+    assert rows.status_code in (200, 302)
+    finish(importing.start_undo(file, by=olga))
+    person.refresh_from_db()
+    assert person.attributes == {limit.code: 120}
+    assert not ContactPerson.objects.filter(last_name="Ким").exists()
+    # Whoever adds no attributes is not offered to, and a forged target is no pair.
+    answer = client_of(anna).post("/import/", {"what": "people", "file": SimpleUploadedFile("b.csv", text.encode())})
+    own = answer["Location"]
+    assert "new:choices" not in client_of(anna).get(own).content.decode()
+    client_of(anna).post(f"{own}mapping/", targets)
+    assert ImportRun.objects.get(public_id=own.split("/")[-2]).mapping[3] == ""

@@ -12,7 +12,7 @@ from letopis.exchange.loading.options import DOUBLES, EXISTING, Options
 from letopis.exchange.mapping import preview, targets
 from letopis.exchange.models import ImportRun
 from letopis.exchange.views.doors import file_of, hurry
-from letopis.kernel.errors import NotFound
+from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.ui.rendering import render_page
 
 
@@ -30,7 +30,7 @@ def page(request: HttpRequest, file: ImportRun, error: str = "", show: int = 0) 
         "groups": targets.groups(file.what, file.by, contents.headers, file.mapping),
         "options": Options.from_json({"strict": True, **file.options}),
         "card": card,
-        "lines": preview.lines_of(card) if card else [],
+        "lines": preview.lines_of(card, file.what, file.by) if card else [],
         "show": show,
         "error": error,
     }
@@ -51,9 +51,14 @@ def mapping(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if going and not targets.enough(chosen, file.what):
         file.mapping, file.options = chosen, options.as_json()
         return page(request, file, _("No column says how to call the card: choose one for the name."))
-    importing.set_mapping(file, chosen, options, remember=going and "remember" in request.POST)
     if not going:
+        file.mapping, file.options = chosen, options.as_json()
+        importing.set_draft(file)
         return page(request, file, show=_number(request.POST["show"]))
+    try:
+        importing.set_mapping(file, chosen, options, remember="remember" in request.POST)
+    except (Refused, Forbidden) as refusal:
+        return page(request, file, str(refusal))
     run = hurry(importing.start_check(file))
     return redirect("import-run", public_id) if run.finished_at else redirect("run", run.public_id)
 

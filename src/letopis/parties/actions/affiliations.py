@@ -40,8 +40,8 @@ def no_such_row(field: str) -> Refused:
 
 
 def affiliations_shown(rows: Sequence[Affiliation]) -> Shown:
-    """Links as the journal of a person keeps them."""
-    values = [
+    """Links as the journal of a person keeps them; flags stand there only when they are set."""
+    values: list[dict[str, Any]] = [
         {
             "id": str(row.public_id),
             "counterparty": row.counterparty_id,
@@ -50,10 +50,18 @@ def affiliations_shown(rows: Sequence[Affiliation]) -> Shown:
             "since": row.since.isoformat() if row.since else None,
             "until": row.until.isoformat() if row.until else None,
             "is_main": row.is_main,
+            **{column: True for column in FLAGS.values() if getattr(row, column)},
         }
         for row in rows
     ]
-    return values, [_text(str(row.counterparty), row) for row in rows]
+    return values, [_text(str(row.counterparty), row, flags_in_words(row)) for row in rows]
+
+
+def flags_in_words(row: Affiliation) -> str:
+    """«Основной контакт, подписант»."""
+    return ", ".join(
+        word for on, word in ((row.is_contact, _("main contact")), (row.is_signatory, _("signatory"))) if on
+    )
 
 
 def link_shown(row: Affiliation) -> Values:
@@ -69,8 +77,8 @@ def link_shown(row: Affiliation) -> Values:
     return shown(value, _text(row.person.full_name, row))
 
 
-def _text(name: str, row: Affiliation) -> str:
-    text = ", ".join(part for part in (name, row.position, row.role) if part)
+def _text(name: str, row: Affiliation, flags: str = "") -> str:
+    text = ", ".join(part for part in (name, row.position, row.role, flags) if part)
     if row.until is None:
         return text
     return _("%(link)s, until %(day)s") % {"link": text, "day": f"{row.until:%d.%m.%Y}"}
@@ -150,7 +158,11 @@ def _filled(
         wanted = getattr(given, column)
         if wanted and not getattr(row, column) and not revive and not may_change(by, given.counterparty):
             raise Refused(_("The main contact and the signatory are chosen by who may change the counterparty."))
-        setattr(row, column, (getattr(row, column) if wanted is None else wanted) and row.until is None)
+        wanted = (getattr(row, column) if wanted is None else wanted) and row.until is None
+        if wanted and revive:  # whoever got the flag since then keeps it
+            others = Affiliation.objects.filter(counterparty=row.counterparty, **{column: True}).exclude(person=person)
+            wanted = not others.exists()
+        setattr(row, column, wanted)
     return row
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from letopis.accounts.models import User
+from letopis.attributes.models import AttributeDefinition
 from letopis.parties.actions.children import tags_named
 from letopis.parties.inputs import DetailInput
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
@@ -29,13 +30,19 @@ def _owned(values: dict[str, Any], by: User) -> dict[str, Any]:
     return {"responsible": responsible, "created_by": by, **values, "team": responsible.team}
 
 
+def _definitions(host: str, values: Sequence[dict[str, Any]]) -> list[AttributeDefinition]:
+    """The attributes of a host, read once for many cards, and only when some card has any."""
+    return list(AttributeDefinition.objects.filter(host=host)) if any(row.get("attributes") for row in values) else []
+
+
 def create_people(given: Sequence[NewPerson], *, by: User) -> list[ContactPerson]:
     """Write people with their details, links and tags; inside the caller's transaction."""
     people, details = [], []
+    known = _definitions("person", [new.values for new in given])
     for new in given:
         person = ContactPerson(**_owned(new.values, by))
         rows = _rows(new.details, person=person)
-        derive_person(person, rows)
+        derive_person(person, rows, known)
         people.append(person)
         details += rows
     ContactPerson.objects.bulk_create(people)
@@ -89,10 +96,11 @@ def create_counterparties(
 ) -> list[Counterparty]:
     """Write counterparties of these names, each with its values and details; inside the caller's transaction."""
     companies, rows = [], []
+    known = _definitions("counterparty", values)
     for number, name in enumerate(names):
         company = Counterparty(name=name, **_owned(values[number] if values else {}, by))
         own = _rows(details[number], counterparty=company) if details else []
-        derive_counterparty(company, own)
+        derive_counterparty(company, own, known)
         companies.append(company)
         rows += own
     Counterparty.objects.bulk_create(companies)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -19,7 +20,7 @@ from letopis.kernel.text import fold
 from letopis.parties.actions.affiliations import FLAGS, Difference, affiliations_shown, day_of, set_affiliations
 from letopis.parties.actions.children import accounts_shown, details_shown, set_accounts, set_details, set_tags
 from letopis.parties.actions.relations import put_relation, relation_held
-from letopis.parties.actions.rules import check_head
+from letopis.parties.actions.rules import check_card, check_head
 from letopis.parties.actions.sides import flag_held, person_held, put_flag, put_person
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty
@@ -50,6 +51,8 @@ def _set_affiliations(card: Party, value: Any, by: User, sides: list[Changed]) -
             day_of(row["until"]),
             row["is_main"],
             UUID(row["id"]),
+            row.get("is_contact", False),
+            row.get("is_signatory", False),
         )
         for row in value
         if row["counterparty"] in companies
@@ -83,7 +86,7 @@ def _present(record: Any) -> Any:
     return present(record) if isinstance(record, ContactPerson | Counterparty) else record
 
 
-def _column(card: Party, name: str, value: Any) -> Any:
+def _column(card: Model, name: str, value: Any) -> Any:
     """A value of the journal as the column holds it."""
     field = card._meta.get_field(name)
     if value is None:
@@ -95,6 +98,19 @@ def _column(card: Party, name: str, value: Any) -> Any:
     if isinstance(field, models.DateField):
         return date.fromisoformat(value)
     return value
+
+
+def wanted_columns(record: Model, values: Values, lists: Iterable[str]) -> dict[str, Any]:
+    """The columns among `values`, as they will be held. Raises `Refused` when a record they name is gone."""
+    columns = {
+        name: _column(record, name, value)
+        for name, value in values.items()
+        if name not in lists and not name.startswith(ATTRIBUTES)
+    }
+    for name, value in columns.items():
+        if value is None and values[name] is not None:
+            raise Refused(_("What stood there then is gone: this value cannot be put back."), name)
+    return columns
 
 
 def _check_fits(card: Party, columns: dict[str, Any]) -> None:
@@ -135,14 +151,21 @@ class PartyRestorer:
         if name == "affiliations":
             return _held_links(record)
         if prefix == "people":
-            return person_held(record, key)
+            return person_held(cast(Counterparty, record), key)
         if name in FLAGS:
-            return flag_held(record, name)
+            return flag_held(cast(Counterparty, record), name)
         if prefix == "relations":
             return relation_held(key)
         if prefix == "consents":
             return _UNDYING
         return as_shown(record, name)["value"]
+
+    def check(self, record: Party, values: Values, *, by: User) -> None:
+        rows = {name for name in values if name.partition(".")[0] in _ROWS}
+        check_card(record, wanted_columns(record, values, LISTS.keys() | rows), by=by)
+        companies = {row["counterparty"] for row in values.get("affiliations", ())}
+        if len(companies) != Counterparty.objects.filter(pk__in=companies).count():
+            raise Refused(_("A counterparty of that time is gone: this value cannot be put back."), "affiliations")
 
     def put(self, record: Party, values: Values, *, by: User) -> Changed:
         own = {name.removeprefix(ATTRIBUTES): values[name] for name in values if name.startswith(ATTRIBUTES)}

@@ -135,7 +135,7 @@ def block(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
     elif "cancel" in request.GET:
         return _block_page(request, kind, card, name)
     context = card_context(request, kind, card)
-    rows = rows_held(context) if status != 422 else rows_typed(request)
+    rows = rows_held(context) if status != 422 else rows_typed(request.POST)
     page = form_context(kind, django_forms.Form(), rows, version=card.version) | {
         "card": card,
         "name": name,
