@@ -1,4 +1,4 @@
-"""The declared list of events: all of them, or those of one type. Its fields are in `list_fields.py`."""
+"""The declared list of events: all of them, or those of one type. Its fields are in `list_fields`."""
 
 from django.utils.translation import gettext_lazy as _
 

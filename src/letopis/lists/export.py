@@ -27,7 +27,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _native(value: Any) -> Any:
+def _native(value: Any, kind: Kind) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
@@ -43,7 +43,9 @@ def csv_lines(columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any
     writer.writerow([harmless(str(column.field.label)) for column in columns])
     for rows in batches:
         for row in rows:
-            writer.writerow([_csv_text(_native(value), user) for value, c in zip(row, columns, strict=True)])
+            writer.writerow(
+                [_csv_text(_native(value, c.field.kind), user) for value, c in zip(row, columns, strict=True)]
+            )
         yield held.getvalue().encode()
         held.seek(0)
         held.truncate()
@@ -90,14 +92,14 @@ def write_xlsx(
                     return False
                 number += 1
                 for place, (raw, column) in enumerate(zip(row, columns, strict=True)):
-                    value = _native(raw)
+                    value = _native(raw, column.field.kind)
                     if value is None or value == "":
                         continue
                     if isinstance(value, datetime):
                         sheet.write_datetime(number, place, value.astimezone(user.zone).replace(tzinfo=None), moment)
                     elif isinstance(value, date):
                         sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), day)
-                    elif isinstance(value, int | Decimal | float) and abs(float(value)) < 1e15:
+                    elif isinstance(value, int | Decimal | float) and -(10**15) < value < 10**15:
                         kind = money if column.field.kind == Kind.MONEY else None
                         sheet.write_number(number, place, float(value), kind)
                     else:

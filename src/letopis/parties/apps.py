@@ -106,8 +106,8 @@ class PartiesConfig(AppConfig):
         add_target(attributed.COUNTERPARTY_TARGET)
         add_target(attributed.FILE_TARGET)
         add_fields("people", silence_fields)
-        for host in FILES:
-            hosts_files(host)
+        for with_files in FILES:
+            hosts_files(with_files)
         slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()

@@ -195,3 +195,15 @@ def test_what_is_required_and_missing_is_a_condition(anna: User) -> None:
     one = next(one for one in fields_of("people", anna) if one.key == "incomplete")
     assert found(one, anna, By.IS, "yes") == [1]
     assert found(one, anna, By.IS, "no") == [0]
+
+
+def test_common_and_rare_values_are_found_alike(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    from letopis.attributes import where
+
+    make_attribute("Проба", "choices", choices=["А 1", "Б 2"])
+    people([["a_1"], ["a_1", "b_2"], ["b_2"], None], "proba", anna)
+    one = field("proba", anna)
+    asked = [(By.CONTAINS, "a_1"), (By.WITHOUT, "a_1"), (By.ALL, "a_1"), (By.EMPTY,), (By.FILLED,)]
+    few = [found(one, anna, *question) for question in asked]
+    monkeypatch.setattr(where, "_MANY", 0)
+    assert [found(one, anna, *question) for question in asked] == few == [[0, 1], [2, 3], [0, 1], [3], [0, 1, 2]]

@@ -1,4 +1,4 @@
-"""The last and the next event of a card."""
+"""The last and the next event, as fields of people and counterparties."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.events import cells
-from letopis.events.list_fields.types import type_choices, types_named
+from letopis.events.list_fields.shared import (
+    EVENTS,
+    Rows,
+    _types_named,
+    type_choices,
+)
 from letopis.events.queries import summaries
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
@@ -18,8 +23,7 @@ from letopis.lists.fields import Kind, ListField, once
 from letopis.lists.sorting import by_path
 from letopis.lists.spec import Choice
 
-EVENTS = _("Events")
-Rows = Sequence[Any]
+# — What events add to cards —
 
 
 def _summary(rows: Rows) -> Mapping[int, Any]:
@@ -92,7 +96,7 @@ def card_fields(user: User) -> list[ListField]:
             type_choices,
             "event_summary__last_event__type",
             load=_last_type,
-            where=where.choice("event_summary__last_event__type", empty=None, resolve=types_named),
+            where=where.choice("event_summary__last_event__type", empty=None, resolve=_types_named),
             **more,
         ),
         declaring.moment(

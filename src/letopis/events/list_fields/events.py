@@ -10,7 +10,13 @@ from letopis.accounts.list_fields import shared_fields
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_change
 from letopis.events import cells
-from letopis.events.list_fields.types import type_choices, type_order, types_named
+from letopis.events.list_fields.shared import (
+    EVENT,
+    Rows,
+    _type_order,
+    _types_named,
+    type_choices,
+)
 from letopis.events.models import Event, Participant
 from letopis.events.models.event import Seen
 from letopis.events.queries import PARTICIPANTS
@@ -26,8 +32,7 @@ from letopis.lists.spec import Choice
 from letopis.parties.list_fields import tag_field
 from letopis.parties.models import ContactPerson, Counterparty
 
-EVENT = _("Event")
-Rows = Sequence[Any]
+# — Events themselves —
 
 
 def _state_choices(user: User) -> list[Choice]:
@@ -251,9 +256,9 @@ def event_fields(user: User) -> list[ListField]:
             _("Type"),
             type_choices,
             load=_type_titles,
-            where=where.choice("type", resolve=types_named),
+            where=where.choice("type", resolve=_types_named),
             comparisons=(Sign.IS, Sign.IS_NOT),
-            sort=by_rank("rank_type", "type", type_order),
+            sort=by_rank("rank_type", "type", _type_order),
             **more,
         ),
         _shown_choice("direction", _("Direction"), Event.Direction),

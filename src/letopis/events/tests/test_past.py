@@ -57,7 +57,7 @@ class Editor:
         self.rng, self.by, self.other = rng, by, other
         self.companies = [make_counterparty(f"ООО «Номер {n}»", by=by) for n in range(3)]
         self.person = make_person(by=by, company=self.companies[0], phone="+7 921 000-77-03", tags=["VIP"])
-        self.second = make_person("Крамер Виктор Янович", by=by)
+        self.second = make_person("Крамер Виктор Янович", by=by, company=self.companies[0])
         self.event = make_event(by=by, person=self.person, starts_at=datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
 
     def records(self) -> list[Any]:
@@ -113,11 +113,12 @@ class Editor:
             add_relation(self.person, kind, self.second, comment=self.rng.choice(["", "давно"]), by=self.by)
 
     def do_flags(self) -> None:
+        person = self.rng.choice([self.person, self.second])
         links = [
             replace(link, is_contact=self.rng.random() < 0.5, is_signatory=self.rng.random() < 0.5)
-            for link in present_links(self.person)
+            for link in present_links(person)
         ]
-        change_person(self.person, PartyInput(affiliations=links), by=self.by)
+        change_person(person, PartyInput(affiliations=links), by=self.by)
 
     def do_tags(self) -> None:
         tags = self.rng.sample(["VIP", "ЛПР", "ёлка", "Елена"], self.rng.randint(0, 3))

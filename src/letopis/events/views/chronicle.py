@@ -76,7 +76,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     if may_create(user):  # after writing, the composer begins anew with a draft of its own
         draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))
     restored = draft.restored if draft else None
-    begun = [pickers.row_of(party, "call")] if restored is None else pickers.typed_rows(restored)
+    typed = more.pop("rows", None) or (pickers.typed_rows(restored) if restored is not None else None)
     return {
         "party": party,
         "party_kind": kind,
@@ -91,7 +91,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "has_branches": has_branches,
         "wide": bool(below),
         "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
-        "rows": pickers.with_bans(user, more.pop("rows", None) or begun),
+        "rows": pickers.with_bans(user, typed) if typed else [pickers.row_with_bans(party, "call")],
         "drafting": draft,
         "address": party_address(kind, party),
         "form_key": str(uuid4()),

@@ -114,7 +114,12 @@ def new(request: HttpRequest) -> HttpResponse:
         for name in ("type", "draft"):  # a draft has a type of its own
             asked.pop(name, None)
         address = f"{request.path}?{asked.urlencode()}" if asked else request.path
-        more = {"form_key": str(uuid4()), "may_change": True, "types": types_of(request), "drafting": draft}
+        more: dict[str, Any] = {
+            "form_key": str(uuid4()),
+            "may_change": True,
+            "types": types_of(request),
+            "drafting": draft,
+        }
         more["address"] = address
         return _show(request, form, rows, **more)
     kind = get_type(request.POST.get("type", ""))

@@ -122,7 +122,7 @@ def set_affiliations(
     for gone in rows.values():
         if gone.public_id not in kept_ids:
             gone.delete()
-    _keep_one_of_each_flag(person, kept)
+    losers = _keep_one_of_each_flag(person, kept)
     for order, row in enumerate(kept):
         row.order = order
         row.version += row.public_id in was and was[row.public_id] != _state(row)
@@ -134,7 +134,7 @@ def set_affiliations(
     sides_after = _sides(person, touched)
     found = _side_changes(sides_before, sides_after)
     if sides is not None:
-        sides += found
+        sides += [*found, *losers]
     return changed
 
 
@@ -178,8 +178,24 @@ def _keep_one_main(rows: list[Affiliation]) -> None:
         row.is_main = row is main
 
 
-def _keep_one_of_each_flag(person: ContactPerson, kept: list[Affiliation]) -> None:
-    """Two rows with the same flag must not meet, not even on the way: the last one to get it wins."""
+def links_of(people: Iterable[ContactPerson]) -> dict[ContactPerson, Shown]:
+    """The links of several people as they stand, to be compared after a change (`links_changed`)."""
+    return {one: affiliations_shown(list(one.affiliations.select_related("counterparty"))) for one in people}
+
+
+def links_changed(before: dict[ContactPerson, Shown]) -> list[Changed]:
+    """What has become of links that were read before, for the journals of those people."""
+    after = links_of(before)
+    found = [Changed(one, *difference("affiliations", before[one], after[one])) for one in before]
+    return [changed for changed in found if changed.after]
+
+
+def _keep_one_of_each_flag(person: ContactPerson, kept: list[Affiliation]) -> list[Changed]:
+    """Two rows with the same flag must not meet, not even on the way: the last one to get it wins.
+
+    Answers with what that took from other people.
+    """
+    losing: dict[ContactPerson, Shown] = {}
     person.affiliations.update(is_main=False, is_contact=False, is_signatory=False)
     for column in FLAGS.values():
         holders: dict[int, Affiliation] = {}
@@ -188,9 +204,12 @@ def _keep_one_of_each_flag(person: ContactPerson, kept: list[Affiliation]) -> No
                 if other := holders.get(row.counterparty_id):
                     setattr(other, column, False)
                 holders[row.counterparty_id] = row
-        others = Affiliation.objects.filter(counterparty__in=list(holders), **{column: True}).exclude(person=person)
         if holders:
+            others = Affiliation.objects.filter(counterparty__in=list(holders), **{column: True}).exclude(person=person)
+            people = ContactPerson.objects.filter(pk__in=others.values("person")).order_by("pk")
+            losing = links_of(one for one in people if one not in losing) | losing
             others.update(**{column: False})
+    return links_changed(losing)
 
 
 def _sides(person: ContactPerson, companies: Iterable[int]) -> dict[int, Values]:

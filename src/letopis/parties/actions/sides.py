@@ -3,12 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from letopis.accounts.models import User
 from letopis.history.facts import Changed, Values, shown
 from letopis.kernel import clock
-from letopis.parties.actions.affiliations import FLAGS, day_of, link_shown, present_links, set_affiliations
+from letopis.parties.actions.affiliations import (
+    FLAGS,
+    day_of,
+    link_shown,
+    links_changed,
+    links_of,
+    present_links,
+    set_affiliations,
+)
 from letopis.parties.inputs import AffiliationInput
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 
@@ -59,8 +67,12 @@ def put_flag(company: Counterparty, name: str, value: Any) -> Changed:
     """Give the flag back to the link that had it, when that link is still current."""
     column = FLAGS[name]
     before = flag_shown(company, name)
+    named = Q(**{column: True}) | Q(public_id=value) if value else Q(**{column: True})
+    people = links_of(ContactPerson.objects.filter(affiliations__in=company.affiliations.filter(named)).distinct())
     company.affiliations.filter(**{column: True}).update(**{column: False})
     if value:
         company.affiliations.filter(public_id=value, until=None).update(**{column: True})
     after = flag_shown(company, name)
-    return Changed(company, {name: before}, {name: after}) if before != after else Changed(company)
+    if before == after:
+        return Changed(company)
+    return Changed(company, {name: before}, {name: after}, links_changed(people))

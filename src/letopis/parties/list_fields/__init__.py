@@ -1,6 +1,6 @@
 """The fields of people and counterparties, as lists show, sort, filter and export them."""
 
-from letopis.parties.list_fields.counterparties import counterparty_fields
+from letopis.parties.list_fields.companies import counterparty_fields
 from letopis.parties.list_fields.people import person_fields
 from letopis.parties.list_fields.shared import tag_field
 

@@ -1,8 +1,7 @@
 """The fields of people."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -13,44 +12,23 @@ from letopis.accounts.visibility import may_see
 from letopis.kernel.plain import equals, has
 from letopis.kernel.text import fold
 from letopis.lists import declaring, where
-from letopis.lists.fields import Comparison, Kind, Linked, ListField, address_of, once
+from letopis.lists.fields import Comparison, Kind, Linked, ListField, address_of
 from letopis.lists.sorting import by, by_expression, by_rank, by_text
 from letopis.lists.spec import Choice
 from letopis.parties import birthday_filter as birthdays
 from letopis.parties.list_fields.shared import (
+    _NAMES,
     LINKS,
-    NAMES,
     Rows,
-    card_fields,
-    contact_fields,
+    _contacts,
+    _mains,
+    _name_where,
+    _shared,
     name_cell,
-    name_where,
 )
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 
-
-class Main(NamedTuple):
-    """What a row shows of a person's main link: without whole records, of which there would be two a row."""
-
-    person_id: int
-    position: str
-    role: str
-    name: str  # of the counterparty, with its id and whose it is
-    public_id: UUID
-    responsible_id: int
-    team_id: int | None
-
-
-_OF_COMPANY = ("name", "public_id", "responsible_id", "team_id")
-
-
-def _mains(rows: Rows) -> Mapping[int, Main]:
-    def load() -> dict[int, Main]:
-        links = Affiliation.objects.filter(person__in=[row.pk for row in rows], until=None).order_by("is_main", "-pk")
-        columns = ("person_id", "position", "role", *(f"counterparty__{name}" for name in _OF_COMPANY))
-        return {values[0]: Main(*values) for values in links.values_list(*columns)}
-
-    return once(rows, "main links", load)
+# — People —
 
 
 def _links(user: User) -> QuerySet[Affiliation]:
@@ -110,8 +88,8 @@ def person_fields(user: User) -> list[ListField]:
             _("Contact person"),
             Kind.TEXT,
             declaring.each(lambda row: Linked(row.full_name, address_of("person", row.public_id))),
-            comparisons=NAMES,
-            where=name_where,
+            comparisons=_NAMES,
+            where=_name_where,
             sort=by("sort_key"),
             cell=name_cell,
             place="m-1",
@@ -136,7 +114,7 @@ def person_fields(user: User) -> list[ListField]:
         ),
         _link_field("position", _("Position"), "position", is_shown=True),
         _link_field("role", _("Role"), "role"),
-        *contact_fields("person"),
+        *_contacts("person"),
         ListField(
             "birthday",
             _("Birthday"),
@@ -159,5 +137,5 @@ def person_fields(user: User) -> list[ListField]:
             sort=by_rank("rank_sex", "sex", lambda: [value for value in ContactPerson.Sex.values if value]),
             **card,
         ),
-        *card_fields(ContactPerson, "contactperson"),
+        *_shared(ContactPerson, "contactperson"),
     ]

@@ -1,7 +1,8 @@
-"""Fields both cards have: names, contacts, source, tags, marks."""
+"""Fields both people and counterparties have, and what several of them load together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from letopis.lists import declaring, where
 from letopis.lists.fields import Colored, Comparison, Kind, Linked, ListField, once
 from letopis.lists.sorting import by, by_rank
 from letopis.lists.spec import Choice
-from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Source, Tag
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source, Tag
 from letopis.parties.queries import first_details, people_for, sources
 from letopis.ui.jinja import hue, initials
 
@@ -23,6 +24,33 @@ CONTACTS = _("Contacts")
 LINKS = _("Links")
 Party = type[ContactPerson] | type[Counterparty]
 Rows = Sequence[Any]
+
+
+# — What several fields load together —
+
+
+class Main(NamedTuple):
+    """What a row shows of a person's main link: without whole records, of which there would be two a row."""
+
+    person_id: int
+    position: str
+    role: str
+    name: str  # of the counterparty, with its id and whose it is
+    public_id: UUID
+    responsible_id: int
+    team_id: int | None
+
+
+_OF_COMPANY = ("name", "public_id", "responsible_id", "team_id")
+
+
+def _mains(rows: Rows) -> Mapping[int, Main]:
+    def load() -> dict[int, Main]:
+        links = Affiliation.objects.filter(person__in=[row.pk for row in rows], until=None).order_by("is_main", "-pk")
+        columns = ("person_id", "position", "role", *(f"counterparty__{name}" for name in _OF_COMPANY))
+        return {values[0]: Main(*values) for values in links.values_list(*columns)}
+
+    return once(rows, "main links", load)
 
 
 def name_cell(value: Any, look: str = "") -> Markup:
@@ -34,7 +62,11 @@ def name_cell(value: Any, look: str = "") -> Markup:
     )
 
 
-def name_where(user: User, comparison: Comparison, values: Sequence[str]) -> Q:
+def _company_cell(value: Any) -> Markup:
+    return name_cell(value, " av--co")
+
+
+def _name_where(user: User, comparison: Comparison, values: Sequence[str]) -> Q:
     """By the folded name, which the sort key is."""
     if comparison in (Comparison.IS, Comparison.IS_NOT):
         keys = [fold(value)[:250] for value in values]
@@ -44,7 +76,10 @@ def name_where(user: User, comparison: Comparison, values: Sequence[str]) -> Q:
     return ~found if comparison in (Comparison.WITHOUT, Comparison.IS_NOT) else found
 
 
-NAMES = (Comparison.CONTAINS, Comparison.WITHOUT, Comparison.IS, Comparison.IS_NOT)
+_NAMES = (Comparison.CONTAINS, Comparison.WITHOUT, Comparison.IS, Comparison.IS_NOT)
+
+
+# — Contacts —
 
 
 def _detail_field(owner: str, key: str, kind: str, label: Any, **more: Any) -> ListField:
@@ -72,7 +107,7 @@ def _detail_field(owner: str, key: str, kind: str, label: Any, **more: Any) -> L
     return declaring.text(key, label, **(given | more))
 
 
-def contact_fields(owner: str) -> list[ListField]:
+def _contacts(owner: str) -> list[ListField]:
     kinds = ContactDetail.Kind
     return [
         _detail_field(owner, "phone", kinds.PHONE, _("Phone"), place="m-3 nowrap", is_shown=True),
@@ -81,6 +116,9 @@ def contact_fields(owner: str) -> list[ListField]:
         _detail_field(owner, "messenger", kinds.MESSENGER, _("Messenger")),
         _detail_field(owner, "website", kinds.WEBSITE, _("Website")),
     ]
+
+
+# — What both kinds of cards have —
 
 
 def source_choices(user: User) -> list[Choice]:
@@ -158,7 +196,7 @@ def _shown_value(row: Any) -> str:
     return str(_SHOWN["valid" if row.is_valid else "invalid"][0])
 
 
-def card_fields(model: Party, owner: str) -> list[ListField]:
+def _shared(model: Party, owner: str) -> list[ListField]:
     """Fields of both cards, after their own."""
     first, *rest = shared_fields()
     referred = "referred_by"
@@ -181,7 +219,7 @@ def card_fields(model: Party, owner: str) -> list[ListField]:
             lambda user, rows: people_for(user, {row.pk: row.referred_by_id for row in rows}),
             group=CARD,
             comparisons=(Comparison.CONTAINS, Comparison.EMPTY, Comparison.FILLED),
-            where=party_where(referred, ContactPerson),
+            where=_party_where(referred, ContactPerson),
         ),
         first,
         tag_field(model.tags.through, owner),
@@ -202,7 +240,7 @@ def card_fields(model: Party, owner: str) -> list[ListField]:
     ]
 
 
-def party_where(column: str, model: Party) -> where.Where:
+def _party_where(column: str, model: Party) -> where.Where:
     """By the name of another card, among those the reader sees."""
 
     def apply(user: User, comparison: Comparison, values: Sequence[str]) -> Q:

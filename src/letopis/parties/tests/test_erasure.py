@@ -34,7 +34,7 @@ Clients = Callable[[User], Client]
 NAME = "Жерновецкая Аполлинария Евграфовна"
 SECRETS = [
     "Жерновецкая", "Аполлинария", "Евграфовна", "Старопрежняя", "9215550177", "921) 555-01-77", "8125550142",
-    "apollinaria.zh@mail.example", "Любит гладиолусы и тишину", "импортный остаток полей", "Тихвинская, 17",
+    "apollinaria.qzx@mail.example", "Любит гладиолусы и тишину", "импортный остаток полей", "Тихвинская, 17",
 ]  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def full_life(anna: User, gleb: User) -> ContactPerson:
     person = make_person("Старопрежняя Аполлинария Евграфовна", by=anna, phone="8 (812) 555-01-42", company=company)
     details = [
         DetailInput("phone", "8 (921) 555-01-77", "моб.", True),
-        DetailInput("email", "apollinaria.zh@mail.example"),
+        DetailInput("email", "apollinaria.qzx@mail.example"),
         DetailInput("address", "Петербург, Тихвинская, 17"),
     ]
     values = {"last_name": "Жерновецкая", "comment": "Любит гладиолусы и тишину", "birth_day": 3, "birth_month": 4}
@@ -265,7 +265,8 @@ person = full_life(anna, gleb)
 base = str(settings.DATABASES["default"]["NAME"])
 def left():
     held = b"".join(open(base + end, "rb").read() for end in ("", "-wal") if os.path.exists(base + end))
-    words = [word for secret in SECRETS for word in (secret, secret.lower(), secret.lower().replace("ё", "е"))]
+    # The search index holds pieces of three letters: no other name here has «qzx».
+    words = [word for secret in [*SECRETS, "qzx"] for word in (secret, secret.lower(), secret.lower().replace("ё", "е"))]
     forms = {word.encode() for word in words} | {__import__("json").dumps(word)[1:-1].encode() for word in words}
     return sorted(one.decode() for one in forms if one in held)
 before = left()

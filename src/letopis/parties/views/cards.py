@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -30,7 +29,7 @@ from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
 from letopis.parties.views import conflict, similar
-from letopis.parties.views.around import around_company, around_person
+from letopis.parties.views.around import around_company, around_person, load_rows
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -57,7 +56,7 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
 def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, Any]:
     """What a card's page and its blocks show."""
     user = user_of(request)
-    prefetch_related_objects([card], "details__affiliation", "tags")  # the blocks of other parts read them, too
+    load_rows(card)
     context: dict[str, Any] = {
         "kind": kind,
         "card": card,

@@ -15,30 +15,27 @@ from letopis.lists.fields import Comparison, Kind, Linked, ListField, address_of
 from letopis.lists.sorting import by, by_rank, by_text
 from letopis.lists.spec import Choice
 from letopis.parties.list_fields.shared import (
+    _NAMES,
     LINKS,
-    NAMES,
     Rows,
-    card_fields,
-    contact_fields,
-    name_cell,
-    name_where,
-    party_where,
+    _company_cell,
+    _contacts,
+    _name_where,
+    _party_where,
+    _shared,
 )
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.parties.queries import counterparties_for, people_for
 from letopis.ui.jinja import icon
 
-
-def _company_cell(value: Any) -> Markup:
-    return name_cell(value, " av--co")
-
+# — Counterparties —
 
 _RELATIONS = {"buyer": "is_buyer", "supplier": "is_supplier", "other": "is_other"}
-_RELATIONNAMES = {"buyer": _("Buyer"), "supplier": _("Supplier"), "other": _("Other relations")}
+_RELATION_NAMES = {"buyer": _("Buyer"), "supplier": _("Supplier"), "other": _("Other relations")}
 
 
 def _relations(row: Any) -> list[str]:
-    return [str(_RELATIONNAMES[name]) for name, column in _RELATIONS.items() if getattr(row, column)]
+    return [str(_RELATION_NAMES[name]) for name, column in _RELATIONS.items() if getattr(row, column)]
 
 
 class Doubted(str):
@@ -97,8 +94,8 @@ def counterparty_fields(user: User) -> list[ListField]:
             _("Counterparty"),
             Kind.TEXT,
             declaring.each(lambda row: Linked(row.name, address_of("counterparty", row.public_id))),
-            comparisons=NAMES,
-            where=name_where,
+            comparisons=_NAMES,
+            where=_name_where,
             sort=by("sort_key"),
             cell=_company_cell,
             place="m-1",
@@ -133,7 +130,7 @@ def counterparty_fields(user: User) -> list[ListField]:
             _("Relations"),
             Kind.CHOICES,
             declaring.each(_relations),
-            choices=lambda user: [Choice(name, label) for name, label in _RELATIONNAMES.items()],
+            choices=lambda user: [Choice(name, label) for name, label in _RELATION_NAMES.items()],
             comparisons=where.LISTS,
             where=where.flags(_RELATIONS),
             **card,
@@ -145,7 +142,7 @@ def counterparty_fields(user: User) -> list[ListField]:
             lambda user, rows: counterparties_for(user, {row.pk: row.head_company_id for row in rows}),
             group=LINKS,
             comparisons=(Comparison.CONTAINS, Comparison.EMPTY, Comparison.FILLED),
-            where=party_where("head_company", Counterparty),
+            where=_party_where("head_company", Counterparty),
         ),
         ListField(
             "person",
@@ -157,6 +154,6 @@ def counterparty_fields(user: User) -> list[ListField]:
             where=where.related(_members_named, _members),
             place="m-2",
         ),
-        *contact_fields("counterparty"),
-        *card_fields(Counterparty, "counterparty"),
+        *_contacts("counterparty"),
+        *_shared(Counterparty, "counterparty"),
     ]

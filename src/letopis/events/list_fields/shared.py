@@ -1,10 +1,17 @@
-"""The types of events as a field offers and reads them."""
+"""What the fields of events and of cards share."""
 
 from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.events.models import EventType
 from letopis.lists.spec import Choice
+
+EVENT = _("Event")
+EVENTS = _("Events")
+Rows = Sequence[Any]
 
 
 def type_choices(user: User) -> list[Choice]:
@@ -12,11 +19,9 @@ def type_choices(user: User) -> list[Choice]:
     return [Choice(kind.code, kind.title) for kind in EventType.objects.all()]
 
 
-def types_named(user: User, values: Sequence[str]) -> list[int]:
-    """The types an address names."""
+def _types_named(user: User, values: Sequence[str]) -> list[int]:
     return list(EventType.objects.filter(code__in=values).values_list("pk", flat=True))
 
 
-def type_order() -> list[int]:
-    """The types in their order."""
+def _type_order() -> list[int]:
     return list(EventType.objects.values_list("pk", flat=True))
