@@ -87,9 +87,9 @@ def sort_of(definition: AttributeDefinition) -> SortBy | None:
 
     def join(rows: Rows) -> Rows:
         condition = Q(attribute_values__definition=definition, attribute_values__is_first=True)
-        return rows.annotate(**{relation: FilteredRelation("attribute_values", condition=condition)}).annotate(
-            **{name: F(f"{relation}__{column}")}
-        )
+        joined: Rows = rows.annotate(**{relation: FilteredRelation("attribute_values", condition=condition)})
+        ordered: Rows = joined.annotate(**{name: F(f"{relation}__{column}")})
+        return ordered
 
     return SortBy(name, join, nullable=True)
 
@@ -127,7 +127,7 @@ class AttributeEdit:
     def __init__(self, definition: AttributeDefinition, user: User) -> None:
         self.definition, self.user = definition, user
         several = definition.type == Type.CHOICES
-        self.modes = [
+        self.modes: Sequence[str] = [
             *(("set", "add", "remove") if several else ("set",)),
             *(() if definition.required else ("clear",)),
         ]

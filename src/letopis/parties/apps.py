@@ -60,9 +60,9 @@ class PartiesConfig(AppConfig):
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
         register()
-        for host in (attributed.PERSON, attributed.COUNTERPARTY):
-            add_host(host)
-            add_fields(host.list_name, attribute_fields(host.code))
+        for kind in (attributed.PERSON, attributed.COUNTERPARTY):
+            add_host(kind)
+            add_fields(kind.list_name, attribute_fields(kind.code))
         add_target(attributed.PERSON_TARGET)
         add_target(attributed.COUNTERPARTY_TARGET)
         add_target(attributed.FILE_TARGET)
