@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -71,7 +71,7 @@ def _mirrored(
 
 def _value(rng: random.Random, definition: AttributeDefinition) -> Any:
     codes = [choice["code"] for choice in definition.choices]
-    made = {
+    made: dict[str, Callable[[], Any]] = {
         "choices": lambda: sorted(rng.sample(codes, rng.randint(1, 3)), key=codes.index),
         "choice": lambda: rng.choice(codes),
         "money": lambda: f"{rng.randrange(10_000_000)}.00",

@@ -87,10 +87,9 @@ def sort_of(definition: AttributeDefinition) -> SortBy | None:
 
     def join(rows: Rows) -> Rows:
         condition = Q(attribute_values__definition=definition, attribute_values__is_first=True)
-        joined: Rows = rows.annotate(**{relation: FilteredRelation("attribute_values", condition=condition)}).annotate(
-            **{name: F(f"{relation}__{column}")}
-        )
-        return joined
+        joined: Rows = rows.annotate(**{relation: FilteredRelation("attribute_values", condition=condition)})
+        ordered: Rows = joined.annotate(**{name: F(f"{relation}__{column}")})
+        return ordered
 
     return SortBy(name, join, nullable=True)
 
