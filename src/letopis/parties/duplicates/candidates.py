@@ -81,11 +81,16 @@ def meeting(model: Model, facts: Mapping[int, Facts], user: User) -> tuple[set[t
         if card.inn:
             by_inn.setdefault(card.inn, []).append(pk)
     owners: Counter[str] = Counter()
+    met: set[tuple[str, int]] = set()
     for some in _chunks(by_contact):
-        rows = ContactDetail.objects.filter(normalized__in=some, kind__in=KINDS, **{f"{owner}__in": visible})
-        met = set(rows.values_list("normalized", f"{owner}_id"))
-        owners.update(value for value, _pk in met)
-        pairs |= {(mine, pk) for value, pk in met if owners[value] <= _PER_KEY for mine in by_contact[value]}
+        rows = ContactDetail.objects.filter(normalized__in=some, kind__in=KINDS, **{f"{owner}__isnull": False})
+        met |= set(rows.order_by().values_list("normalized", f"{owner}_id"))
+    seen: set[int] = set()  # asked by id: a subquery of everything visible would be made anew for every step
+    for some in _chunks({pk for _value, pk in met}):
+        seen |= set(visible.filter(pk__in=some).values_list("pk", flat=True))
+    met = {(value, pk) for value, pk in met if pk in seen}
+    owners.update(value for value, _pk in met)
+    pairs |= {(mine, pk) for value, pk in met if owners[value] <= _PER_KEY for mine in by_contact[value]}
     for column, held in (("name_key", by_key), ("inn", by_inn)):
         if column == "inn" and model is ContactPerson:
             continue
