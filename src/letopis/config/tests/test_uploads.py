@@ -35,11 +35,13 @@ class Server:
     def start(self) -> None:
         words = [sys.executable, "-m", "letopis.config.cli", "serve", "--port", str(self.port), "--workers", "1"]
         self.process = subprocess.Popen(words, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL)
-        for _try in range(300):
+        until = time.monotonic() + 180  # a busy machine takes its time
+        while time.monotonic() < until:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).read()
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=5).read()
                 return
             except OSError:
+                assert self.process.poll() is None, "the server has ended"
                 time.sleep(0.1)
         raise AssertionError("the server does not start")
 
@@ -66,7 +68,7 @@ def ask(server: Server, token: str, method: str, path: str, body: bytes | None =
     """One answered request; a broken line is asked again."""
     given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     given |= {name.replace("_", "-"): value for name, value in headers.items()}
-    for _try in range(100):
+    for _try in range(600):
         request = urllib.request.Request(f"http://127.0.0.1:{server.port}/api/v1{path}", body, given, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
