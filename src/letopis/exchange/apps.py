@@ -25,8 +25,11 @@ class ExchangeConfig(AppConfig):
         from letopis.exchange.importing import CHECK, LOAD, UNDO
         from letopis.exchange.loading.runner import Check, Load
         from letopis.exchange.loading.undoing import Undo
+        from letopis.exchange.personal import FilesLoaded
         from letopis.jobs.runners import runner
+        from letopis.parties.personal.registry import keeps_personal_data
 
+        keeps_personal_data(FilesLoaded())
         runner(CHECK, Check())
         runner(LOAD, Load())
         runner(UNDO, Undo())
