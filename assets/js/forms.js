@@ -17,7 +17,8 @@ document.addEventListener("submit", (event) => {
 // A page that comes back from the browser's own cache may be sent again.
 addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
-each("form[data-guard]", (form) => {
+// A form that keeps its draft may be left at any time.
+each("form[data-guard]:not([data-draft])", (form) => {
   let changed = false;
   form.addEventListener("input", () => { changed = true; });
   addEventListener("beforeunload", (event) => { if (changed && !form.dataset.clean) event.preventDefault(); });

@@ -17,3 +17,6 @@ export function each(selector, set) {
   run(document);
 }
 document.addEventListener("htmx:load", (event) => watched.forEach((run) => run(event.target)));
+
+// Parameters as our own addresses say them: a filter stays readable.
+export const readable = (params) => String(params).replace(/%(3A|3B|2C|28|29|7E)/g, (code) => decodeURIComponent(code));

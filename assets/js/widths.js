@@ -1,5 +1,5 @@
 // The width of a column: drag the edge of its heading; the address keeps it.
-import { $, $$, each } from "./page.js";
+import { $$, each, readable } from "./page.js";
 
 const LEAST = 48, MOST = 900;
 
@@ -21,10 +21,10 @@ each("table[data-grid] thead th[data-field]", (th) => {
     const done = () => {
       edge.removeEventListener("pointermove", move);
       if (widths[place] === first) return;
-      const address = new URL(location.href);
-      address.searchParams.set("cols", heads.map((head, number) => `${head.dataset.field}~${widths[number]}`).join());
-      for (const name of ["after", "before"]) address.searchParams.delete(name);
-      location.replace(address);
+      const params = new URLSearchParams(location.search);
+      params.set("cols", heads.map((head, number) => `${head.dataset.field}~${widths[number]}`).join());
+      for (const name of ["after", "before"]) params.delete(name);
+      location.replace(`${location.pathname}?${readable(params)}`);
     };
     edge.addEventListener("pointermove", move);
     edge.addEventListener("pointerup", done, { once: true });

@@ -49,3 +49,12 @@ class TeamRenamed(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("renamed the team to «%(name)s»") % {"name": after["name"]["text"]}
+
+
+@fact("record.purged")
+class RecordPurged(Fact):
+    """A marked record was deleted for good; others that named it let it go in the same fact."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("deleted for good what was marked")

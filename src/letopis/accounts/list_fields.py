@@ -1,6 +1,7 @@
 """Fields of lists that every card has: whose it is, when it came and changed."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from letopis.accounts.models import Team, User
 from letopis.accounts.queries import colleagues_of
 from letopis.kernel.text import sort_key
 from letopis.lists import declaring, where
-from letopis.lists.fields import Comparison, Kind, ListField
+from letopis.lists.fields import Comparison, Kind, ListField, once
 from letopis.lists.sorting import by, by_rank
 from letopis.lists.spec import Choice
 from letopis.ui.jinja import hue, initials
@@ -40,13 +41,15 @@ def _teams_named(user: User, values: Sequence[str]) -> Any:
     return list(Team.objects.filter(public_id__in=where.uuids(values)).values_list("pk", flat=True))
 
 
+@lru_cache(maxsize=2000)
+def _user(name: str) -> Markup:
+    sign = f'<span class="av av--s av--h{hue(name)}" aria-hidden="true">{escape(initials(name))}</span>'
+    return Markup(f'<span class="cell">{sign}{escape(name)}</span>')
+
+
 def user_cell(name: Any) -> Markup | str:
     """A colleague with their sign."""
-    if not name:
-        return ""
-    return Markup('<span class="cell"><span class="av av--s av--h{}" aria-hidden="true">{}</span>{}</span>').format(
-        hue(name), initials(name), escape(name)
-    )
+    return _user(name) if name else ""
 
 
 def _by_name() -> list[int]:
@@ -64,9 +67,11 @@ def user_field(
 ) -> ListField:
     """A field that names a user."""
 
-    def read(row: Any) -> str | None:
-        held = getattr(row, column)
-        return held.name if held else None
+    def load(user: User, rows: Sequence[Any]) -> dict[int, str]:
+        ids = {row.pk: getattr(row, f"{column}_id") for row in rows}
+        named = User.objects.filter(pk__in={pk for pk in ids.values() if pk})
+        names = once(rows, f"names of {column}", lambda: dict(named.values_list("pk", "name")))
+        return {pk: names[user_id] for pk, user_id in ids.items() if user_id in names}
 
     return declaring.choice(
         key,
@@ -75,7 +80,7 @@ def user_field(
         column,
         **{
             "kind": Kind.REFERENCE,
-            "load": declaring.each(read),
+            "load": load,
             "where": where.choice(column, empty=None, resolve=users_named),
             "comparisons": where.CHOICES if empty else (Comparison.IS, Comparison.IS_NOT),
             "sort": by_rank(f"rank_{column}", column, _by_name) if sort else None,
@@ -85,8 +90,9 @@ def user_field(
     )
 
 
-def _team_name(row: Any) -> str | None:
-    return row.team.name if row.team else None
+def _team_names(user: User, rows: Sequence[Any]) -> dict[int, str]:
+    names = once(rows, "teams", lambda: dict(Team.objects.values_list("pk", "name")))
+    return {row.pk: names[row.team_id] for row in rows if row.team_id in names}
 
 
 def shared_fields() -> list[ListField]:
@@ -98,7 +104,7 @@ def shared_fields() -> list[ListField]:
             _("Team"),
             team_choices,
             kind=Kind.REFERENCE,
-            load=declaring.each(_team_name),
+            load=_team_names,
             where=where.choice("team", empty=None, resolve=_teams_named),
             sort=by_rank("rank_team", "team", _team_order),
             group=CARD,

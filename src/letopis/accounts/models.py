@@ -128,3 +128,27 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Draft(models.Model):
+    """What a user has typed into a form and not saved yet; `body` is the form as a browser sends it.
+
+    A saved form closes its draft, so that a keystroke that arrives late does not open it again; swept after 30 days.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=120)  # which form: "person-new", "person-edit:<id>"
+    instance = models.UUIDField()  # one opened page of it: two windows don't overwrite each other
+    body = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+    is_closed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form", "instance"], name="draft_once_per_page")]
+        indexes = [
+            models.Index(fields=["user", "form", "-saved_at"], name="draft_offered"),  # the newest of a form
+            models.Index(fields=["saved_at"], name="draft_swept"),  # the old ones
+        ]
+
+    def __str__(self) -> str:
+        return self.form

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from letopis.accounts.views import profile, signing, users
+from letopis.accounts.views import drafts, profile, signing, users
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("settings/profile/", profile.profile, name="profile"),
     path("settings/profile/password/", profile.password, name="password"),
     path("settings/profile/look/", profile.look, name="look"),
+    path("drafts/", drafts.keep, name="draft"),
+    path("drafts/removal/", drafts.drop, name="draft-drop"),
     path("settings/users/", users.users, name="users"),
     path("settings/users/<uuid:public_id>/", users.user, name="user"),
     path("settings/users/<uuid:public_id>/disabling/", users.disable, name="user-disable"),

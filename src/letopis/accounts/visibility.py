@@ -13,8 +13,11 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 class Owned(Protocol):
     """A record that belongs to a user and a team."""
 
-    responsible_id: int
-    team_id: int | None
+    @property
+    def responsible_id(self) -> int: ...
+
+    @property
+    def team_id(self) -> int | None: ...
 
 
 def scope_filter(user: User, scope: str) -> Q:
@@ -65,6 +68,6 @@ class OwnedQuerySet(models.QuerySet[M]):
         """The rows the user's role lets them see."""
         return self.filter(scope_filter(user, user.role.sees))
 
-    def ranges_visible_to(self, user: User) -> "list[Self]":
+    def ranges_visible_to(self, user: User) -> list[Self]:
         """The same rows as disjoint sets, for pages in an order that an index of each has."""
         return [self.filter(condition) for condition in scope_ranges(user, user.role.sees)]

@@ -36,7 +36,12 @@ SORTED = r"^-?({own}|attributes\.[a-z][a-z0-9_]{{0,39}})$"
 
 def sort_type(*own: str) -> Any:
     """The type of a `sort` parameter: own keys, or an attribute, `-` for the other direction."""
-    return Annotated[str, Query(pattern=SORTED.format(own="|".join(own)), max_length=60)]
+    return Annotated[
+        str,
+        Query(  # type: ignore[type-arg]  # ninja's function, not the generic class
+            pattern=SORTED.format(own="|".join(own)), max_length=60
+        ),
+    ]
 
 
 def values_out(known: Sequence[AttributeDefinition], record: Any) -> dict[str, Any]:

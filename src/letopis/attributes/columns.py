@@ -21,11 +21,11 @@ class KeyColumn(FoldedField):
     """A text, or the code of a choice."""
 
 
-class NumberColumn(_Float):
+class NumberColumn(_Float):  # type: ignore[misc, valid-type]  # generic for mypy only
     """A number."""
 
 
-class MomentColumn(_Moment):
+class MomentColumn(_Moment):  # type: ignore[misc, valid-type]  # the same
     """An instant, or the midnight of a day."""
 
 

@@ -83,4 +83,4 @@ def _value(rng: random.Random, definition: AttributeDefinition) -> Any:
         "phone": lambda: f"+7999{rng.randrange(10**7):07}",
         "link": lambda: f"https://company.example/{rng.randrange(10**6)}",
     }
-    return made[definition.type]()
+    return made[definition.type]()  # type: ignore[no-untyped-call]

@@ -1,7 +1,16 @@
-"""Wiring of the comments part."""
+"""Wiring of the comments part: what mentions say, what becomes of comments with their record."""
 
 from django.apps import AppConfig
 
 
 class CommentsConfig(AppConfig):
     name = "letopis.comments"
+
+    def ready(self) -> None:
+        from letopis.comments.actions import MENTION
+        from letopis.comments.purging import register
+        from letopis.comments.tells import mention
+        from letopis.notifications.kinds import kind
+
+        register()
+        kind(MENTION, mention)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.attributes.api import router as attributes
+from letopis.comments.api import router as comments
 from letopis.events.api.operations import events, types
 from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
@@ -35,6 +36,7 @@ for prefix, router in {
     "/sources": sources,
     "/tags": tags,
     "/users": users,
+    "/comments": comments,
 }.items():
     api.add_router(prefix, router)
 

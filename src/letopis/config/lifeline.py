@@ -3,6 +3,9 @@
 import os
 import signal
 import threading
+import time
+
+GRACE = 15  # seconds to end in good order
 
 
 def hold() -> None:
@@ -17,5 +20,7 @@ def hold() -> None:
         except OSError:
             return
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(GRACE)
+        os._exit(1)  # a worker whose server was killed too has nobody who would end it
 
     threading.Thread(target=wait, daemon=True, name="lifeline").start()

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "letopis.jobs",
     "letopis.accounts",
     "letopis.attributes",
+    "letopis.bulk",
     "letopis.files",
     "letopis.notifications",
     "letopis.comments",

@@ -1,6 +1,7 @@
 """Wiring of the events part: menu, blocks on cards, fields of lists."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -8,27 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
 
-if TYPE_CHECKING:
-    from letopis.events.models import EventType
-
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
 
-def _types(request: HttpRequest) -> "list[EventType]":
-    """The active types, read once a page: for the navigation and for «Создать»."""
-    from letopis.events import queries
-
-    if not hasattr(request, "event_types"):
-        request.event_types = queries.types()  # type: ignore[attr-defined]
-    return request.event_types  # type: ignore[attr-defined, no-any-return]
-
-
 def _menu(request: HttpRequest) -> list[MenuItem]:
+    from letopis.events.views.types import types_of
+
     items = [
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
     ]
-    for number, kind in enumerate(_types(request)):
+    for number, kind in enumerate(types_of(request)):
         items.append(
             MenuItem(
                 kind.code,
@@ -64,6 +55,7 @@ _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
 def _create(request: HttpRequest) -> list[CreateItem]:
     from letopis.accounts.typing import user_of
     from letopis.accounts.visibility import may_create
+    from letopis.events.views.types import types_of
 
     if not may_create(user_of(request)):
         return []
@@ -79,12 +71,13 @@ def _create(request: HttpRequest) -> list[CreateItem]:
             f"?type={kind.code}",
             kind.look,
         )
-        for number, kind in enumerate(_types(request))
+        for number, kind in enumerate(types_of(request))
     ]
 
 
 def _add_fields() -> None:
-    from letopis.events.list_fields import card_fields, event_fields
+    from letopis.events.editing import event_fields
+    from letopis.events.list_fields import card_fields
     from letopis.events.lists import CARD_VIEWS, EVENTS
     from letopis.lists.fields import add_fields
     from letopis.lists.spec import add_list, add_view
@@ -97,30 +90,59 @@ def _add_fields() -> None:
             add_view(name, view)
 
 
+def _add_comments() -> None:
+    from django.urls import reverse
+
+    from letopis.comments.targets import Target, commented
+    from letopis.comments.views import block
+    from letopis.events import queries, slots
+    from letopis.events.models import Event
+
+    def seen(user: Any, ids: Collection[int]) -> set[int]:
+        return set(queries.by_card(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+    commented(Target("event", Event, queries.get_event, seen, lambda event: reverse("event", args=[event.public_id])))
+    slots.EVENT_SIDE.append(block("event"))
+
+
 class EventsConfig(AppConfig):
     name = "letopis.events"
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes import journal
         from letopis.attributes.hosts import add_host
         from letopis.attributes.lists import attribute_fields
         from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
+        from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
+        from letopis.events.models import Event
+        from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
+        from letopis.events.purging import register
         from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.history.fields import describe
+        from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
 
+        restores(Event, EventRestorer())
+        register()
+        register_bulk()
+        _add_comments()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        describe(Event, described, snapshot)
+        describe(Event, journal.described("event"), journal.snapshot)
         keeps_personal_data(EventsOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         for column in ("person", "counterparty"):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from letopis.events.models import Event, EventType
+from letopis.events.queries import Point
 from letopis.ui.dates import clock_time, day, when
 from letopis.ui.jinja import icon, sign
 
@@ -19,11 +20,10 @@ class Dated(datetime):
     first_day: date | None  # of an event that lasts whole days
 
     @classmethod
-    def of(cls, at: datetime, event: Event) -> "Dated":
+    def of(cls, point: Point) -> "Dated":
         """The moment of an event."""
-        made = cls.fromisoformat(at.isoformat())
-        made.type, made.overdue = event.type, event.is_overdue
-        made.first_day = event.starts_on if event.all_day else None
+        made = cls.fromisoformat(point.at.isoformat())
+        made.type, made.overdue, made.first_day = point.type, point.overdue, point.first_day
         return made
 
 
@@ -46,55 +46,56 @@ class Subject(str):
 _LOOKS = {"planned": ("c-info", "plan"), "completed": ("c-ok", "done"), "cancelled": ("c-mute", "cancel")}
 
 
+def type_sign(kind: EventType) -> Markup:
+    """The sign of a type, its word for those who don't see it."""
+    return Markup(
+        f'<span class="et t-{escape(kind.look)}">{icon(kind.icon, "ic--s")}<span class="sr">{escape(kind.title)}</span>'
+    )
+
+
 def last_cell(at: Any) -> Markup:
     """The last event: its sign and when it was."""
     if at is None:
-        return Markup('<span class="muted">{}</span>').format(_("none"))
-    return Markup('<span class="et t-{}">{}<span class="sr">{}</span><span class="soft">{}</span></span>').format(
-        at.type.look, icon(at.type.icon, "ic--s"), at.type.title, day(at.first_day or at)
-    )
+        return Markup(f'<span class="muted">{escape(_("none"))}</span>')
+    return Markup(f'{type_sign(at.type)}<span class="soft">{escape(day(at.first_day or at))}</span></span>')
 
 
 def next_cell(at: Any) -> Markup:
     """The nearest planned event, red when it is late."""
     if at is None:
-        return Markup('<span class="muted">{}</span>').format(_("none"))
+        return Markup(f'<span class="muted">{escape(_("none"))}</span>')
     look, name, word = (
         ("c-bad st--over", "st-over", _("Overdue")) if at.overdue else ("c-info", "st-plan", _("Planned"))
     )
-    return Markup('<span class="st {}">{}<span class="sr">{}:</span>{}</span>').format(
-        look, sign(name), word, when(at.first_day or at)
-    )
+    shown = escape(when(at.first_day or at))
+    return Markup(f'<span class="st {look}">{sign(name)}<span class="sr">{escape(word)}:</span>{shown}</span>')
 
 
 def state_cell(state: Any) -> Markup:
     """The state by its sign and word, with the button that completes."""
     look, name = ("c-bad st--over", "over") if state.overdue else _LOOKS[state.state]
-    shown = Markup('<span class="st {}">{}{}</span>').format(look, sign(f"st-{name}"), str(state))
+    shown = Markup(f'<span class="st {look}">{sign(f"st-{name}")}{escape(str(state))}</span>')
     if not state.complete:
         return shown
-    label = f"{_('Complete')}: {state.subject}"
-    return Markup(
-        '<span class="cell">{}<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{}"'
-        ' aria-label="{}" title="{}">{}</button></span>'
-    ).format(shown, state.complete, label, _("Complete"), icon("check", "ic--s"))
+    word = escape(_("Complete"))
+    button = (
+        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"'
+        f' aria-label="{word}: {escape(state.subject)}" title="{word}">{icon("check", "ic--s")}</button>'
+    )
+    return Markup(f'<span class="cell">{shown}{button}</span>')
 
 
 def subject_cell(subject: Any) -> Markup:
     """The type's sign, the direction, the subject as a link, the importance."""
     event = subject.event
-    parts = [
-        Markup('<span class="et t-{}">{}<span class="sr">{}</span></span>').format(
-            event.type.look, icon(event.type.icon, "ic--s"), event.type.title
-        )
-    ]
+    parts = [Markup(f"{type_sign(event.type)}</span>")]
     if event.direction == Event.Direction.INCOMING:
         parts.append(
             Markup('<span class="muted" title="{0}">{1}<span class="sr">{0}</span></span>').format(
                 _("incoming"), icon("corner-up-left", "ic--s")
             )
         )
-    parts.append(Markup('<a class="name trunc" href="{}">{}</a>').format(subject.href, escape(str(subject))))
+    parts.append(Markup(f'<a class="name trunc" href="{escape(subject.href)}">{escape(str(subject))}</a>'))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
     return Markup('<span class="cell">{}</span>').format(Markup("").join(parts))
@@ -151,11 +152,11 @@ def people_cell(people: Any) -> Markup:
     """The first two participants, the rest counted."""
     parts = []
     for name, href in people.parties[:2]:
-        parts.append(Markup('<a href="{}">{}</a>').format(href, name) if href else escape(name))
+        parts.append(Markup(f'<a href="{escape(href)}">{escape(name)}</a>') if href else escape(name))
     shown = Markup('<span class="muted">, </span>').join(parts)
     if (more := len(people.parties) - 2 + people.hidden) > 0:
         shown += Markup('<span class="muted"> {}</span>').format(_("and %(num)s more") % {"num": more})
-    return Markup('<span class="cell trunc"><span>{}</span></span>').format(shown)
+    return Markup(f'<span class="cell trunc"><span>{shown}</span></span>')
 
 
 class People(str):

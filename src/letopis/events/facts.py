@@ -4,16 +4,29 @@ from django.utils.translation import gettext as _
 
 from letopis.events.models import Event
 from letopis.history.facts import Fact, Values, fact, labelled
+from letopis.history.fields import label_of
 
 
 def field_label(name: str) -> str:
     """How people call a field of the journal."""
-    labels = {"participants": _("Participants"), "tags": _("Tags"), "responsible": _("Responsible")}
+    labels = {
+        "participants": _("Participants"),
+        "tags": _("Tags"),
+        "responsible": _("Responsible"),
+        "team": _("Team"),
+        "is_marked_for_deletion": _("Deletion mark"),
+        "answer_not_needed": _("No answer needed"),
+        "completed_at": _("Completed"),
+        "completed_by": _("Completed by"),
+        "cancelled_at": _("Cancelled"),
+        "cancelled_by": _("Cancelled by"),
+        "zone": _("Time zone"),
+    }
     if name in labels:
         return labels[name]
     if any(field.name == name for field in Event._meta.get_fields()):
         return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return name
+    return label_of(name)
 
 
 def _text(side: Values, name: str) -> str:
@@ -39,7 +52,8 @@ class EventChanged(Fact):
             f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
             for name in after
         )
-        return _("changed: %(what)s") % {"what": "; ".join(words)}
+        text = _("returned an earlier value: %(what)s") if data.get("returns") else _("changed: %(what)s")
+        return text % {"what": "; ".join(words)}
 
 
 @fact("event.moved")
@@ -119,3 +133,21 @@ class EventsMoved(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return EventMoved.sentence(data, before, after)
+
+
+@fact("events.followed")
+class EventsFollowed(Fact):
+    """Planned events follow a person who has moved to another company."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("the participants followed a change of the place of work")
+
+
+@fact("events.planned")
+class EventsPlanned(Fact):
+    """Events were planned for many people or counterparties at once."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}

@@ -1,26 +1,25 @@
-"""The declared list of events: all of them, or those of one type. Its fields are in `list_fields.py`."""
+"""The declared list of events: all of them, or those of one type. Its fields are in `list_fields`."""
 
 from django.utils.translation import gettext_lazy as _
 
 from letopis.events.models import Event
-from letopis.events.queries import PARTICIPANTS
 from letopis.lists.spec import ListSpec, OwnView, Rows
 from letopis.search.queries import narrowed
 
 
 def _joins(rows: Rows) -> Rows:
-    return rows.select_related("type", "responsible", "team", "created_by").prefetch_related(PARTICIPANTS)
+    return rows.defer("search_text")  # what cells show beside the row, each field loads once for a page
 
 
 EVENTS = ListSpec(
     name="events",
     title=_("All events"),
-    main="subject",
+    main="time",
     sort="-time",
     rows=lambda user: Event.objects.ranges_visible_to(user),
     joins=_joins,
     usual="shown:is:unmarked",
-    columns=("subject", "time", "state", "participants", "outcome", "responsible"),
+    columns=("time", "subject", "state", "participants", "company", "outcome", "responsible"),
     views=(
         OwnView("all", _("All rows")),
         OwnView("mine", _("Mine"), "responsible:is:me"),

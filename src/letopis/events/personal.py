@@ -8,6 +8,9 @@ from letopis.accounts.models import User
 from letopis.events.derived import derive_search
 from letopis.events.models import Event, Participant
 from letopis.events.queries import by_card
+from letopis.files.actions.erasing import forget_files
+from letopis.files.hosts import HOSTS
+from letopis.history.facts import Values
 from letopis.history.models import Change
 from letopis.parties.models import ContactPerson
 from letopis.parties.personal.journal import blank_changes
@@ -34,7 +37,7 @@ class EventsOfPerson:
 
     code = "events"
     title = _("Events")
-    covers = ("events.participant", "events.eventlink")
+    covers = ("events.participant", "events.eventlink", "events.eventsummary")
 
     def collect(self, user: User, person: ContactPerson) -> Section:
         seen = events_of(person).filter(pk__in=by_card(user).values("pk")).select_related("type").order_by("occurs_at")
@@ -62,6 +65,8 @@ class EventsOfPerson:
             derive_search(event, event.participants.values_list("name", flat=True))
             event.version += 1
             event.save(update_fields=[*TEXTS, "attributes", "search_text", "version"])
+        if own and Event._meta.label_lower in HOSTS:  # recordings and letters hang on events
+            forget_files(HOSTS[Event._meta.label_lower], list(own))
         label = Event._meta.label_lower
         for change in Change.objects.filter(kind=label, target_id__in=own).iterator():
             change.before, change.after = _wordless(change.before), _wordless(change.after)
@@ -70,7 +75,7 @@ class EventsOfPerson:
         return len(ids)
 
 
-def _wordless(side: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
+def _wordless(side: Values) -> Values:
     words = (*TEXTS, "participants")
-    gone = {"value": None, "text": gettext("erased")}
+    gone: Values = {"value": None, "text": gettext("erased")}
     return {name: gone if name in words or name.startswith("attributes") else value for name, value in side.items()}

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -162,14 +162,49 @@ def next_event(user: User, party: ContactPerson | Counterparty) -> Event | None:
     return Event.objects.select_related("type").get(pk=link.event_id) if link else None
 
 
-def summaries(parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, EventSummary]:
-    """The last and next events of each card, with their types, in one query."""
+@dataclass(frozen=True)
+class Point:
+    """An event as the last or the next one of a card."""
+
+    at: datetime
+    type: EventType
+    first_day: date | None  # of an event that lasts whole days
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a card's chronicle comes to."""
+
+    last: Point | None
+    next: Point | None
+    number: int
+
+
+def summaries(parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict[int, Summary]:
+    """The last and next events of each card, in two queries and without whole events."""
     if not parties:
         return {}
     name = "person" if isinstance(parties[0], ContactPerson) else "counterparty"
+    columns = [f"{which}_{column}" for which in ("last", "next") for column in ("at", *_OF_EVENT)]
     rows = EventSummary.objects.filter(**{f"{name}__in": [party.pk for party in parties]})
-    rows = rows.select_related("last_event__type", "next_event__type")
-    return {getattr(row, f"{name}_id"): row for row in rows}
+    kinds = {kind.pk: kind for kind in EventType.objects.all()}
+    now = clock.now()
+
+    def point(
+        at: datetime | None, kind: int | None, day: date | None, due: datetime | None, state: str
+    ) -> Point | None:
+        if at is None or kind is None:
+            return None
+        return Point(at, kinds[kind], day, state == Event.State.PLANNED and due is not None and due < now)
+
+    return {
+        pk: Summary(point(*values[:5]), point(*values[5:]), number)
+        for pk, number, *values in rows.values_list(name, "number", *columns)
+    }
+
+
+_OF_EVENT = ("event__type", "event__starts_on", "event__due_at", "event__state")
 
 
 # — «Сегодня» —

@@ -9,7 +9,7 @@ from letopis.events.models import Event
 
 Block = Callable[[HttpRequest, Event], Markup | str]
 
-# The column stands inside the event's form: a block holds no form of its own.
+# The column stands inside the event's form: a block holds no form of its own; its controls name one that is outside.
 EVENT_SIDE: list[Block] = []
 
 

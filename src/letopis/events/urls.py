@@ -1,8 +1,14 @@
 """Addresses of events."""
 
 from django.urls import path
+from django.utils.translation import gettext as _
 
+from letopis.events.facts import EventChanged
+from letopis.events.queries import get_event
 from letopis.events.views import chronicle, pages, states
+from letopis.parties.views.past import PastKind, past_urls
+
+EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
 
 _ONE = "<uuid:public_id>/"
 urlpatterns = [
@@ -13,6 +19,7 @@ urlpatterns = [
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
     path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
     path(_ONE, pages.event, name="event"),
+    *past_urls(_ONE, EVENT),
     path(f"{_ONE}completion/", states.completion, name="event-complete"),
     path(f"{_ONE}cancellation/", states.cancellation, name="event-cancel"),
     path(f"{_ONE}planning/", states.reopening, name="event-reopen"),

@@ -18,18 +18,20 @@ class ExchangeConfig(AppConfig):
     name = "letopis.exchange"
 
     def ready(self) -> None:
+        from letopis.bulk.hosts import Giving, add_giving
         from letopis.exchange import giving
+        from letopis.exchange.personal import ImportsOfPerson
+        from letopis.parties.personal.registry import keeps_personal_data
         from letopis.parties.slots import CARD_MENU
 
         CARD_MENU.append(giving.menu)
+        keeps_personal_data(ImportsOfPerson())
+        add_giving("people", Giving(_("vCard"), "contact", "people-vcards"))
         from letopis.exchange.importing import CHECK, LOAD, UNDO
         from letopis.exchange.loading.runner import Check, Load
         from letopis.exchange.loading.undoing import Undo
-        from letopis.exchange.personal import FilesLoaded
         from letopis.jobs.runners import runner
-        from letopis.parties.personal.registry import keeps_personal_data
 
-        keeps_personal_data(FilesLoaded())
         runner(CHECK, Check())
         runner(LOAD, Load())
         runner(UNDO, Undo())

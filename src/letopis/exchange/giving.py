@@ -5,11 +5,12 @@ from urllib.parse import quote
 from uuid import UUID
 
 import segno
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from letopis.accounts.typing import user_of
+from letopis.bulk.queries import get_host, selected_ranges
 from letopis.exchange.vcard.writer import card, cards
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.lists.page import ask, batches, narrow
@@ -38,12 +39,14 @@ def one(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def many(request: HttpRequest) -> StreamingHttpResponse:
-    """The people of a list, filtered as its address says."""
+    """The people of a list, filtered as its address says; by POST those selected in it."""
     user = user_of(request)
     if not user.role.exports:
         raise Forbidden(_("Your role may not export."))
-    asked = ask(PEOPLE, user, request.GET)
-    ranges = [asked.order.prepared(rows.prefetch_related("details", "tags")) for rows in narrow(asked, user)]
+    selected = request.method == "POST"
+    asked = ask(PEOPLE, user, QueryDict(request.POST.get("query", "").lstrip("?")) if selected else request.GET)
+    chosen = selected_ranges(get_host("people"), user, request.POST) if selected else narrow(asked, user)
+    ranges = [asked.order.prepared(rows.prefetch_related("details", "tags")) for rows in chosen]
 
     def stream() -> Iterator[str]:
         for found in batches(ranges, asked.order, _BATCH):

@@ -1,66 +1,66 @@
-"""Files people have loaded hold other people: on an erasure the copies that name the person go, rows lose their cells."""
+"""What imports keep of a person: the file they came from, its reports, rows that were refused."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from letopis.exchange import importing
-from letopis.exchange.cards import Unreadable
+from letopis.accounts.models import User
 from letopis.exchange.models import ImportRefusal, ImportRun
-from letopis.kernel.errors import Refused
+from letopis.history.models import FactRecord
 from letopis.parties.models import ContactPerson
+from letopis.parties.personal.erasing import blank_rows
 from letopis.parties.personal.registry import Options, Section
-from letopis.parties.personal.traces import Traces, traces_of
+from letopis.parties.personal.related import texts_of
+from letopis.parties.personal.traces import Traces
 
-if TYPE_CHECKING:
-    from letopis.accounts.models import User
-
-
-def _lines(file: ImportRun) -> Iterator[str]:
-    """The entries of a kept file as text; a file that can no longer be read is one that says everything."""
-    try:
-        importing.contents_of(file)
-        with file.rows_path.open(encoding="utf-8") as lines:
-            yield from lines
-    except (Unreadable, Refused, OSError):
-        yield ""
+_ENCODINGS = ("utf-8", "cp1251", "utf-16-le")
 
 
-def _naming(traces: Traces) -> list[ImportRun]:
-    """The kept files in which something of the person stands."""
-    kept = [file for file in ImportRun.objects.order_by("pk") if file.path.is_file()]
-    return [file for file in kept if any(traces.found_in(line) or not line for line in _lines(file))]
+def came_from(person: ContactPerson) -> set[str]:
+    """The ids of the imports that wrote to the person's card."""
+    facts = FactRecord.objects.filter(changes__kind=person._meta.label_lower, changes__target_id=person.pk)
+    return {data["run"] for data in facts.values_list("data", flat=True) if isinstance(data.get("run"), str)}
 
 
-class FilesLoaded:
+def _holds(path: Path, traces: Traces) -> bool:
+    """Whether a file of text holds a name or a contact; a table inside a ZIP is known by `came_from` only."""
+    if not path.is_file():
+        return False
+    words = [word for word in (*traces.names, *traces.texts, *traces.phones) if len(word) > 5]
+    forms = [word.encode(name, "ignore") for word in words for name in _ENCODINGS]
+    held = path.read_bytes()
+    return any(form in held for form in forms if len(form) > 5)
+
+
+class ImportsOfPerson:
     """See `parties.personal.registry`."""
 
     code = "imports"
-    title = _("Files loaded")
+    title = _("Files of imports")
 
-    def collect(self, user: "User", person: ContactPerson) -> Section:
-        files = _naming(traces_of(person))
-        own = [file for file in files if file.by_id == user.pk]
-        rows: list[dict[str, Any]] = [{"name": file.name, "loaded_at": str(file.loaded_at or "")} for file in own]
-        return Section(self.title, rows, len(files) - len(own))
+    def collect(self, user: User, person: ContactPerson) -> Section:
+        runs = ImportRun.objects.filter(public_id__in=came_from(person)).order_by("pk")
+        rows = [{"name": run.name, "loaded_at": str(run.loaded_at or "")} for run in runs]
+        return Section(self.title, rows, code="exchange.importrun")
 
     def count(self, person: ContactPerson, options: Options) -> int:
-        return len(_naming(traces_of(person)))
+        return len(came_from(person))
 
     def erase(self, person: ContactPerson, traces: Traces, options: Options) -> int:
-        files = _naming(traces)
-        for file in files:
-            for path in (file.path, file.rows_path):
-                transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+        known, gone = came_from(person), []
         for run in ImportRun.objects.iterator():
-            blanked = {name: traces.blank(getattr(run, name)) for name in ("contents", "report", "name")}
-            if any(getattr(run, name) != value for name, value in blanked.items()):
-                ImportRun.objects.filter(pk=run.pk).update(**blanked)
-        for row in ImportRefusal.objects.iterator():
-            if any(traces.found_in(str(text)) for text in (row.who, row.value, row.why, *row.cells)):
-                row.who, row.value, row.why = (traces.blank(text) for text in (row.who, row.value, row.why))
-                row.cells = traces.blank(row.cells)
-                row.save(update_fields=["who", "value", "why", "cells"])
-        return len(files)
+            if str(run.public_id) in known or _holds(run.path, traces) or _holds(run.rows_path, traces):
+                gone += [run.path, run.rows_path]
+                if run.state == ImportRun.State.READ:  # nothing was loaded from it: it goes whole
+                    run.delete()
+        changed = blank_rows(ImportRun.objects.iterator(), texts_of(ImportRun), traces)
+        changed += blank_rows(ImportRefusal.objects.iterator(), texts_of(ImportRefusal), traces)
+        transaction.on_commit(lambda: _unlink(gone))
+        return len(gone) // 2 + changed
+
+
+def _unlink(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """What would change when values are put into a record, in the journal's form."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,8 @@ def as_shown(record: models.Model, name: str) -> Values:
     if isinstance(value, bool):
         return shown(value, _("yes") if value else _("no"))
     if isinstance(value, datetime):
-        return shown(value.isoformat(), f"{timezone.localtime(value):%d.%m.%Y %H:%M}")
+        # in UTC, as it is read back: the same instant must not look like another one
+        return shown(value.astimezone(UTC).isoformat(), f"{timezone.localtime(value):%d.%m.%Y %H:%M}")
     if isinstance(value, date):
         return shown(value.isoformat(), f"{value:%d.%m.%Y}")
     if isinstance(value, UUID):

@@ -1,13 +1,14 @@
 """Reading the journal."""
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
 from letopis.history.facts import VERBS, Values
+from letopis.history.fields import Reading
 from letopis.history.models import Change
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Entry:
     sentence: str
     before: Values
     after: Values
+    data: Values = field(default_factory=dict)
 
 
 Veil = Callable[[Model, "User"], Set[str]]
@@ -62,7 +64,6 @@ def entries_of(
 
     Fields hidden from `reader` are left out, and so is a change of nothing else.
     """
-    hidden = hidden_from(reader, target)
     label = target._meta.label_lower
     absorbed = ABSORBED[label](target) if label in ABSORBED else []
     rows = Change.objects.filter(kind=label, target_id__in=[target.pk, *absorbed])
@@ -70,20 +71,18 @@ def entries_of(
         rows = rows.filter(fact__at__gte=since)
     if until is not None:
         rows = rows.filter(fact__at__lt=until)
-    found = rows.select_related("fact", "fact__by").order_by("-id")[:limit]
-    return [
-        Entry(
-            at=change.fact.at,
-            by=change.fact.by,
-            verb=change.fact.verb,
-            sentence=VERBS[change.fact.verb].sentence(change.fact.data, before, after),
-            before=before,
-            after=after,
-        )
-        for change in _once(found, target.pk)
-        for before, after in [(without(change.before, hidden), without(change.after, hidden))]
-        if change.fact.verb in VERBS and (after or not change.after)
-    ]
+    found = _once(rows.select_related("fact", "fact__by").order_by("-id")[:limit], target.pk)
+    reading = Reading(reader, target, hidden_from(reader, target))
+    reading.prepare(side for change in found for side in (change.before, change.after))
+    entries = []
+    for change in found:
+        before, after = reading.seen(change.before), reading.seen(change.after)
+        if change.fact.verb in VERBS and (after or not change.after):
+            sentence = VERBS[change.fact.verb].sentence(change.fact.data, before, after)
+            entries.append(
+                Entry(change.fact.at, change.fact.by, change.fact.verb, sentence, before, after, change.fact.data)
+            )
+    return entries
 
 
 def _once(changes: Iterable[Change], target_id: int) -> list[Change]:

@@ -42,6 +42,16 @@ def stop_run(run: Run) -> Run:
 
 
 @in_transaction
+def resume_run(run: Run) -> Run:
+    """Let a stopped run go on where it stopped; its runner says in `links` whether it may."""
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state == Run.State.STOPPED:
+        run.state, run.finished_at = Run.State.RUNNING, None
+        run.save(update_fields=["state", "finished_at"])
+    return run
+
+
+@in_transaction
 def _end(pk: int, state: str, why: str = "") -> Run:
     run = Run.objects.select_for_update().get(pk=pk)
     if run.state == Run.State.RUNNING:

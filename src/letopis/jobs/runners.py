@@ -18,7 +18,8 @@ class Runner(Protocol):
 
     def links(self, run: Run) -> Mapping[str, Any]:
         """What the page of a finished run offers: `back` (address), `lines` (sentences), `undo` (address to POST to),
-        `outcome` (address of the page that says what came of it: the open page goes there by itself)."""
+        `resume` (True when a stopped run may go on), `outcome` (address of the page that says what came of it: the open
+        page goes there by itself)."""
 
 
 RUNNERS: dict[str, Runner] = {}

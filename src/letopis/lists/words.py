@@ -28,8 +28,8 @@ _WORDS = {
     Sign.BETWEEN: gettext_lazy("from and to"),
     Sign.WITHIN: gettext_lazy("in the period"),
     Sign.OLDER: gettext_lazy("more than N days ago or never"),
-    Sign.EMPTY: gettext_lazy("is empty"),
-    Sign.FILLED: gettext_lazy("is filled"),
+    Sign.EMPTY: gettext_lazy("not set"),
+    Sign.FILLED: gettext_lazy("set"),
 }
 _OF_DATES = {Sign.LESS: gettext_lazy("before"), Sign.MORE_OR_IS: gettext_lazy("since the day")}
 _OF_LISTS = {Sign.CONTAINS: gettext_lazy("any of"), Sign.WITHOUT: gettext_lazy("none of")}

@@ -1,5 +1,8 @@
 """Wiring of the parties part."""
 
+from collections.abc import Callable, Collection
+from typing import Any
+
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -28,27 +31,62 @@ def _create(request: HttpRequest) -> list[CreateItem]:
     ]
 
 
+def _add_comments() -> None:
+    from django.urls import reverse
+
+    from letopis.comments.targets import Target, commented
+    from letopis.comments.views import block
+    from letopis.parties import slots
+    from letopis.parties.models import ContactPerson, Counterparty
+    from letopis.parties.queries import get_counterparty, get_person
+
+    for code, model, get in (
+        ("person", ContactPerson, get_person),
+        ("counterparty", Counterparty, get_counterparty),
+    ):
+        commented(Target(code, model, get, _seen(model), lambda card, code=code: reverse(code, args=[card.public_id])))  # type: ignore[misc]
+    slots.GENERIC["comments.comment"] = ("kind", "target_id")  # follow a merged card
+    person, company = block("person"), block("counterparty")
+    slots.CARD_SIDE.append(
+        lambda request, card: (person if isinstance(card, ContactPerson) else company)(request, card)
+    )
+
+
+def _seen(model: Any) -> Callable[[Any, Collection[int]], set[int]]:
+    def seen(user: Any, ids: Collection[int]) -> set[int]:
+        return set(model.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+    return seen
+
+
 class PartiesConfig(AppConfig):
     name = "letopis.parties"
 
     def ready(self) -> None:
         from letopis.accounts.slots import on_team_change
+        from letopis.attributes import journal
         from letopis.attributes.hosts import add_host, add_target
         from letopis.attributes.lists import attribute_fields
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.lists.spec import add_list
         from letopis.parties import attributed, slots
         from letopis.parties.actions import move_to_team
         from letopis.parties.actions.restoring import PartyRestorer
+        from letopis.parties.bulk import register as register_bulk
+        from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
-        from letopis.parties.list_fields import counterparty_fields, person_fields
-        from letopis.parties.listfields import silence_fields
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
         from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.past import described, snapshot
+        from letopis.parties.purging import register
+        from letopis.parties.silence_fields import silence_fields
 
+        register()
+        _add_comments()
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
@@ -58,14 +96,18 @@ class PartiesConfig(AppConfig):
         add_fields("counterparties", counterparty_fields)
         for model in (ContactPerson, Counterparty):
             restores(model, PartyRestorer(model))
+            describe(model, described, snapshot)
+        register_bulk()
         for host in (attributed.PERSON, attributed.COUNTERPARTY):
+            describe(host.model, journal.described(host.code), journal.snapshot)
             add_host(host)
             add_fields(host.list_name, attribute_fields(host.code))
         add_target(attributed.PERSON_TARGET)
         add_target(attributed.COUNTERPARTY_TARGET)
+        add_target(attributed.FILE_TARGET)
         add_fields("people", silence_fields)
-        for host in FILES:
-            hosts_files(host)
+        for with_files in FILES:
+            hosts_files(with_files)
         slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()
@@ -100,9 +142,12 @@ def _settings() -> None:
 def _personal() -> None:
     from letopis.parties import slots
     from letopis.parties.models import Consent, ErasureAct
-    from letopis.parties.personal.registry import STAYING
+    from letopis.parties.personal.files import FilesOfPerson
+    from letopis.parties.personal.registry import FILES, STAYING, keeps_personal_data
     from letopis.parties.views.around import personal_menu, silence_note
 
+    keeps_personal_data(FilesOfPerson())
+    FILES.append(FilesOfPerson())
     STAYING[Consent] = ("note", "withdrawn_how")
     STAYING[ErasureAct] = ()
     slots.CARD_MENU.append(personal_menu)

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
-from letopis.attributes.hosts import Host, Target
+from letopis.accounts.visibility import may_see
+from letopis.attributes.hosts import FILE, Host, Target
 from letopis.attributes.models import AttributeDefinition
+from letopis.files.queries import attachments_by_id, files_of, get_attachment
+from letopis.kernel.errors import NotFound
 from letopis.parties.facts import CounterpartyChanged, PersonChanged
 from letopis.parties.models import ContactPerson, Counterparty, CounterpartyValue, PersonValue
 from letopis.parties.normal import DERIVED, derive_counterparty, derive_person
-from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.queries import get_counterparty, get_person, present
 from letopis.parties.references import counterparty_named, person_named
 
 Party = ContactPerson | Counterparty
@@ -55,8 +58,13 @@ def _find(model: Any, named: Callable[[User, str, str], Any]) -> Callable[[User,
 
 def _names(model: Any) -> Callable[[User, Iterable[str]], Mapping[str, str]]:
     def names(user: User, ids: Iterable[str]) -> Mapping[str, str]:
-        rows = model.objects.visible_to(user).filter(public_id__in=list(ids))
-        return {str(row.public_id): str(row) for row in rows}
+        ids = set(ids)
+        found = {str(row.public_id): str(row) for row in model.objects.visible_to(user).filter(public_id__in=ids)}
+        if missing := ids - set(found):  # perhaps merged: called as the card they live on in
+            for row in model.objects.merged().filter(public_id__in=missing):
+                if may_see(user, living := present(row)):
+                    found[str(row.public_id)] = str(living)
+        return found
 
     return names
 
@@ -101,3 +109,27 @@ COUNTERPARTY_TARGET = Target(
     "counterparty", _("Counterparty"), "building-2", _find(Counterparty, counterparty_named), _names(Counterparty),
     href=_page("counterparty"), suggest="counterparties",
 )  # fmt: skip
+
+
+def _file_found(user: User, text: str) -> Mapping[str, str] | None:
+    try:
+        found = get_attachment(user, text)
+    except NotFound:
+        return None  # a file is chosen from those of a card: its name alone says too little
+    return {"id": str(found.public_id), "name": found.name}
+
+
+def _file_names(user: User, ids: Iterable[str]) -> Mapping[str, str]:
+    return {pk: row.name for pk, row in attachments_by_id(user, ids).items()}
+
+
+def _file_options(user: User, record: Any) -> Sequence[tuple[str, str]]:
+    """The files of the card itself, for who may open it."""
+    if record is None:
+        return []
+    rows = [(str(row.public_id), row.name) for row in files_of(record)[:200]]
+    seen = attachments_by_id(user, [pk for pk, _name in rows])
+    return [(pk, name) for pk, name in rows if pk in seen]
+
+
+FILE_TARGET = Target(FILE, _("File"), "paperclip", _file_found, _file_names, href=_page("file"), options=_file_options)

@@ -23,10 +23,14 @@ class ConsentForm(forms.Form):
     source = forms.ChoiceField(label=_("How"), choices=Consent.Source.choices, widget=forms.Select(_SELECT))
     until = day_field(_("In force until"), help_text=_("Empty: until it is withdrawn."))
     note = forms.CharField(label=_("Note"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
+    file = forms.FileField(
+        label=_("File: a scan or a letter"), required=False, allow_empty_file=True,
+        widget=forms.ClearableFileInput({"class": "input"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, purpose: str = "", **kwargs: Any) -> None:
         initial = {"given_on": today, "source": Consent.Source.FORM, "purpose": purpose}
-        super().__init__(*args, initial=initial, auto_id="consent_%s", **kwargs)
+        super().__init__(*args, **{"initial": initial, "auto_id": "consent_%s", **kwargs})
         purposes = list(ConsentPurpose.objects.filter(is_active=True))
         self._purposes = {str(row.public_id): row for row in purposes}
         self.fields["purpose"].choices = [(key, row.title) for key, row in self._purposes.items()]  # type: ignore[attr-defined]
@@ -45,7 +49,7 @@ class WithdrawalForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today}, auto_id="withdrawal_%s", **kwargs)
+        super().__init__(*args, **{"initial": {"on": today}, "auto_id": "withdrawal_%s", **kwargs})
 
 
 class BansForm(forms.Form):

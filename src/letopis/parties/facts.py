@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from letopis.history.facts import Fact, Values, fact, labelled
+from letopis.history.fields import label_of
 from letopis.parties.models import ContactPerson, Counterparty
 
 
@@ -18,6 +19,11 @@ def field_label(name: str) -> str:
         "birthday": _("Birthday"),
         "responsible": _("Responsible"),
         "kept": _("From the file"),
+        "birth_day": _("Birthday: day"),
+        "birth_month": _("Birthday: month"),
+        "birth_year": _("Birthday: year"),
+        "team": _("Team"),
+        "is_marked_for_deletion": _("Deletion mark"),
         "merged": _("Merged cards"),
         "merged_into": _("Merged into"),
         "people": _("Contact persons"),
@@ -31,7 +37,7 @@ def field_label(name: str) -> str:
     for model in (ContactPerson, Counterparty):
         if any(field.name == name for field in model._meta.get_fields()):
             return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return name
+    return label_of(name)
 
 
 def _text(side: Values, name: str) -> str:
@@ -49,7 +55,8 @@ def changes_in_words(before: Values, after: Values) -> str:
 class _Changed(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
-        return _("changed: %(what)s") % {"what": changes_in_words(before, after)}
+        text = _("returned an earlier value: %(what)s") if data.get("returns") else _("changed: %(what)s")
+        return text % {"what": changes_in_words(before, after)}
 
 
 class _Created(Fact):

@@ -79,7 +79,7 @@ class LinkForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.user, self.card, self.link = user, card, link
-        super().__init__(*args, auto_id="link_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "link_%s", **kwargs})
         on_person = isinstance(card, ContactPerson)
         gone = {"who", "phone", "email"} if on_person else {"company"}
         if link is not None:
@@ -152,7 +152,7 @@ class MoveForm(forms.Form):
         rows = _lasting(link.person)
         gone_with_job = [str(row.public_id) for row in rows if row.affiliation_id == link.pk]
         initial = {"on": today, "role": link.role, "expire": gone_with_job}
-        super().__init__(*args, initial=initial, auto_id="move_%s", **kwargs)
+        super().__init__(*args, **{"initial": initial, "auto_id": "move_%s", **kwargs})
         if rows:
             self.fields["expire"].choices = [(str(row.public_id), row.shown) for row in rows]  # type: ignore[attr-defined]
         else:
@@ -179,7 +179,7 @@ class RelationForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
-        super().__init__(*args, auto_id="relation_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "relation_%s", **kwargs})
         choices = []
         for kind in RelationKind.objects.filter(is_active=True):
             choices.append((str(kind.public_id), kind.title))

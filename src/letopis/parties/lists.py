@@ -1,4 +1,4 @@
-"""The declared lists of people and counterparties; their fields are in `list_fields.py`."""
+"""The declared lists of people and counterparties; their fields are in `list_fields`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from letopis.search.queries import narrowed
 
 
 def _joins(rows: Rows) -> Rows:
-    return rows.select_related("source", "responsible", "team", "created_by")
+    return rows.defer("search_text", "kept")  # no column shows them; the rest each field loads once for a page
 
 
 _ALL = OwnView("all", _("All rows"))

@@ -48,3 +48,13 @@ def derive_counterparty(company: Counterparty, details: Iterable[ContactDetail],
 
 
 DERIVED = ["sort_key", "search_text", "name_key"]
+# a change of none of these leaves the derived columns as they are
+DERIVED_FROM = {"last_name", "first_name", "patronymic", "name", "full_name", "inn", "kpp", "ogrn", "details"}
+
+
+def derive(card: ContactPerson | Counterparty) -> None:
+    """Set the derived columns of a saved card."""
+    if isinstance(card, ContactPerson):
+        derive_person(card, card.details.all())
+    else:
+        derive_counterparty(card, card.details.all())

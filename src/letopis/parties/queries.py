@@ -52,12 +52,17 @@ def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
 def missing(model: type[ContactPerson] | type[Counterparty], user: User, public_id: UUID | str) -> NotFound:
     """Why there is no such card: `Moved` when it lives on in one `user` sees, else `NotFound`."""
     rows = model.objects.merged().filter(scope_filter(user, user.role.sees))
-    card = rows.filter(public_id=public_id).select_related("merged_into").first()
-    while card is not None and card.merged_into is not None:
-        card = card.merged_into
-    if card is None or not may_see(user, card):
+    found = rows.filter(public_id=public_id).select_related("merged_into").first()
+    if found is None or not may_see(user, card := present(found)):
         return NotFound()
     return Moved(card.public_id, "person" if model is ContactPerson else "counterparty")
+
+
+def present(card: ContactPerson | Counterparty) -> ContactPerson | Counterparty:
+    """The card itself, or the one it lives on in."""
+    while card.merged_into is not None:
+        card = card.merged_into
+    return card
 
 
 def absorbed(card: ContactPerson | Counterparty) -> list[int]:

@@ -1,7 +1,9 @@
 """Moments as people say them: «сегодня, 14:30», «завтра», «20 ноя», the year only when it is another one."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, WEEKDAYS
@@ -22,18 +24,25 @@ def _today() -> date:
 def day(value: date | datetime, *, long: bool = False) -> str:
     """«сегодня», «завтра», «вчера», else «20 ноя» («20 ноября» when `long`)."""
     asked = _local(value).date() if isinstance(value, datetime) else value
-    today = _today()
-    near = {today: _("today"), today + timedelta(days=1): _("tomorrow"), today - timedelta(days=1): _("yesterday")}
-    return near.get(asked) or plain_day(asked, long=long)
+    away = (asked - _today()).days
+    if away == 0:
+        return _("today")
+    if away == 1:
+        return _("tomorrow")
+    return _("yesterday") if away == -1 else plain_day(asked, long=long)
+
+
+@cache
+def _month(number: int, language: str | None, long: bool) -> str:
+    if not long:
+        return str(MONTHS_3[number]).rstrip(".")
+    return str(MONTHS_ALT[number] if language == "ru" else MONTHS[number])
 
 
 def plain_day(asked: date, *, long: bool = False) -> str:
     """«20 ноя», «20 ноября», with the year when it is not this one."""
     year = "" if asked.year == _today().year else f" {asked.year}"
-    if long:
-        month = MONTHS_ALT[asked.month] if get_language() == "ru" else MONTHS[asked.month]
-        return f"{asked.day} {month}{year}"
-    return f"{asked.day} {str(MONTHS_3[asked.month]).rstrip('.')}{year}"
+    return f"{asked.day} {_month(asked.month, get_language(), long)}{year}"
 
 
 def clock_time(value: datetime) -> str:
@@ -46,6 +55,12 @@ def when(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)}, {clock_time(value)}" if isinstance(value, datetime) else day(value)
+
+
+def exact(value: datetime) -> str:
+    """«1 сентября 2026, 14:30:05»: a moment of the past, whatever day it is today."""
+    local = _local(value)
+    return f"{plain_day(local.date(), long=True)}, {local:%H:%M:%S}"
 
 
 def weekday_and_day(value: date | datetime) -> str:
@@ -66,6 +81,27 @@ def typed(value: date | datetime | None) -> str:
     return f"{_local(value):%d.%m.%Y %H:%M}" if isinstance(value, datetime) else f"{value:%d.%m.%Y}"
 
 
+def parse_past(text: str, zone: ZoneInfo) -> datetime | None:
+    """A moment that has been: `01.09.2026` (its end), `01.09.2026 14:30`, or ISO; None for what cannot be read."""
+    text = text.strip()
+    for form, whole_day in (
+        ("%d.%m.%Y", True),
+        ("%Y-%m-%d", True),
+        ("%d.%m.%Y %H:%M:%S", False),
+        ("%d.%m.%Y %H:%M", False),
+    ):
+        try:
+            read = datetime.strptime(text, form).replace(tzinfo=zone)
+            return read + timedelta(days=1) - timedelta(microseconds=1) if whole_day else read
+        except (ValueError, OverflowError):
+            continue
+    try:
+        read = datetime.fromisoformat(text.replace(" ", "+"))  # a «+» of an address is read as a space
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
 def iso(value: date | datetime) -> str:
     """For the attribute `datetime` of `<time>`."""
     return value.isoformat()
@@ -80,4 +116,5 @@ FILTERS: dict[str, Any] = {
     "month": month,
     "typed": typed,
     "iso": iso,
+    "moment": exact,
 }

@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 
 from letopis.kernel.phones import format_phone
 from letopis.ui import dates
-from letopis.ui.menu import creatable, navigation
+from letopis.ui.cells import cell
+from letopis.ui.menu import creatable, navigation, shell
+from letopis.ui.numbers import amount, number
 
 _FORMS = {"ООО", "АО", "ИП", "ПАО", "ЗАО", "НАО", "СК", "ТД", "ГК", "НПО", "КФХ", "ФГУП", "МУП", "ГУП"}
 
@@ -49,18 +51,6 @@ def initials(name: str) -> str:
     words = [word.strip('«»".,()') for word in str(name).replace("«", " «").split()]
     letters = [word[0] for word in words if word and word not in _FORMS and word[0].isalnum()]
     return "".join(letters[:2]).upper() or "?"
-
-
-def number(value: int) -> str:
-    """12 480 with no-break spaces."""
-    return f"{value:,}".replace(",", "\u00a0")
-
-
-def amount(value: Any) -> str:
-    """4 250 000,50: a number with the fraction it has."""
-    whole, _dot, fraction = f"{value:f}".partition(".") if not isinstance(value, int) else (str(value), "", "")
-    fraction = fraction.rstrip("0")
-    return number(int(whole)).replace("-", "\u2212") + (f",{fraction.ljust(2, '0')}" if fraction else "")
 
 
 def paragraphs(text: str) -> Markup:
@@ -115,8 +105,10 @@ def environment(**options: Any) -> Environment:
         static=static,
         url=url,
         ic=icon,
+        cell=cell,
         sign=sign,
         navigation=navigation,
+        shell_blocks=shell,
         creatable=creatable,
         get_messages=get_messages,
         language=translation.get_language,

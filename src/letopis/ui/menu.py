@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
+from markupsafe import Markup
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,18 @@ CreateSource = Callable[[HttpRequest], list[CreateItem]]
 _menu: list[MenuSource] = []
 _create: list[CreateSource] = []
 _settings: list[SettingsItem] = []
+_shell: list[Callable[[HttpRequest], Markup]] = []
+
+
+def add_shell(block: Callable[[HttpRequest], Markup]) -> None:
+    """Register something that stands beside the product's name on every page: the bell."""
+    if block not in _shell:
+        _shell.append(block)
+
+
+def shell(request: HttpRequest) -> Markup:
+    """What stands beside the product's name."""
+    return Markup("").join(block(request) for block in _shell)
 
 
 def add_menu(source: MenuSource) -> None:

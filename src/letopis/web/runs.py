@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
-from letopis.jobs.actions import make_step, stop_run
+from letopis.jobs.actions import make_step, resume_run, stop_run
 from letopis.jobs.models import Run
 from letopis.jobs.runners import RUNNERS
 from letopis.kernel.errors import NotFound
@@ -26,7 +26,8 @@ def _mine(request: HttpRequest, public_id: UUID) -> Run:
 def _context(run: Run) -> dict[str, Any]:
     doer = RUNNERS.get(run.kind)  # none for a kind that a newer version no longer knows
     links = doer.links(run) if doer else {}
-    return {"run": run, "links": {"back": "", "lines": [], "undo": "", "outcome": "", **links}}
+    usual = {"back": "", "lines": [], "undo": "", "resume": False, "outcome": ""}
+    return {"run": run, "links": {**usual, **links}}
 
 
 def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -52,4 +53,13 @@ def step(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def stop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """No further steps."""
     stop_run(_mine(request, public_id))
+    return redirect("run", public_id)
+
+
+@require_POST
+def resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A stopped run goes on, when its runner lets it."""
+    run = _mine(request, public_id)
+    if _context(run)["links"]["resume"]:
+        resume_run(run)
     return redirect("run", public_id)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from letopis.web import bin as binned
 from letopis.web import birthdays, marks, runs, views
 from letopis.web.listing import giving, panels
 from letopis.web.listing import views as saved
@@ -29,10 +30,15 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("palette/", views.palette, name="palette"),
     path("settings/", views.settings, name="settings"),
+    path("bin/", binned.listed, name="bin"),
+    path("bin/restoring/", binned.restore, name="bin-restore"),
+    path("bin/marking/", binned.mark, name="bin-mark"),
+    path("bin/purge/", binned.purge, name="bin-purge"),
     path("birthdays/", birthdays.page, name="birthdays"),
     path("favourites/<slug:kind>/<uuid:public_id>/", marks.favourite, name="favourite"),
     path("visits/<slug:kind>/<uuid:public_id>/", marks.visit, name="visit"),
     path("runs/<uuid:public_id>/", runs.run, name="run"),
     path("runs/<uuid:public_id>/step/", runs.step, name="run-step"),
     path("runs/<uuid:public_id>/stop/", runs.stop, name="run-stop"),
+    path("runs/<uuid:public_id>/resumption/", runs.resume, name="run-resume"),
 ]

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change
+from letopis.comments.actions import MENTION
 from letopis.events import queries as events
 from letopis.events.actions import move_events
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
+from letopis.notifications import queries as notifications
 from letopis.parties.queries import birthdays
 from letopis.ui.menu import settable
 from letopis.ui.rendering import is_partial, render_block, render_page
@@ -35,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Overdue, today, tomorrow, who waits for an answer, birthdays."""
     user, team = user_of(request), _is_team(request)
     rows = events.whose(user, team)
-    stamp = f"{events.stamp(rows)} {clock.now():%Y%m%d%H}"
+    stamp = f"{events.stamp(rows)} {notifications.stamp_of(notifications.unread_ids(user))} {clock.now():%Y%m%d%H}"
     if is_partial(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
     day = clock.today(user.zone)
@@ -43,6 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "agenda": events.agenda(user, team=team),
         "awaiting": events.awaiting(user, team=team),
         "birthdays": birthdays(user, day),
+        "mentions": notifications.latest(user, kind=MENTION, unread=True, limit=5),
         "favourites": favourites(user, 12),
         "kind_of": kind_of,
         "team": team,

@@ -5,6 +5,7 @@ from typing import Any
 from letopis.accounts.models import Team, User
 from letopis.config.tests.rights import LIST, MANAGED, MANAGING, OWN_ACTION, OWN_PAGE
 
+_DRAFT = "7f3d3a52-0d3b-4a55-9a8c-3a64c3a1d1aa"
 PAGES: dict[str, tuple[Any, ...]] = {
     "sign-in": ("get", (200, 302, 302, 302, 302, 302, 302)),
     "demo-sign-in": ("post", (404,) * 7),
@@ -13,6 +14,8 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "profile": ("get", OWN_PAGE),
     "password": ("post", (302, 422, 422, 422, 422, 422, 422), {"old": "x", "password": "y"}),
     "look": ("post", OWN_ACTION, {"theme": "dark"}),
+    "draft": ("post", (302, *(204 for _who in range(6))), {"form": "person-new", "draft": _DRAFT, "body": "a=1"}),
+    "draft-drop": ("post", OWN_ACTION, {"form": "person-new", "draft": _DRAFT}),
     "users": ("get", MANAGING),
     "user": ("get", MANAGING),
     "user-disable": ("post", MANAGED),

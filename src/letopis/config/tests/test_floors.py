@@ -14,7 +14,7 @@ FLOORS = [
     ["kernel"],
     ["history", "jobs", "search", "lists", "ui", "rest"],
     ["accounts"],
-    ["attributes", "files", "notifications"],
+    ["attributes", "bulk", "files", "notifications"],
     ["comments"],
     ["parties"],
     ["events"],

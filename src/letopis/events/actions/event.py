@@ -38,7 +38,8 @@ def _check_years(values: dict[str, Any]) -> None:
             raise Refused(_("The year must be between 1900 and 2200."), name)
 
 
-def _check(event: Event, values: dict[str, Any], *, by: User) -> None:
+def check_event(event: Event, values: dict[str, Any], *, by: User) -> None:
+    """Refuse values an event cannot hold."""
     check_values(event, values, by=by)
     _check_years(values)
     merged = {name: values.get(name, getattr(event, name)) for name in ("starts_at", "ends_at", "starts_on", "ends_on")}
@@ -111,7 +112,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
             {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
         )
     values = with_team(_timed(event, _state_values(event, values, by=by)))
-    _check(event, values, by=by)
+    check_event(event, values, by=by)
     _check_participants(type, given)
     if disturbs(type, values.get("direction", ""), values["state"]):
         check_bans(type, given.participants or (), values.get("contact_reason", ""))
@@ -154,9 +155,9 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
         held = [tag.name for tag in event.tags.all()]
         tags = tags_named(given.tags)
         event.tags.set(tags)
-        if sorted(held) != sorted(tag.name for tag in tags):
+        names = [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)]
+        if held != names:
             before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
-            names = [tag.name for tag in tags]
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
@@ -172,7 +173,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     values = _timed(event, values) if {"all_day", "starts_at", "starts_on"} & set(values) else values
     if "responsible" in values and event.state == Event.State.PLANNED:
         values = with_team(values)
-    _check(event, values, by=by)
+    check_event(event, values, by=by)
     if given.participants is not None:
         _check_participants(values.get("type", event.type), given)
     _check_newcomers(event, values, given)
@@ -195,7 +196,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
 def move_event(event: Event, start: datetime | date, *, by: User, version: int | None = None) -> Event:
     """Give an event another start; its length stays. A day given to a timed event keeps the time of day."""
     event = locked(event, by=by, version=version)
-    changed = _move(event, start, by=by)
+    changed = moved(event, start, by=by)
     if changed.after:
         save_changed(event, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
         set_links(event)
@@ -210,7 +211,7 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     done = []
     for event, start in moves:
         fresh = locked(event, by=by)
-        changed = _move(fresh, start, by=by)
+        changed = moved(fresh, start, by=by)
         if changed.after:
             save_changed(fresh, ["starts_at", "ends_at", "starts_on", "ends_on", *DERIVED])
             set_links(fresh)
@@ -221,7 +222,8 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     return len(done)
 
 
-def _move(event: Event, start: datetime | date, *, by: User) -> Changed:
+def moved(event: Event, start: datetime | date, *, by: User) -> Changed:
+    """Put another start into an event in hand; the caller saves it."""
     if event.state != Event.State.PLANNED:
         raise Refused(_("Only a planned event can be moved."), "starts_at")
     if event.all_day:

@@ -1,6 +1,7 @@
 """Participants and the chronicles an event stands in."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,13 +12,14 @@ from letopis.events.models import Event, EventLink, Participant
 from letopis.history.facts import Values, shown
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import has_bad_characters
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.parties.queries import main_affiliations
 
 
 def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: User) -> tuple[Values, Values]:
     """Make the participants of a saved event those given, in order; rows with ids keep what they recorded then."""
     rows = {row.public_id: row for row in event.participants.select_related("person", "counterparty")}
-    before = [_text(row) for row in rows.values()]
+    before = participants_shown(list(rows.values()))
     # Who `by` may not see is not in the list they were shown: such rows stay, nobody removes them unknowingly.
     unseen = {row.public_id for row in rows.values() if not _is_seen(row, by)}
     # A person or a colleague stands once, whichever row comes first; a row of theirs is found again without its id.
@@ -51,10 +53,56 @@ def set_participants(event: Event, inputs: Sequence[ParticipantInput], *, by: Us
         row.save()
     # Who came to an event that is done already stands for the company of today; those who stood there before stay.
     give_companies(kept if event.state == Event.State.PLANNED else fresh)
-    after = [_text(row) for row in [*kept, *remaining]]
-    if before == after:
+    after = participants_shown(list(event.participants.all()) if remaining else kept)
+    if before[0] == after[0]:
         return {}, {}
-    return {"participants": shown(before, "; ".join(before))}, {"participants": shown(after, "; ".join(after))}
+    return {"participants": shown(before[0], before[1])}, {"participants": shown(after[0], after[1])}
+
+
+def participants_shown(rows: Sequence[Participant]) -> tuple[list[dict[str, Any]], str]:
+    """Participants as they can be put back, and as people read them."""
+    values = [
+        {
+            "id": str(row.public_id),
+            "person": row.person_id,
+            "counterparty": row.counterparty_id,
+            "user": row.user_id,
+            "name": row.name,
+            "contact_detail": row.contact_detail_id,
+            "contact": row.contact,
+            "role": row.role,
+        }
+        for row in rows
+    ]
+    return values, "; ".join(_text(row) for row in rows)
+
+
+def participants_of(event: Event) -> Values:
+    """The participants of an event as they stand, in the journal's form."""
+    return shown(*participants_shown(list(event.participants.all())))
+
+
+def difference(before: Values, after: Values) -> tuple[Values, Values]:
+    """Both sides of a change of participants; empty when there is none."""
+    if before["value"] == after["value"]:
+        return {}, {}
+    return {"participants": before}, {"participants": after}
+
+
+def put_participants(event: Event, values: Sequence[dict[str, Any]]) -> None:
+    """Make the participants those the journal kept, under their own ids; cards that are gone leave the name alone."""
+    people = ContactPerson.objects.in_bulk([row["person"] for row in values if row["person"]])
+    companies = Counterparty.objects.in_bulk([row["counterparty"] for row in values if row["counterparty"]])
+    details = ContactDetail.objects.in_bulk([row["contact_detail"] for row in values if row["contact_detail"]])
+    event.participants.exclude(public_id__in=[row["id"] for row in values]).delete()
+    held = {str(row.public_id): row for row in event.participants.all()}
+    event.participants.update(person=None, user=None)  # nobody must stand twice on the way
+    for order, value in enumerate(values):
+        row = held.get(value["id"]) or Participant(event=event, public_id=value["id"])
+        row.person, row.counterparty = people.get(value["person"]), companies.get(value["counterparty"])
+        row.user_id, row.contact_detail = value["user"], details.get(value["contact_detail"])
+        row.name, row.contact, row.role, row.order = value["name"], value["contact"], value["role"], order
+        row.save()
 
 
 def _is_seen(row: Participant, by: User) -> bool:

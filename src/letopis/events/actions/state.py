@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.events.actions.answer import refresh_answers
-from letopis.events.actions.participants import give_companies, set_links
+from letopis.events.actions.participants import difference, give_companies, participants_of, set_links
 from letopis.events.facts import EventCancelled, EventCompleted, EventReopened
 from letopis.events.models import Event
 from letopis.history.actions import record
 from letopis.history.differences import put
-from letopis.history.facts import Fact
+from letopis.history.facts import Changed, Fact, Values
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
@@ -59,8 +59,10 @@ PLANNED: dict[str, Any] = {
 def complete_event(event: Event, *, by: User, outcome: str = "", version: int | None = None) -> Event:
     """The planned work is done. The companies its people stand for are frozen as they are now."""
     event = _expect(locked(event, by=by, version=version), Event.State.PLANNED)
+    before = participants_of(event)
     give_companies(list(event.participants.select_related("person")))
-    return _reach(event, completion(by, outcome), EventCompleted, by=by)
+    companies = difference(before, participants_of(event))
+    return _reach(event, completion(by, outcome), EventCompleted, by=by, also=companies)
 
 
 @in_transaction
@@ -90,8 +92,16 @@ def _expect(event: Event, state: str) -> Event:
     return event
 
 
-def _reach(event: Event, values: dict[str, Any], fact: type[Fact], *, by: User) -> Event:
+def _reach(
+    event: Event,
+    values: dict[str, Any],
+    fact: type[Fact],
+    *,
+    by: User,
+    also: tuple[Values, Values] = ({}, {}),
+) -> Event:
     changed = put(event, values)
+    changed = Changed(event, {**changed.before, **also[0]}, {**changed.after, **also[1]})
     save_changed(event, FIELDS)
     set_links(event)
     record(fact([changed]), by=by)

@@ -107,10 +107,21 @@ class Event(Record):
         ]
         indexes = [
             models.Index(fields=["is_marked_for_deletion", "-occurs_at", "-id"], name="event_by_time"),  # all events
-            models.Index(fields=["type", "-occurs_at", "-id"], name="event_by_type"),  # list per type
-            models.Index(fields=["team", "-occurs_at", "-id"], name="event_by_team"),  # a team's events
+            models.Index(  # list per type
+                fields=["type", "-occurs_at", "-id", "is_marked_for_deletion"], name="event_by_type"
+            ),
+            models.Index(  # a team's events
+                fields=["team", "-occurs_at", "-id", "is_marked_for_deletion"], name="event_by_team"
+            ),
+            models.Index(  # planned events by time, all and of a team; those of them that are overdue
+                fields=["state", "-occurs_at", "-id", "due_at", "team", "is_marked_for_deletion"],
+                name="event_by_state",
+            ),
             models.Index(fields=["responsible", "state", "due_at"], name="event_due"),  # «Сегодня», overdue
-            models.Index(fields=["responsible", "-occurs_at", "-id"], name="event_by_responsible"),  # list «Мои»
+            models.Index(  # list «Мои»
+                fields=["responsible", "-occurs_at", "-id", "is_marked_for_deletion"], name="event_by_responsible"
+            ),
+            models.Index(fields=["team", "-updated_at", "-id"], name="event_by_team_change"),  # a team's, by change
             models.Index(fields=["-updated_at", "-id"], name="event_by_change"),  # API updated_since
             models.Index(fields=["-occurs_at"], condition=Q(needs_answer=True), name="event_awaiting"),  # «Ждут ответа»
         ]

@@ -162,7 +162,8 @@ def test_two_people_edit_at_once(anna: User, gleb: User, client_of: Clients) -> 
     assert answer.status_code == 409
     page = text(answer)
     assert "Стало у Глеба" in page and "Стало у Анны" in page
-    assert page.count('type="radio" name="') == 4, "one field differs, and the place only Анна has touched"
+    assert page.count('type="radio" name="') == 2, "both changed the subject; the place only Анна has touched"
+    assert "Склад" in page and "Дополнил Глеб" in page, "what came together by itself is shown"
     assert Event.objects.get().subject == "Стало у Глеба"
     reader = FormReader()
     reader.feed(page)

@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
+from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.events import pickers, queries
@@ -21,6 +23,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
+from letopis.events.views.types import types_of
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
@@ -69,6 +72,11 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     lines = _lines(party, stretch, user, with_changes=not (code or find), before=before)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     counts = queries.counts_by_type(user, party, below)
+    draft = None
+    if may_create(user):  # after writing, the composer begins anew with a draft of its own
+        draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))
+    restored = draft.restored if draft else None
+    typed = more.pop("rows", None) or (pickers.typed_rows(restored) if restored is not None else None)
     return {
         "party": party,
         "party_kind": kind,
@@ -82,15 +90,22 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "stamp": queries.chronicle_stamp(party, below),
         "has_branches": has_branches,
         "wide": bool(below),
-        "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
-        "rows": pickers.with_bans(user, more.pop("rows", None) or [pickers.row_of(party, "call")]),
+        "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
+        "rows": pickers.with_bans(user, typed) if typed else [pickers.row_with_bans(party, "call")],
+        "drafting": draft,
+        "address": party_address(kind, party),
         "form_key": str(uuid4()),
         "may_create": may_create(user),
         "error": "",
-        "typed": {},
+        "typed": {} if restored is None else restored,
         "written": False,
         **more,
     }
+
+
+def party_address(kind: str, party: Party) -> str:
+    """The page of a card."""
+    return reverse(kind, args=[party.public_id])
 
 
 def _branches(request: HttpRequest, party: Party) -> tuple[bool, list[int]]:
@@ -123,7 +138,7 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "phones": phones,
         "emails": emails,
         "may_create": may_create(user_of(request)),
-        "types": queries.types(),
+        "types": types_of(request),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 
@@ -195,6 +210,7 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
             return render_block(request, TEMPLATE, "chronicle", context, status=422)
         messages.error(request, str(error.message))
         return redirect(kind, public_id)
+    close_sent(request)
     if is_partial(request):
         return render_block(request, TEMPLATE, "chronicle", context_of(request, party, written=True))
     messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})

@@ -10,17 +10,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.attributes.slots import adding_context
+from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.forms import EventForm, event_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
-from letopis.events.views.conflict import conflict_page, kept_theirs
+from letopis.events.views.conflict import chosen, conflict_page, rows_was
+from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
@@ -28,6 +31,7 @@ from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import not_changed, read_page
 from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.views.cards import as_typed
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
 
@@ -47,10 +51,12 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
     fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
+    page = read_page(EVENTS, user, request.GET, fixed=fixed)
     context = {
-        "page": read_page(EVENTS, user, request.GET, fixed=fixed),
+        "page": page,
+        "bulk": bar_of("events", user, page, scope=code),
         "type": kind,
-        "types": queries.types(),
+        "types": types_of(request),
         "may_create": may_create(user),
         "may_change": may_change,
         "is_more": is_partial(request),
@@ -78,18 +84,16 @@ def _show(
         "rows": rows,
         "hidden": hidden,
         "whose": earlier,
+        "drafting": None,
+        "rows_was": request.POST.get("rows-was") or rows_was(rows),
+        "address": request.path,
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
-        # A change of participants names them all: not for a reader who may not see them all.
-        context["entries"] = [
-            entry
-            for entry in entries_of(form.event, reader=user_of(request), limit=20)
-            if not (hidden and "participants" in entry.after)
-        ]
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
+        context["entries"] = entries_of(form.event, reader=user_of(request), limit=20)
     return render_page(request, "events/form.html", context, status=status)
 
 
@@ -98,10 +102,26 @@ def new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
+    draft = drafting(request, "event-new")
     if request.method != "POST":
         kind, initial, rows = _start(request)
         form = EventForm(initial=initial, user=user, type=kind)
-        return _show(request, form, rows, form_key=str(uuid4()), may_change=True, types=queries.types())
+        if (typed_before := draft.restored) is not None:
+            kind = get_type(request.GET.get("type") or typed_before.get("type", ""))
+            form = as_typed(EventForm(typed_before, user=user, type=kind))
+            rows = pickers.typed_rows(typed_before)
+        asked = request.GET.copy()
+        for name in ("type", "draft"):  # a draft has a type of its own
+            asked.pop(name, None)
+        address = f"{request.path}?{asked.urlencode()}" if asked else request.path
+        more: dict[str, Any] = {
+            "form_key": str(uuid4()),
+            "may_change": True,
+            "types": types_of(request),
+            "drafting": draft,
+        }
+        more["address"] = address
+        return _show(request, form, rows, **more)
     kind = get_type(request.POST.get("type", ""))
     form = EventForm(request.POST, user=user, type=kind)
     if form.is_valid():
@@ -112,6 +132,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             _add_refusal(form, error)
         else:
+            close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
             return redirect(_back(request, event))
     rows = pickers.typed_rows(request.POST)
@@ -122,7 +143,8 @@ def new(request: HttpRequest) -> HttpResponse:
         status=422,
         form_key=request.POST.get("form_key", ""),
         may_change=True,
-        types=queries.types(),
+        types=types_of(request),
+        drafting=draft,
     )
 
 
@@ -205,28 +227,36 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown = queries.get_event(user, public_id)
     rows, hidden = pickers.rows_of(user, shown)
     changeable = may_change(user, shown)
+    draft = drafting(request, f"event-edit:{shown.public_id}") if changeable else None
     if request.method != "POST":
         form = EventForm(initial=event_initial(shown), user=user, type=shown.type, event=shown)
-        return _show(request, form, rows, hidden=hidden, may_change=changeable, version=shown.version)
+        version: Any = shown.version
+        if draft and draft.restored is not None:
+            form = as_typed(EventForm(draft.restored, user=user, type=shown.type, event=shown))
+            rows, version = pickers.typed_rows(draft.restored), draft.restored.get("version", "0")
+        more = {"hidden": hidden, "may_change": changeable, "version": version, "drafting": draft}
+        if draft and draft.restored is not None:
+            more["rows_was"] = draft.restored.get("rows-was", "")
+        return _show(request, form, rows, **more)
     if not changeable:
         raise Forbidden(_("You may see this record, but not change it."))
     form = EventForm(request.POST, user=user, type=shown.type, event=shown)
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     if form.is_valid():
         try:
-            rows_typed = None if kept_theirs(request) else pickers.read_participants(request.POST, user, shown)
-            given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
+            participants_typed = pickers.read_participants(chosen(request, shown, user), user, shown)
+            given = EventInput(form.values(), participants_typed, form.tag_names(), form.attribute_values())
             change_event(shown, given, by=user, version=version)
         except Refused as error:
             _add_refusal(form, error)
         except Conflict:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
+            close_sent(request)
             messages.success(request, _("Saved"))
             return redirect("event", public_id)
-    return _show(
-        request, form, pickers.typed_rows(request.POST), hidden=hidden, status=422, may_change=True, version=version
-    )
+    more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft}
+    return _show(request, form, pickers.typed_rows(request.POST), status=422, **more)
 
 
 def participants(request: HttpRequest) -> HttpResponse:

@@ -53,7 +53,7 @@ def _sweep_some(found: Swept, ids: list[int]) -> bool:
         return False
     with contents_held(alone=True):
         for digest, size in _forget(ids):
-            _remove(digest)
+            remove_bytes(digest)
             found.contents, found.bytes = found.contents + 1, found.bytes + size
     return True
 
@@ -66,7 +66,8 @@ def _forget(ids: list[int]) -> list[tuple[str, int]]:
     return gone
 
 
-def _remove(digest: str) -> None:
+def remove_bytes(digest: str) -> None:
+    """Remove a content and the pictures made of it."""
     storage().remove(digest)
     for path in drawn().glob(f"{digest[:2]}/{digest}*"):
         path.unlink(missing_ok=True)
@@ -85,4 +86,4 @@ def _bytes_without_rows(found: Swept, before: float, *, dry_run: bool) -> None:
                 if digest not in known:
                     found.contents, found.bytes = found.contents + 1, found.bytes + size
                     if not dry_run:
-                        _remove(digest)
+                        remove_bytes(digest)

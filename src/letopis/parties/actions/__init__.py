@@ -1,7 +1,7 @@
 """Everything that changes people and counterparties; each function is one business verb and records one fact."""
 
 from letopis.parties.actions.company import change_counterparty, change_counterparty_field, create_counterparty
-from letopis.parties.actions.consents import give_consent, set_bans, withdraw_consent
+from letopis.parties.actions.consents import give_consent, set_bans, withdraw_consent, write_consent
 from letopis.parties.actions.deletion import mark_for_deletion, restore
 from letopis.parties.actions.links import (
     add_link,
@@ -39,4 +39,5 @@ __all__ = [
     "set_bans",
     "undo_change",
     "withdraw_consent",
+    "write_consent",
 ]

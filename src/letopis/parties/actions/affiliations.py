@@ -40,8 +40,8 @@ def no_such_row(field: str) -> Refused:
 
 
 def affiliations_shown(rows: Sequence[Affiliation]) -> Shown:
-    """Links as the journal of a person keeps them."""
-    values = [
+    """Links as the journal of a person keeps them; flags stand there only when they are set."""
+    values: list[dict[str, Any]] = [
         {
             "id": str(row.public_id),
             "counterparty": row.counterparty_id,
@@ -50,10 +50,18 @@ def affiliations_shown(rows: Sequence[Affiliation]) -> Shown:
             "since": row.since.isoformat() if row.since else None,
             "until": row.until.isoformat() if row.until else None,
             "is_main": row.is_main,
+            **{column: True for column in FLAGS.values() if getattr(row, column)},
         }
         for row in rows
     ]
-    return values, [_text(str(row.counterparty), row) for row in rows]
+    return values, [_text(str(row.counterparty), row, flags_in_words(row)) for row in rows]
+
+
+def flags_in_words(row: Affiliation) -> str:
+    """«Основной контакт, подписант»."""
+    return ", ".join(
+        word for on, word in ((row.is_contact, _("main contact")), (row.is_signatory, _("signatory"))) if on
+    )
 
 
 def link_shown(row: Affiliation) -> Values:
@@ -69,8 +77,8 @@ def link_shown(row: Affiliation) -> Values:
     return shown(value, _text(row.person.full_name, row))
 
 
-def _text(name: str, row: Affiliation) -> str:
-    text = ", ".join(part for part in (name, row.position, row.role) if part)
+def _text(name: str, row: Affiliation, flags: str = "") -> str:
+    text = ", ".join(part for part in (name, row.position, row.role, flags) if part)
     if row.until is None:
         return text
     return _("%(link)s, until %(day)s") % {"link": text, "day": f"{row.until:%d.%m.%Y}"}
@@ -114,7 +122,7 @@ def set_affiliations(
     for gone in rows.values():
         if gone.public_id not in kept_ids:
             gone.delete()
-    _keep_one_of_each_flag(person, kept)
+    losers = _keep_one_of_each_flag(person, kept)
     for order, row in enumerate(kept):
         row.order = order
         row.version += row.public_id in was and was[row.public_id] != _state(row)
@@ -126,7 +134,7 @@ def set_affiliations(
     sides_after = _sides(person, touched)
     found = _side_changes(sides_before, sides_after)
     if sides is not None:
-        sides += found
+        sides += [*found, *losers]
     return changed
 
 
@@ -150,7 +158,11 @@ def _filled(
         wanted = getattr(given, column)
         if wanted and not getattr(row, column) and not revive and not may_change(by, given.counterparty):
             raise Refused(_("The main contact and the signatory are chosen by who may change the counterparty."))
-        setattr(row, column, (getattr(row, column) if wanted is None else wanted) and row.until is None)
+        wanted = (getattr(row, column) if wanted is None else wanted) and row.until is None
+        if wanted and revive:  # whoever got the flag since then keeps it
+            others = Affiliation.objects.filter(counterparty=row.counterparty, **{column: True}).exclude(person=person)
+            wanted = not others.exists()
+        setattr(row, column, wanted)
     return row
 
 
@@ -166,8 +178,24 @@ def _keep_one_main(rows: list[Affiliation]) -> None:
         row.is_main = row is main
 
 
-def _keep_one_of_each_flag(person: ContactPerson, kept: list[Affiliation]) -> None:
-    """Two rows with the same flag must not meet, not even on the way: the last one to get it wins."""
+def links_of(people: Iterable[ContactPerson]) -> dict[ContactPerson, Shown]:
+    """The links of several people as they stand, to be compared after a change (`links_changed`)."""
+    return {one: affiliations_shown(list(one.affiliations.select_related("counterparty"))) for one in people}
+
+
+def links_changed(before: dict[ContactPerson, Shown]) -> list[Changed]:
+    """What has become of links that were read before, for the journals of those people."""
+    after = links_of(before)
+    found = [Changed(one, *difference("affiliations", before[one], after[one])) for one in before]
+    return [changed for changed in found if changed.after]
+
+
+def _keep_one_of_each_flag(person: ContactPerson, kept: list[Affiliation]) -> list[Changed]:
+    """Two rows with the same flag must not meet, not even on the way: the last one to get it wins.
+
+    Answers with what that took from other people.
+    """
+    losing: dict[ContactPerson, Shown] = {}
     person.affiliations.update(is_main=False, is_contact=False, is_signatory=False)
     for column in FLAGS.values():
         holders: dict[int, Affiliation] = {}
@@ -176,9 +204,12 @@ def _keep_one_of_each_flag(person: ContactPerson, kept: list[Affiliation]) -> No
                 if other := holders.get(row.counterparty_id):
                     setattr(other, column, False)
                 holders[row.counterparty_id] = row
-        others = Affiliation.objects.filter(counterparty__in=list(holders), **{column: True}).exclude(person=person)
         if holders:
+            others = Affiliation.objects.filter(counterparty__in=list(holders), **{column: True}).exclude(person=person)
+            people = ContactPerson.objects.filter(pk__in=others.values("person")).order_by("pk")
+            losing = links_of(one for one in people if one not in losing) | losing
             others.update(**{column: False})
+    return links_changed(losing)
 
 
 def _sides(person: ContactPerson, companies: Iterable[int]) -> dict[int, Values]:

@@ -130,6 +130,7 @@ def set_accounts(company: Counterparty, inputs: Sequence[AccountInput], *, reviv
         gone.delete()
     for row in kept:
         row.save()
+    kept.sort(key=lambda row: (not row.is_main, row.pk))  # as they are read back
     return difference("accounts", before, accounts_shown(kept))
 
 

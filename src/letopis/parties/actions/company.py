@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.attributes.actions.values import set_values
@@ -12,27 +10,13 @@ from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Refused
 from letopis.parties.actions.children import set_accounts, set_details, set_tags
 from letopis.parties.actions.fields import check_unchanged
-from letopis.parties.actions.rules import check_may_create, check_values, with_team
+from letopis.parties.actions.rules import check_card, check_may_create, with_team
 from letopis.parties.facts import CounterpartyChanged, CounterpartyCreated
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty
-
-
-def _check(company: Counterparty, values: dict[str, Any], *, by: User) -> None:
-    check_values(company, values, by=by)
-    if not values.get("name", company.name).strip():
-        raise Refused(_("Give the name of the counterparty."), "name")
-    head = values.get("head_company")
-    seen = {company.pk}
-    while head is not None:
-        if head.pk in seen:
-            raise Refused(_("Head companies would go round in a circle."), "head_company")
-        seen.add(head.pk)
-        head = head.head_company
 
 
 @in_transaction
@@ -43,7 +27,7 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
         return existing
     company = Counterparty(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
     values = with_team({"responsible": by, **given.values})
-    _check(company, values, by=by)
+    check_card(company, values, by=by)
     for name, value in values.items():
         setattr(company, name, value)
     derive_counterparty(company, ())
@@ -62,7 +46,7 @@ def change_counterparty(
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     company = locked(company, by=by, version=version)
     values = with_team(given.values)
-    _check(company, values, by=by)
+    check_card(company, values, by=by)
     changed = put(company, values)
     children = _set_children(company, given, by=by)
     changed = Changed(company, {**changed.before, **children.before}, {**changed.after, **children.after})

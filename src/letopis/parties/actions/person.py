@@ -13,27 +13,15 @@ from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from letopis.kernel.errors import Conflict, Forbidden, NotFound
 from letopis.parties.actions.affiliations import Difference, difference, set_affiliations
 from letopis.parties.actions.children import details_shown, set_details, set_tags
 from letopis.parties.actions.fields import check_unchanged
-from letopis.parties.actions.rules import check_may_create, check_values, with_team
-from letopis.parties.birthday import check_birthday
+from letopis.parties.actions.rules import check_card, check_may_create, with_team
 from letopis.parties.facts import PersonChanged, PersonCreated
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, derive_person
-
-
-def _check(person: ContactPerson, values: dict[str, Any], *, by: User) -> None:
-    check_values(person, values, by=by)
-    after = {name: values.get(name, getattr(person, name)) for name in ("last_name", "first_name", "patronymic")}
-    if not any(after.values()):
-        raise Refused(_("Give at least one of the names."), "last_name")
-    day, month, year = (
-        values.get(f"birth_{part}", getattr(person, f"birth_{part}")) for part in ("day", "month", "year")
-    )
-    check_birthday(day, month, year)
 
 
 @in_transaction
@@ -44,7 +32,7 @@ def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None)
         return existing
     person = ContactPerson(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
     values = with_team({"responsible": by, **given.values})
-    _check(person, values, by=by)
+    check_card(person, values, by=by)
     for name, value in values.items():
         setattr(person, name, value)
     derive_person(person, ())
@@ -71,7 +59,7 @@ def change_person(
     """
     person = _locked(person, by=by, version=version, through=through)
     values = with_team(given.values)
-    _check(person, values, by=by)
+    check_card(person, values, by=by)
     changed = put(person, values)
     children = _set_children(person, given, by=by)
     changed = Changed(person, {**changed.before, **children.before}, {**changed.after, **children.after}, children.also)

@@ -11,6 +11,8 @@ from letopis.accounts.records import Record
 from letopis.accounts.visibility import may_create, may_see
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.kernel.text import has_bad_characters
+from letopis.parties.birthday import check_birthday
+from letopis.parties.models import ContactPerson, Counterparty
 
 
 def check_may_create(by: User) -> None:
@@ -47,6 +49,33 @@ def check_values(record: models.Model, values: dict[str, Any], *, by: User) -> N
     if responsible is not None and responsible.pk not in (getattr(record, "responsible_id", None), by.pk):
         if not colleagues_of(by).filter(pk=responsible.pk).exists():
             raise Refused(_("There is no such user."), "responsible")
+
+
+def check_head(company: Counterparty, head: Counterparty | None) -> None:
+    """Refuse a head company that stands somewhere under `company` itself."""
+    seen = {company.pk}
+    while head is not None:
+        if head.pk in seen:
+            raise Refused(_("Head companies would go round in a circle."), "head_company")
+        seen.add(head.pk)
+        head = head.head_company
+
+
+def check_card(card: ContactPerson | Counterparty, values: dict[str, Any], *, by: User) -> None:
+    """Everything a card must fulfil after `values` are put into it."""
+    check_values(card, values, by=by)
+    if isinstance(card, ContactPerson):
+        names = ("last_name", "first_name", "patronymic")
+        if not any(values.get(name, getattr(card, name)) for name in names):
+            raise Refused(_("Give at least one of the names."), "last_name")
+        day, month, year = (
+            values.get(f"birth_{part}", getattr(card, f"birth_{part}")) for part in ("day", "month", "year")
+        )
+        check_birthday(day, month, year)
+        return
+    if not values.get("name", card.name).strip():
+        raise Refused(_("Give the name of the counterparty."), "name")
+    check_head(card, values.get("head_company"))
 
 
 def with_team(values: dict[str, Any]) -> dict[str, Any]:

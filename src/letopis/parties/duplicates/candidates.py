@@ -76,8 +76,7 @@ def meeting(model: Model, facts: Mapping[int, Facts], user: User) -> tuple[set[t
     for pk, card in facts.items():
         for value in (*card.phones, *card.emails):
             by_contact.setdefault(value, []).append(pk)
-        keys = asked_person_keys(card.name) if model is ContactPerson else asked_company_keys(card.name)
-        for key in keys:
+        for key in asked_person_keys(card.name) if model is ContactPerson else asked_company_keys(card.name):
             by_key.setdefault(key, []).append(pk)
         if card.inn:
             by_inn.setdefault(card.inn, []).append(pk)
@@ -87,15 +86,15 @@ def meeting(model: Model, facts: Mapping[int, Facts], user: User) -> tuple[set[t
         met = set(rows.values_list("normalized", f"{owner}_id"))
         owners.update(value for value, _pk in met)
         pairs |= {(mine, pk) for value, pk in met if owners[value] <= _PER_KEY for mine in by_contact[value]}
-    for column, keys in (("name_key", by_key), ("inn", by_inn)):
+    for column, held in (("name_key", by_key), ("inn", by_inn)):
         if column == "inn" and model is ContactPerson:
             continue
         taken: Counter[str] = Counter()
-        for some in _chunks(keys):
+        for some in _chunks(held):
             for key, pk in visible.filter(**{f"{column}__in": some}).order_by("pk").values_list(column, "pk"):
                 taken[key] += 1
                 if taken[key] <= _PER_KEY:
-                    pairs |= {(mine, pk) for mine in keys[key]}
+                    pairs |= {(mine, pk) for mine in held[key]}
     return {(mine, pk) for mine, pk in pairs if mine != pk}, owners
 
 

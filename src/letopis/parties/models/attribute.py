@@ -10,7 +10,7 @@ from letopis.parties.models.person import ContactPerson
 class PersonValue(AttributeValue):
     """A value of a person's attribute, as filters and sorting need it."""
 
-    host = models.ForeignKey(ContactPerson, on_delete=models.CASCADE, related_name="attribute_values")
+    host = models.ForeignKey(ContactPerson, on_delete=models.CASCADE, related_name="attribute_values", db_index=False)
 
     def __str__(self) -> str:
         return f"{self.host_id}: {self.definition_id}"
@@ -19,7 +19,7 @@ class PersonValue(AttributeValue):
 class CounterpartyValue(AttributeValue):
     """A value of a counterparty's attribute, as filters and sorting need it."""
 
-    host = models.ForeignKey(Counterparty, on_delete=models.CASCADE, related_name="attribute_values")
+    host = models.ForeignKey(Counterparty, on_delete=models.CASCADE, related_name="attribute_values", db_index=False)
 
     def __str__(self) -> str:
         return f"{self.host_id}: {self.definition_id}"

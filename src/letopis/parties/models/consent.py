@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
+from letopis.files.models import Attachment
 from letopis.kernel import clock
 from letopis.parties.models.person import ContactPerson
 
@@ -85,6 +86,7 @@ class Consent(models.Model):
     until = models.DateField(null=True, blank=True)  # the last day it is in force
     source = models.CharField(max_length=10, choices=Source.choices)
     note = models.CharField(max_length=300, blank=True)
+    file = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")  # the scan
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     withdrawn_on = models.DateField(null=True, blank=True)

@@ -67,14 +67,28 @@ class Counterparty(Record):
             models.CheckConstraint(condition=~Q(name=""), name="counterparty_has_a_name"),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="company_not_merged_into_itself"),
         ]
+        # The marks stand at the end of an order, so that a page and its count read nothing but the index until they
+        # have found their rows (decision 0014).
         indexes = [
-            models.Index(fields=["is_marked_for_deletion", "sort_key", "id"], name="company_by_name"),  # list of all
-            models.Index(fields=["team", "sort_key", "id"], name="company_by_team"),  # list of a team
-            models.Index(fields=["responsible", "sort_key", "id"], name="company_by_responsible"),  # list «Мои»
-            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change
+            models.Index(  # list of all
+                fields=["is_marked_for_deletion", "sort_key", "id", "is_valid", "merged_into"], name="company_by_name"
+            ),
+            models.Index(  # list of a team
+                fields=["team", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_team",
+            ),
+            models.Index(  # list «Мои»
+                fields=["responsible", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_responsible",
+            ),
+            models.Index(  # filter by source
+                fields=["source", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_source",
+            ),
+            models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change, API updated_since
+            models.Index(fields=["team", "-updated_at", "-id"], name="company_by_team_change"),  # the same of a team
             models.Index(fields=["inn", "kpp"], name="company_by_inn"),  # duplicates, import
-            models.Index(fields=["source", "sort_key", "id"], name="company_by_source"),  # filter by source
-            models.Index(fields=["name_key"], condition=~Q(name_key=""), name="company_by_name_key"),  # duplicates
+            models.Index(fields=["name_key"], name="company_by_name_key"),  # duplicates
             models.Index(  # which cards live on in this one: its history, undo
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="company_by_survivor"
             ),

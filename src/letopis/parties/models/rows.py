@@ -16,6 +16,9 @@ class PartyQuerySet(OwnedQuerySet[M]):
     def visible_to(self, user: User) -> Self:
         return super().visible_to(user).filter(merged_into=None)
 
+    def ranges_visible_to(self, user: User) -> list[Self]:
+        return [rows.filter(merged_into=None) for rows in super().ranges_visible_to(user)]
+
     def merged(self) -> Self:
         """The cards that live on in another one."""
         return self.filter(merged_into__isnull=False)

@@ -20,7 +20,7 @@ from letopis.kernel.errors import Forbidden
 from letopis.parties.facts import PersonDisclosed
 from letopis.parties.models import ContactPerson
 from letopis.parties.personal.registry import FILES, KEEPERS, Section
-from letopis.parties.personal.related import as_plain, relations, rows_of
+from letopis.parties.personal.related import as_plain, relations, rows_of, title_of
 
 _IN_MEMORY = 4 * 1024 * 1024
 
@@ -38,12 +38,13 @@ def dossier_of(user: User, person: ContactPerson) -> Dossier:
     sections = []
     kept = {code for keeper in KEEPERS for code in getattr(keeper, "covers", ())}
     for relation in relations():
-        label = relation.related_model._meta.label_lower  # type: ignore[union-attr]
+        model = relation.related_model
+        label = model._meta.label_lower  # type: ignore[union-attr]
         if label in kept:
             continue
         rows = [as_plain(row) for row in rows_of(relation, person)]
         if rows:
-            sections.append(Section(f"{label}.{relation.field.name}", rows))
+            sections.append(Section(title_of(model), rows, code=f"{label}.{relation.field.name}"))  # type: ignore[arg-type]
     sections += [keeper.collect(user, person) for keeper in KEEPERS]
     sections.append(Section(_("History of changes"), list(_journal(person))))
     tags = ", ".join(tag.name for tag in person.tags.all())
@@ -79,7 +80,7 @@ def write_archive(user: User, person: ContactPerson, page: str, dossier: Dossier
         "made_by": user.name,
         "person": dossier.person,
         "sections": [
-            {"title": str(section.title), "rows": section.rows, "hidden": section.hidden}
+            {"code": section.code, "title": str(section.title), "rows": section.rows, "hidden": section.hidden}
             for section in dossier.sections
         ],
     }

@@ -21,8 +21,8 @@ from letopis.parties.facts import PersonErased
 from letopis.parties.models import ContactPerson, ErasureAct
 from letopis.parties.normal import derive_person
 from letopis.parties.personal import journal
-from letopis.parties.personal.registry import AFTERWARDS, KEEPERS, STAYING, Options
-from letopis.parties.personal.related import goes_with, relations, rows_of, texts_of
+from letopis.parties.personal.registry import KEEPERS, STAYING, Options
+from letopis.parties.personal.related import goes_with, relations, rows_of, texts_of, title_of
 from letopis.parties.personal.sweep import mentions
 from letopis.parties.personal.traces import Traces, traces_of
 from letopis.parties.queries import absorbed
@@ -49,7 +49,7 @@ def what_goes(person: ContactPerson, options: Options) -> list[Line]:
     for relation in relations():
         model = relation.related_model
         if goes_with(relation) and model not in STAYING and (number := rows_of(relation, person).count()):
-            found.append(Line(model._meta.label_lower, _title(model), number))  # type: ignore[union-attr,arg-type]
+            found.append(Line(model._meta.label_lower, title_of(model), number))  # type: ignore[union-attr,arg-type]
     if number := len(absorbed(person)):
         found.append(Line("merged", _("Merged cards"), number))
     for keeper in KEEPERS:
@@ -69,21 +69,6 @@ def _merged(lines: Iterable[Line]) -> list[Line]:
     return list(found.values())
 
 
-def _title(model: type[models.Model]) -> str:
-    titles = {
-        "parties.contactdetail": _("Contacts"),
-        "parties.affiliation": _("Links with counterparties"),
-        "parties.externalid": _("Identities in other systems"),
-        "parties.relation": _("Relations with people"),
-        "parties.contactperson_tags": _("Tags"),
-        "parties.contactperson": _("Contact persons"),
-        "parties.counterparty": _("Counterparties"),
-        "events.event": _("Events"),
-        "history.change": _("Values in the journal"),
-    }
-    return titles.get(model._meta.label_lower, str(model._meta.verbose_name))
-
-
 def titles_of(numbers: dict[str, int]) -> tuple[list[Line], list[Line]]:
     """The numbers of an act in words: what was erased, and where the person is still mentioned."""
     keepers = {keeper.code: keeper.title for keeper in KEEPERS}
@@ -97,7 +82,7 @@ def titles_of(numbers: dict[str, int]) -> tuple[list[Line], list[Line]]:
 
     def line(code: str, number: int) -> Line:
         label = code.removeprefix("left:")
-        return Line(code, known.get(label) or (_title(models_[label]) if label in models_ else label), number)
+        return Line(code, known.get(label) or (title_of(models_[label]) if label in models_ else label), number)
 
     lines = [line(code, number) for code, number in numbers.items()]
     left = [one for one in lines if one.code.startswith("left:")]
@@ -109,8 +94,6 @@ def erase(person: ContactPerson, *, ground: str, typed: str, options: Options, b
     from letopis.parties.personal.compacting import compact
 
     act = _erase(person, ground=ground, typed=typed, options=options, by=by)
-    for after in AFTERWARDS:
-        after(person)
     compact(act)
     return act
 

@@ -41,13 +41,17 @@ class Section:
     title: StrOrPromise
     rows: list[dict[str, Any]] = field(default_factory=list)
     hidden: int = 0
+    code: str = ""  # for programs: the table and its key
 
 
 class PersonalData(Protocol):
     """What a part keeps about a person in a way of its own."""
 
     code: str  # in the numbers of an act
-    title: StrOrPromise
+
+    @property
+    def title(self) -> StrOrPromise:
+        """How people call it."""
 
     def collect(self, user: "User", person: ContactPerson) -> Section:
         """Everything of it that `user` may see."""
@@ -56,7 +60,10 @@ class PersonalData(Protocol):
         """How many rows an erasure would blank or remove."""
 
     def erase(self, person: ContactPerson, traces: Traces, options: Options) -> int:
-        """Blank or remove it, inside the caller's transaction, before the card itself; answers with how many rows."""
+        """Blank or remove it, inside the caller's transaction, before the card itself; answers with how many rows.
+
+        What no transaction holds (files on a disk) goes in `transaction.on_commit`.
+        """
 
 
 class PersonalFiles(Protocol):
@@ -70,8 +77,6 @@ KEEPERS: list[PersonalData] = []
 FILES: list[PersonalFiles] = []
 # Models whose rows stay when a person is erased: proof of what was done, with no personal data in them.
 STAYING: dict[type[models.Model], tuple[str, ...]] = {}  # the model and its texts to blank
-# Called after the transaction of an erasure, for what no transaction holds: files on a disk.
-AFTERWARDS: list[Any] = []
 
 
 def keeps_personal_data(keeper: PersonalData) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
 from letopis.parties.models import ContactPerson
 
@@ -53,3 +54,20 @@ def texts_of(model: type[Model]) -> list[models.Field[Any, Any]]:
         for column in model._meta.concrete_fields
         if isinstance(column, wordy) and not column.choices and not isinstance(column, models.SlugField)
     ]
+
+
+def title_of(model: type[models.Model]) -> str:
+    """How people call the rows of a table."""
+    titles = {
+        "parties.contactdetail": _("Contacts"),
+        "parties.affiliation": _("Links with counterparties"),
+        "parties.externalid": _("Identities in other systems"),
+        "parties.relation": _("Relations with people"),
+        "parties.consent": _("Consents"),
+        "parties.contactperson_tags": _("Tags"),
+        "parties.contactperson": _("Contact persons"),
+        "parties.counterparty": _("Counterparties"),
+        "events.event": _("Events"),
+        "history.change": _("Values in the journal"),
+    }
+    return titles.get(model._meta.label_lower, str(model._meta.verbose_name))

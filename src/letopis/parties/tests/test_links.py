@@ -87,6 +87,35 @@ def test_there_is_one_main_contact_and_one_signatory(anna: User, client_of: Clie
         Affiliation.objects.filter(person=people[0]).update(is_contact=True)
 
 
+def test_a_flag_goes_back_to_who_had_it(anna: User, client_of: Clients) -> None:
+    company, client = make_counterparty(by=anna), client_of(anna)
+    first, second = (make_person(f"Иванов Иван {number}", by=anna, company=company) for number in (1, 2))
+    undo = ""
+    for person in (first, second):
+        link = person.affiliations.get()
+        form = {"is_contact": "on", "is_main": "on", "version": link.version}
+        client.post(address(company, "", link.public_id), form, headers=HTMX)
+        assert "основной" in entries_of(person)[0].sentence
+        undo = address(company, "-undo", FactRecord.objects.latest("pk").pk)
+    assert company.affiliations.get(is_contact=True).person == second
+    assert "Возвращено<" in client.post(undo, headers=HTMX).content.decode()
+    assert company.affiliations.get(is_contact=True).person == first
+    # Who left does not take the flag back from whoever has it now.
+    link = first.affiliations.get()
+    client.post(address(company, "-end", link.public_id), headers=HTMX)
+    undo = address(company, "-undo", FactRecord.objects.latest("pk").pk)
+    other = second.affiliations.get()
+    client.post(
+        address(company, "", other.public_id),
+        {"is_contact": "on", "is_main": "on", "version": other.version},
+        headers=HTMX,
+    )
+    assert "осталось" in client.post(undo, headers=HTMX).content.decode()
+    link.refresh_from_db()
+    assert (link.until, link.is_contact) == (None, False)
+    assert company.affiliations.get(is_contact=True).person == second
+
+
 def test_two_tabs_do_not_overwrite_a_link(anna: User, client_of: Clients) -> None:
     person = make_person(by=anna, company=make_counterparty(by=anna), position="Юрист")
     link, client = person.affiliations.get(), client_of(anna)
@@ -219,7 +248,7 @@ def test_branches_stand_on_the_card_and_lend_their_chronicle(anna: User, vera: U
     circle = client.post(
         f"/counterparties/{head.public_id}/field/head_company/", {"head_company": leaf.name, "was": ""}, headers=HTMX
     )
-    assert (circle.status_code, "по кругу" in circle.content.decode()) == (422, True)
+    assert (circle.status_code, "в кольцо" in circle.content.decode()) == (422, True)
 
 
 def test_the_card_of_a_company_asks_the_same_number_of_questions(
@@ -232,5 +261,5 @@ def test_the_card_of_a_company_asks_the_same_number_of_questions(
                 f"Иванов Иван {size}-{number}", by=anna, phone=f"+7 921 000-{size:02}-{number:02}", company=company
             )
             make_counterparty(f"Филиал {size}-{number}", by=anna, head_company=company)
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(40):  # the same for 3 and for 30 people and branches
             assert client.get(f"/counterparties/{company.public_id}/").status_code == 200

@@ -122,6 +122,14 @@ def test_each_range_of_a_team_is_merged(anna: User, boris: User, vera: User) -> 
     assert page.count == 4
 
 
+def test_a_merged_card_is_in_no_list(anna: User, gleb: User) -> None:
+    kept, gone = make_person("Ахматова", by=anna), make_person("Горенко", by=anna)
+    ContactPerson.objects.filter(pk=gone.pk).update(merged_into=kept)
+    for user in (anna, gleb):
+        page = read_page(PEOPLE, user, QueryDict("shown=all"))
+        assert [row.pk for row in page.rows] == [kept.pk] and page.count == 1
+
+
 def test_a_cursor_of_another_order_or_nobody_shows_the_first_page(anna: User, client_of: Clients) -> None:
     make_person("Белова", by=anna)
     page = read_page(PEOPLE, anna, QueryDict(""))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from letopis.parties.views import blocks, cards, links, merging, similar
+from letopis.parties.views import blocks, cards, links, merging, past, similar
 from letopis.parties.views.kinds import CardKind
 
 
@@ -18,7 +18,7 @@ def card_urls(kind: CardKind) -> list[URLPattern]:
         path("similar/", similar.found, extra, name=f"{code}-similar"),
         path(one, cards.card, extra, name=code),
         path(f"{one}edit/", cards.edit, extra, name=f"{code}-edit"),
-        path(f"{one}history/", cards.history, extra, name=f"{code}-history"),
+        *past.past_urls(one, past.of_card(kind)),
         path(f"{one}field/<slug:name>/", blocks.field, extra, name=f"{code}-field"),
         path(f"{one}block/<slug:name>/", blocks.block, extra, name=f"{code}-block"),
         path(f"{one}merges/", merging.merges, extra, name=f"{code}-merges"),

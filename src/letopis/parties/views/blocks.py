@@ -1,6 +1,7 @@
 """Parts of a card that change alone: a value in place, contacts, links, tags, accounts; the deletion mark."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms as django_forms
@@ -134,7 +135,7 @@ def block(request: HttpRequest, kind: CardKind, public_id: UUID, name: str) -> H
     elif "cancel" in request.GET:
         return _block_page(request, kind, card, name)
     context = card_context(request, kind, card)
-    rows = rows_held(context) if status != 422 else rows_typed(request)
+    rows = rows_held(context) if status != 422 else rows_typed(request.POST)
     page = form_context(kind, django_forms.Form(), rows, version=card.version) | {
         "card": card,
         "name": name,
@@ -157,6 +158,12 @@ def _block_page(request: HttpRequest, kind: CardKind, card: Card, name: str) -> 
     return render_page(request, "parties/block.html", card_context(request, kind, card) | {"name": name})
 
 
+def _list_address(request: HttpRequest, kind: CardKind) -> str:
+    """The view of the list one has come from, else the list."""
+    came, there = urlsplit(request.headers.get("Referer", "")), reverse(kind.list_route)
+    return f"{there}?{came.query}" if came.path == there and came.query else there
+
+
 @require_POST
 def mark(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     """Mark for deletion, with a way back."""
@@ -173,7 +180,7 @@ def mark(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
         ),
         extra_tags="undo",
     )
-    return redirect(kind.list_route)
+    return redirect(_list_address(request, kind))
 
 
 @require_POST
@@ -182,6 +189,8 @@ def unmark(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpRespons
     card = kind.get(user_of(request), public_id)
     actions.restore(card, by=user_of(request))
     messages.success(request, _("Restored: %(name)s") % {"name": card})
+    if urlsplit(request.headers.get("Referer", "")).path == reverse(kind.list_route):
+        return redirect(_list_address(request, kind))
     return redirect(kind.code, public_id)
 
 

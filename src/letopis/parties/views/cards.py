@@ -1,22 +1,26 @@
 """Lists, cards and their forms."""
 
+import json
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from letopis.accounts.drafts import Drafting, close_sent, drafting
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.attributes.slots import section
-from letopis.history.queries import entries_of
+from letopis.bulk.bar import bar_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Conflict, Difference, Forbidden, Refused
+from letopis.kernel.errors import Conflict, Forbidden, Refused
+from letopis.kernel.threeway import resolved
 from letopis.lists.page import not_changed, read_page
 from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
@@ -24,8 +28,8 @@ from letopis.parties.facts import field_label
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
-from letopis.parties.views import similar
-from letopis.parties.views.around import around_company, around_person
+from letopis.parties.views import conflict, similar
+from letopis.parties.views.around import around_company, around_person, load_rows
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -38,18 +42,26 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
     if not_changed(request, kind.list, user):
         return HttpResponse(status=204)
     page = read_page(kind.list, user, request.GET)
-    context = {"page": page, "kind": kind, "may_create": may_create(user), "is_more": is_partial(request)}
+    context = {
+        "page": page,
+        "kind": kind,
+        "may_create": may_create(user),
+        "may_change": may_change,
+        "bulk": bar_of(kind.list_route, user, page),
+        "is_more": is_partial(request),
+    }
     return render_page(request, f"parties/{kind.code}_list.html", context)
 
 
 def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, Any]:
     """What a card's page and its blocks show."""
     user = user_of(request)
+    load_rows(card)
     context: dict[str, Any] = {
         "kind": kind,
         "card": card,
         "may_change": may_change(user, card),
-        "details": list(card.details.select_related("affiliation")),
+        "details": list(card.details.all()),
         "tags": list(card.tags.all()),
         "attributes": section(request, card, may_change=may_change(user, card)),
     }
@@ -73,22 +85,15 @@ def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     return render_page(request, f"parties/{kind.code}.html", context)
 
 
-def history(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
-    """Every change of the card."""
-    shown = kind.get(user_of(request), public_id)
-    context = {"kind": kind, "card": shown, "entries": entries_of(shown, reader=user_of(request), limit=500)}
-    return render_page(request, "parties/history.html", context)
-
-
-def rows_typed(request: HttpRequest) -> Rows:
-    """The rows of a refused form as they were typed."""
+def rows_typed(data: QueryDict) -> Rows:
+    """The rows of a refused form or of a draft as they were typed."""
     found = {}
     for prefix, names in (
         ("detail", ("id", "kind", "label", "value", "state")),
         ("link", ("id", "company", "position", "role", "since", "until")),
         ("account", ("id", "account", "bic", "bank")),
     ):
-        columns = [request.POST.getlist(f"{prefix}-{name}") for name in names]
+        columns = [data.getlist(f"{prefix}-{name}") for name in names]
         rows = zip_longest(*columns, fillvalue="")
         found[prefix] = [dict(zip(names, row, strict=True)) for row in rows if any(row[1:])]
     return found
@@ -134,6 +139,8 @@ def form_context(kind: CardKind, form: Any, rows: Rows, **more: Any) -> dict[str
         "rows": {name: [*held, *({} for _number in range(EMPTY_ROWS))] for name, held in rows.items()},
         "detail_kinds": ContactDetail.Kind.choices,
         "all_tags": Tag.objects.all()[:200],
+        "drafting": None,
+        "rows_was": json.dumps(rows, ensure_ascii=False),
         "card": None,
         "similar": [],
         **more,
@@ -150,11 +157,12 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
     user = user_of(request)
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
+    draft = drafting(request, f"{kind.code}-new")
     if request.method == "POST":
         if kind is PERSON and request.POST.get("link_to"):
             return similar.link_instead(request)
         form: Any = kind.form(request.POST, user=user)
-        rows, asked = rows_typed(request), similar.unasked(request, kind)
+        rows, asked = rows_typed(request.POST), similar.unasked(request, kind)
         if form.is_valid() and not asked:
             try:
                 given = replace(
@@ -167,12 +175,24 @@ def new(request: HttpRequest, kind: CardKind) -> HttpResponse:
             except Refused as error:
                 _add_refusal(form, error)
             else:
+                close_sent(request)
                 return redirect(kind.code, made.public_id)
-        context = form_context(kind, form, rows, form_key=request.POST.get("form_key", ""), similar=asked)
+        more = {"form_key": request.POST.get("form_key", ""), "similar": asked, "drafting": draft}
+        context = form_context(kind, form, rows, **more)
         return render_page(request, "parties/form.html", context, status=422)
     initial, rows = _initial(request, kind)
-    context = form_context(kind, kind.form(initial=initial, user=user), rows, form_key=str(uuid4()))
+    form = kind.form(initial=initial, user=user)
+    if draft.restored is not None:
+        form, rows = as_typed(kind.form(draft.restored, user=user)), rows_typed(draft.restored)
+    context = form_context(kind, form, rows, form_key=str(uuid4()), drafting=draft)
     return render_page(request, "parties/form.html", context)
+
+
+def as_typed(form: Any) -> Any:
+    """A form filled from a draft: it shows what was typed and is not judged before it is sent."""
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+    return form
 
 
 def _key(request: HttpRequest) -> UUID | None:
@@ -209,13 +229,9 @@ def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     if not may_change(user, shown):
         raise Forbidden(_("You may see this record, but not change it."))
     context = card_context(request, kind, shown)
+    draft = drafting(request, f"{kind.code}-edit:{shown.public_id}")
     if request.method != "POST":
-        empty: Any = kind.form(initial=kind.initial(shown), user=user, card=shown)
-        return render_page(
-            request,
-            "parties/form.html",
-            form_context(kind, empty, rows_held(context), card=shown, version=shown.version),
-        )
+        return _edit_page(request, kind, shown, draft, rows_held(context))
     form: Any = kind.form(request.POST, user=user, card=shown)
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
     if form.is_valid():
@@ -226,102 +242,71 @@ def edit(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
         except Conflict:
             return _conflict_page(request, kind, form, kind.get(user, public_id))
         else:
+            close_sent(request)
             messages.success(request, _("Saved"))
             return redirect(kind.code, public_id)
-    page = form_context(kind, form, rows_typed(request), card=shown, version=version)
+    page = form_context(kind, form, rows_typed(request.POST), card=shown, version=version, drafting=draft)
+    page["rows_was"] = request.POST.get("rows-was", "")
     return render_page(request, "parties/form.html", page, status=422)
 
 
-def _differences(form: Any, theirs: dict[str, Any]) -> tuple[list[Difference], dict[str, Any]]:
-    """Fields both have changed, and the values of fields only they have changed, as a form sends them.
-
-    The form carries what the reader saw in hidden fields, so that an untouched field is not taken for a wish.
-    """
-
-    def words(name: str, value: Any) -> str:
-        choices = dict(getattr(form.fields[name], "choices", ()))
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        return str(choices.get(value, value))
-
-    found, only_theirs = [], {}
-    for name in form.fields:
-        mine = form[name].data
-        if str(mine or "").replace("\r\n", "\n") == str(theirs[name] or "").replace("\r\n", "\n"):
-            continue
-        if name in form.changed_data:
-            found.append(Difference(name, str(form.fields[name].label), words(name, theirs[name]), words(name, mine)))
-        else:
-            only_theirs[name] = _sent(theirs[name])
-    return found, only_theirs
-
-
-def _sent(value: Any) -> str:
-    """A value as a browser sends it."""
-    return ("on" if value else "") if isinstance(value, bool) else str(value or "")
+def _edit_page(request: HttpRequest, kind: CardKind, card: Card, draft: Drafting, rows: Rows) -> HttpResponse:
+    """The form of a card. A draft keeps the version it was begun on, so that saving it never overwrites later work."""
+    form: Any = kind.form(initial=kind.initial(card), user=user_of(request), card=card)
+    version: Any = card.version
+    if draft.restored is not None:
+        form = as_typed(kind.form(draft.restored, user=user_of(request), card=card))
+        rows, version = rows_typed(draft.restored), draft.restored.get("version", "0")
+    page = form_context(kind, form, rows, card=card, version=version, drafting=draft)
+    if draft.restored is not None:
+        page["rows_was"] = draft.restored.get("rows-was", "")
+    return render_page(request, "parties/form.html", page)
 
 
 _ROWS = {"detail": "details", "link": "affiliations", "account": "accounts"}
 
 
-def _row_differences(request: HttpRequest, held: Rows) -> list[Difference]:
-    """The lists of rows that differ from the present ones."""
-
-    def words(rows: list[dict[str, str]]) -> list[str]:
-        return [" ".join(value for name, value in row.items() if name != "id" and value) for row in rows]
-
-    typed = rows_typed(request)
-    return [
-        Difference(
-            f"keep-{prefix}",
-            field_label(_ROWS[prefix]),
-            "\n".join(words(held[prefix])),
-            "\n".join(words(typed[prefix])),
-        )
-        for prefix in _ROWS
-        if prefix in {name.partition("-")[0] for name in request.POST} and words(held[prefix]) != words(typed[prefix])
-    ]
-
-
 def _given(request: HttpRequest, kind: CardKind, form: Any, card: Card) -> PartyInput:
-    """What the form asks for; a list the reader left to the other on the conflict page is not touched."""
-    given = replace(
-        kind.read_rows(request.POST, user_of(request), card),
+    """What the form asks for, after what was chosen on a conflict page."""
+    data = request.POST.copy()
+    held = rows_held(card_context(request, kind, card))
+    typed = rows_typed(request.POST)
+    for prefix, rows in held.items():
+        names = [name for name in data if name.startswith(f"{prefix}-")]
+        chosen = resolved(typed[prefix], conflict.picks(request.POST, prefix), rows)
+        for name in names:
+            data.setlist(name, [row.get(name.removeprefix(f"{prefix}-"), "") for row in chosen])
+    return replace(
+        kind.read_rows(data, user_of(request), card),
         values=form.values(),
         tags=form.tag_names(),
         attributes=form.attribute_values(),
     )
-    left: dict[str, Any] = {
-        name: None for prefix, name in _ROWS.items() if request.POST.get(f"keep-{prefix}") == "theirs"
-    }
-    return replace(given, **left) if left else given
+
+
+def _row_words(row: dict[str, str]) -> str:
+    kinds = dict(ContactDetail.Kind.choices)
+    parts = [str(kinds.get(value, value)) for name, value in row.items() if name != "id" and value]
+    return ", ".join(parts)
 
 
 def _conflict_page(request: HttpRequest, kind: CardKind, form: Any, fresh: Card) -> HttpResponse:
-    """Both values of every field in which two people disagree; the rest is put together by itself."""
+    """Both values of what two people disagree on, rows of lists one by one; the rest comes together by itself."""
+    found = conflict.Conflict()
     now: Any = kind.form(initial=kind.initial(fresh), user=user_of(request), card=fresh)
-    theirs = {name: now[name].initial for name in now.fields}
-    fields, only_theirs = _differences(form, theirs)
-    rows = _row_differences(request, rows_held(card_context(request, kind, fresh)))
-    chosen = (
-        {difference.field for difference in [*fields, *rows]} | set(only_theirs) | {"version", "csrfmiddlewaretoken"}
+    decided = conflict.compare_fields(form, {name: now[name].initial for name in now.fields}, found)
+    held, typed = rows_held(card_context(request, kind, fresh)), rows_typed(request.POST)
+    for prefix, name in _ROWS.items():
+        if any(sent.startswith(f"{prefix}-") for sent in request.POST):
+            label = field_label(name)
+            decided |= conflict.compare_rows(request, prefix, label, typed[prefix], held[prefix], _row_words, found)
+    return conflict.show(
+        request,
+        fresh,
+        found,
+        decided,
+        held,
+        action=reverse(f"{kind.code}-edit", args=[fresh.public_id]),
+        back=reverse(kind.code, args=[fresh.public_id]),
+        history=reverse(f"{kind.code}-history", args=[fresh.public_id]),
     )
-    posted = [(name, value) for name in request.POST if name not in chosen for value in request.POST.getlist(name)]
-    last = next(iter(entries_of(fresh, reader=user_of(request), limit=1)), None)
-    context = {
-        "title": str(fresh),
-        "action": reverse(f"{kind.code}-edit", args=[fresh.public_id]),
-        "back": reverse(kind.code, args=[fresh.public_id]),
-        "history": reverse(f"{kind.code}-history", args=[fresh.public_id]),
-        "version": fresh.version,
-        "by": last.by.name if last and last.by else "",
-        "choices": [
-            *(
-                (difference, form[difference.field].data or "", _sent(theirs[difference.field]))
-                for difference in fields
-            ),
-            *((difference, "mine", "theirs") for difference in rows),
-        ],
-        "posted": [*posted, *only_theirs.items()],
-    }
-    return render_page(request, "ui/conflict.html", context, status=409)

@@ -1,7 +1,7 @@
 """Consents and marks on the card of a person."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -45,18 +45,26 @@ def new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         if "cancel" in request.GET:
             return _section(request, person)
-        return _section(
-            request, person, form=ConsentForm(today=today, purpose=request.GET.get("purpose", "")), asked="new"
-        )
-    form = ConsentForm(request.POST, today=today)
+        form = ConsentForm(today=today, purpose=request.GET.get("purpose", ""))
+        return _section(request, person, form=form, asked="new", form_key=str(uuid4()))
+    form = ConsentForm(request.POST, request.FILES, today=today)
     if form.is_valid():
+        data = dict(form.cleaned_data)
         try:
-            actions.give_consent(person, by=user, **form.cleaned_data)
+            actions.write_consent(person, data.pop("file"), key=_key(request), by=user, **data)
         except Refused as error:
             _refuse(form, error)
         else:
             return _finished(request, person, _("The consent is written down"))
-    return _section(request, person, form=form, asked="new", status=422)
+    return _section(request, person, form=form, asked="new", form_key=str(_key(request) or ""), status=422)
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    """The key of a form that is sent twice and written once."""
+    try:
+        return UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
 
 
 def withdraw(request: HttpRequest, public_id: UUID, consent_id: UUID) -> HttpResponse:

@@ -159,7 +159,7 @@ def change(request: HttpRequest, kind: CardKind, public_id: UUID, link_id: UUID)
     """One link in its place on the card."""
     user, card = user_of(request), changeable(request, kind, public_id)
     link = _link_of(request, card, link_id)
-    shown = {"editing": str(link.public_id), "link": link}
+    shown: dict[str, Any] = {"editing": str(link.public_id), "link": link}
     if request.method != "POST":
         if "cancel" in request.GET:
             return section(request, kind, card)
@@ -216,7 +216,7 @@ def move(request: HttpRequest, kind: CardKind, public_id: UUID, link_id: UUID) -
     """«Перешёл в другую компанию»: one form, the old link ends and the new one begins."""
     user, card = user_of(request), changeable(request, kind, public_id)
     link = _link_of(request, card, link_id)
-    shown = {"editing": f"move-{link.public_id}", "link": link}
+    shown: dict[str, Any] = {"editing": f"move-{link.public_id}", "link": link}
     today = clock.today(user.zone)
     if request.method != "POST":
         return section(request, kind, card, form=MoveForm(user=user, link=link, today=today), **shown)

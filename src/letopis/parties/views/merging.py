@@ -141,10 +141,11 @@ def _merge_context(request: HttpRequest, kind: CardKind, cards: list[Card], data
     main = next((card for card in cards if str(card.public_id) == data.get("main")), None) or richest(cards)
     others = [card for card in cards if card is not main]
     try:
-        found = lines(main, others, choices)
+        found = lines(main, others, choices, user)
     except Refused:  # an address of somebody's making
         choices = replace(choices, fields={})
-        found = lines(main, others, choices)
+        found = lines(main, others, choices, user)
+    found = [line for line in found if line.is_seen]
     ends = (Counterparty if kind is PERSON else ContactPerson).objects.visible_to(user)
     lists = items(main, others, choices, ends)
     return {
@@ -232,12 +233,12 @@ def unmerge(request: HttpRequest, kind: CardKind, public_id: UUID, pk: int) -> H
     names = ", ".join(map(str, done.cards))
     messages.success(request, _("There again: %(names)s") % {"names": names})
     if done.fields or done.rows:
-        messages.warning(request, _left(done))
+        messages.warning(request, _left(done, card))
     return redirect(kind.code, public_id)
 
 
-def _left(done: Any) -> str:
-    fields = ", ".join(label_of(name) for name in done.fields)
+def _left(done: Any, card: Card) -> str:
+    fields = ", ".join(label_of(name, card) for name in done.fields)
     said = [_("changed since and left as they are: %(fields)s") % {"fields": fields}] if fields else []
     if done.rows:
         said.append(

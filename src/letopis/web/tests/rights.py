@@ -16,6 +16,10 @@ PAGES = {
     "search": ("get", OWN_PAGE),
     "palette": ("get", OWN_PAGE),
     "settings": ("get", OWN_PAGE),
+    "bin": ("get", OWN_PAGE),
+    "bin-restore": ("post", (302, 404, 404, 404, 404, 404, 404)),  # nothing is chosen; the rest is in test_bin
+    "bin-mark": ("post", (302, 404, 404, 404, 404, 404, 404)),
+    "bin-purge": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "birthdays": ("get", OWN_PAGE),
     "favourite": ("post", (302, 404, 302, 302, 302, 302, 302)),
     "visit": ("post", (302, 404, 204, 204, 204, 204, 204)),
@@ -31,6 +35,7 @@ PAGES = {
     "run": ("get", MINE),
     "run-step": ("post", MY_ACTION),
     "run-stop": ("post", MY_ACTION),
+    "run-resume": ("post", MY_ACTION),
 }
 
 

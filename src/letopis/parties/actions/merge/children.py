@@ -147,7 +147,7 @@ def leave_dropped(moves: Moves, target: models.Model, source: models.Model) -> N
             else:
                 forget(moves, row)
         moves.set(model, f"{owner}_id", [row.pk for row in rows], target.pk, source.pk)
-    through = type(target).tags.through
+    through: Any = type(target).tags.through  # type: ignore[attr-defined]
     column = next(f for f in relations(type(target)) if f.model is through)
     ids = moves.dropped.get(through._meta.label_lower, set())
     held = set(through._default_manager.filter(**{column.attname: source.pk}).values_list("tag_id", flat=True))
@@ -216,7 +216,7 @@ def register() -> dict[str, Any]:
     from letopis.parties.actions.merge.relations import stay
 
     kept = ["contactperson.merged_into", "counterparty.merged_into", "merge.person", "merge.counterparty"]
-    kept += ["erasureact.person"]
+    kept += ["erasureact.person", "personvalue.host", "counterpartyvalue.host"]  # values are mirrored anew
     kept += [f"{pair}pair.{side}" for pair in ("person", "counterparty") for side in ("first", "second")]
     return {
         **{f"parties.{name}": stay for name in kept},

@@ -7,7 +7,12 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from letopis.accounts.models import User
+from letopis.attributes.actions.values import shown_value
+from letopis.attributes.hosts import host_of
+from letopis.attributes.models import AttributeDefinition
 from letopis.history.differences import as_shown
+from letopis.history.facts import shown
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.parties.actions.merge.children import owner_of, same_account, same_detail, say_the_same
@@ -54,6 +59,8 @@ class Line:
     differs: bool
     may_be_both: bool = False
     is_both: bool = False
+    is_seen: bool = True  # an attribute may be hidden from the reader's role
+    may_choose: bool = True
 
 
 def column_names(model: type[models.Model]) -> list[str]:
@@ -73,9 +80,6 @@ def _raw(card: Party, name: str) -> Any:
 def _text(card: Party, name: str) -> str:
     if name == "birth_day":
         return birthday_in_words(card, clock.now().date()) if isinstance(card, ContactPerson) else ""
-    if name.startswith("attributes."):
-        value = _raw(card, name)
-        return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
     return str(as_shown(card, name)["text"])
 
 
@@ -91,46 +95,82 @@ def _weight(card: Party, name: str) -> int:
     return 2
 
 
-def label_of(name: str) -> str:
+def label_of(name: str, card: Party | None = None) -> str:
     """How people call a field."""
-    return _("Birthday") if name == "birth_day" else field_label(name.removeprefix("attributes."))
+    prefix, _dot, code = name.partition(".")
+    if prefix == "attributes" and card is not None:
+        row = AttributeDefinition.objects.filter(host=host_of(card).code, code=code).first()
+        return row.name if row else code
+    return _("Birthday") if name == "birth_day" else field_label(name)
 
 
-def lines(survivor: Party, others: Sequence[Party], choices: Choices) -> list[Line]:
+def _chosen(name: str, cards: Sequence[Party], choices: Choices) -> Party:
+    """The card a field is taken from: the one that was chosen, else the one that stays, unless another says more."""
+    wanted = choices.fields.get(name, "")
+    found = next((card for card in cards if str(card.public_id) == wanted), None)
+    if wanted and found is None and not (wanted == BOTH and name == "comment"):
+        raise Refused(_("There is no such choice."), name)
+    return found or max(cards, key=lambda card: _weight(card, name))
+
+
+def lines(survivor: Party, others: Sequence[Party], choices: Choices, by: User) -> list[Line]:
     """Every field with what the cards have, the proposed or chosen value marked."""
     cards = [survivor, *others]
     names = column_names(type(survivor))
-    names += sorted({f"attributes.{code}" for card in cards for code in card.attributes})
+    attributes = attribute_lines(cards, choices, by)
+    if unknown := set(choices.fields) - {*names} - {line.name for line in attributes if line.is_seen}:
+        raise Refused(_("There is no such choice."), sorted(unknown)[0])
     found = []
     for name in names:
-        values = [_raw(card, name) for card in cards]
-        wanted = choices.fields.get(name, "")
-        both = wanted == BOTH and name == "comment"
-        chosen = next((card for card in cards if str(card.public_id) == wanted), None)
-        if wanted and chosen is None and not both:
-            raise Refused(_("There is no such choice."), name)
-        if chosen is None:  # the card that stays, unless another one says more
-            chosen = max(cards, key=lambda card: _weight(card, name))
+        both = choices.fields.get(name) == BOTH
+        chosen = _chosen(name, cards, choices)
         options = [
-            Option(str(card.public_id), _text(card, name), value, card is chosen and not both)
-            for card, value in zip(cards, values, strict=True)
+            Option(str(card.public_id), _text(card, name), _raw(card, name), card is chosen and not both)
+            for card in cards
         ]
-        if any(_weight(card, name) for card in cards):
-            differs = any(value != values[0] for value in values)
-            filled = [card for card in cards if _weight(card, name)]
+        filled = [card for card in cards if _weight(card, name)]
+        if filled:
+            differs = any(option.value != options[0].value for option in options)
             found.append(Line(name, label_of(name), options, differs, name == "comment" and len(filled) > 1, both))
-    unknown = set(choices.fields) - {*names}
-    if unknown:
-        raise Refused(_("There is no such choice."), sorted(unknown)[0])
+    return found + attributes
+
+
+def attribute_lines(cards: Sequence[Party], choices: Choices, by: User) -> list[Line]:
+    """The same of custom attributes; what `by` may not see or change is decided by the card that stays."""
+    known = {row.code: row for row in AttributeDefinition.objects.filter(host=host_of(cards[0]).code)}
+    found = []
+    for code in sorted({code for card in cards for code in card.attributes}):
+        name, definition = f"attributes.{code}", known.get(code)
+        seen = definition is None or definition.is_seen_by(by)
+        may = definition is None or definition.is_changed_by(by)
+        chosen = _chosen(name, cards, choices if may else Choices())
+        if not may and choices.fields.get(name, str(chosen.public_id)) != str(chosen.public_id):
+            raise Refused(_("There is no such choice."), name)
+        options = [
+            Option(
+                str(card.public_id), attribute_text(definition, _raw(card, name), by), _raw(card, name), card is chosen
+            )
+            for card in cards
+        ]
+        differs = any(option.value != options[0].value for option in options)
+        label = definition.name if definition else code
+        found.append(Line(name, label, options, differs, is_seen=seen, may_choose=may))
     return found
 
 
-def chosen_values(survivor: Party, others: Sequence[Party], choices: Choices) -> tuple[dict[str, Any], dict[str, Any]]:
+def attribute_text(definition: AttributeDefinition | None, value: Any, by: User) -> str:
+    """A value of an attribute as people read it."""
+    return str(shown(value)["text"]) if definition is None else str(shown_value(definition, value, by)["text"])
+
+
+def chosen_values(
+    survivor: Party, others: Sequence[Party], choices: Choices, by: User
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns to write into the survivor, and its custom attributes."""
     cards = {str(card.public_id): card for card in (survivor, *others)}
     columns: dict[str, Any] = {}
     attributes = dict(survivor.attributes)
-    for line in lines(survivor, others, choices):
+    for line in lines(survivor, others, choices, by):
         if line.is_both:
             texts = dict.fromkeys(str(option.value).strip() for option in line.options if option.value)
             columns[line.name] = "\n\n".join(texts)
@@ -235,11 +275,11 @@ def dropped_ids(survivor: Party, others: Sequence[Party], choices: Choices) -> d
                 if getattr(row, end) == getattr(one, end) and (say_the_same(one, row) or say_the_same(row, one))
             }
         found[model._meta.label_lower] = ids
-    through = type(survivor).tags.through
+    through: Any = type(survivor).tags.through
     names = {"person": "contactperson__in", "counterparty": "counterparty__in"}
-    rows = through._default_manager.filter(**{names[owner]: cards}, tag__public_id__in=sorted(choices.drop))
-    found[through._meta.label_lower] = set(rows.values_list("pk", flat=True))
-    known |= {str(public_id) for public_id in rows.values_list("tag__public_id", flat=True)}
+    tagged = through._default_manager.filter(**{names[owner]: cards}, tag__public_id__in=sorted(choices.drop))
+    found[through._meta.label_lower] = set(tagged.values_list("pk", flat=True))
+    known |= {str(public_id) for public_id in tagged.values_list("tag__public_id", flat=True)}
     if choices.drop - known:
         raise Refused(_("There is no such row in this card."), "drop")
     return found

@@ -7,6 +7,10 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.attributes.actions.values import shown_value
+from letopis.attributes.hosts import host_of
+from letopis.attributes.mirror import mirror
+from letopis.attributes.models import AttributeDefinition
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, shown
@@ -66,12 +70,13 @@ def merge(
     fresh = locked_all([survivor, *others], by=by, versions=versions)
     survivor, others = fresh[survivor.pk], [fresh[card.pk] for card in dict.fromkeys(others)]
     _check(survivor, others)
-    columns, attributes = chosen_values(survivor, others, choices)
+    columns, attributes = chosen_values(survivor, others, choices, by)
     moves = Moves(dropped=dropped_ids(survivor, others, choices))
     held = dict(survivor.attributes)
     changed = put(survivor, columns)
     survivor.attributes = attributes
     save_changed(survivor, [*columns, "attributes"])
+    mirror([survivor])
     _move(moves, survivor, others)
     derive(survivor)
     survivor.save(update_fields=DERIVED)
@@ -80,7 +85,7 @@ def merge(
         save_changed(card, ["merged_into"])
     for follow in AFTER_MOVES:
         follow(moves)
-    return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes), by=by)
+    return _recorded(survivor, others, moves, _with_attributes(changed, held, attributes, by), by=by)
 
 
 def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
@@ -91,12 +96,15 @@ def _move(moves: Moves, survivor: Party, others: Sequence[Party]) -> None:
     break_circle(moves, survivor)
 
 
-def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any]) -> Changed:
+def _with_attributes(changed: Changed, held: dict[str, Any], now: dict[str, Any], by: User) -> Changed:
+    card = changed.target
+    known = {row.code: row for row in AttributeDefinition.objects.filter(host=host_of(card).code)}
     before, after = dict(changed.before), dict(changed.after)
     for code in sorted({*held, *now}):
         if held.get(code) != now.get(code):
-            before[f"attributes.{code}"], after[f"attributes.{code}"] = shown(held.get(code)), shown(now.get(code))
-    return Changed(changed.target, before, after)
+            for side, value in ((before, held.get(code)), (after, now.get(code))):
+                side[f"attributes.{code}"] = shown_value(known[code], value, by) if code in known else shown(value)
+    return Changed(card, before, after)
 
 
 def _recorded(survivor: Party, others: Sequence[Party], moves: Moves, changed: Changed, *, by: User) -> Merge:

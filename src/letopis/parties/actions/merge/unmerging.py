@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
+from letopis.attributes.mirror import mirror
 from letopis.history.actions import record
 from letopis.history.facts import Changed, Values, shown
 from letopis.history.models import Change
@@ -50,7 +51,7 @@ def standing_merges(card: Party) -> list[Merge]:
 @in_transaction
 def undo_merge(survivor: Party, merge: Merge, *, by: User) -> Unmerged:
     """Give back what a merge put together; see the rule above."""
-    others = list(type(survivor)._base_manager.filter(pk__in=merge.fact.data["others"]))
+    others: list[Party] = list(type(survivor)._base_manager.filter(pk__in=merge.fact.data["others"]))  # type: ignore[arg-type]
     fresh = locked_all([survivor, *others], by=by)
     survivor, others = fresh[survivor.pk], [fresh[card.pk] for card in others]
     _check(survivor, merge)
@@ -115,6 +116,7 @@ def _values_back(survivor: Party, merge: Merge, *, by: User) -> tuple[Changed, l
     if held != fresh.attributes:
         fresh.attributes = held
         save_changed(fresh, ["attributes"])
+        mirror([fresh])
     return Changed(survivor, before, after), kept
 
 

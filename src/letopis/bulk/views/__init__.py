@@ -1,0 +1,1 @@
+"""Pages of bulk operations and of cells."""
