@@ -142,11 +142,13 @@ def _settings() -> None:
 def _personal() -> None:
     from letopis.parties import slots
     from letopis.parties.models import Consent, ErasureAct
+    from letopis.parties.personal.around import WordsAround
     from letopis.parties.personal.files import FilesOfPerson
     from letopis.parties.personal.registry import FILES, STAYING, keeps_personal_data
     from letopis.parties.views.around import personal_menu, silence_note
 
     keeps_personal_data(FilesOfPerson())
+    keeps_personal_data(WordsAround())
     FILES.append(FilesOfPerson())
     STAYING[Consent] = ("note", "withdrawn_how")
     STAYING[ErasureAct] = ()
