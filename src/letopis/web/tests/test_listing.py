@@ -239,7 +239,7 @@ def test_an_open_list_asks_for_news(anna: User, client_of: Clients) -> None:
     ContactPerson.objects.update(updated_at=clock.now() - timedelta(minutes=5))
     client, headers = client_of(anna), {"HX-Request": "true"}
     page = client.get("/people/").content.decode()
-    address = page.split('data-poll hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    address = page.split('id="list" data-poll hx-get="')[1].split('"')[0].replace("&amp;", "&")
     assert client.get(f"/people/{address}", headers=headers).status_code == 204
     change_person(person, PartyInput(values={"last_name": "Цветаева"}), by=anna)
     answer = client.get(f"/people/{address}", headers=headers)
