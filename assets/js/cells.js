@@ -1,6 +1,6 @@
 // A cell edited in place: F2, a double click or the pencil opens it; Enter saves and goes down, Tab on to the next, Esc gives back.
 import htmx from "htmx.org";
-import { cellsOf, columnOf, currentOf, go, rowsOf } from "./grid.js";
+import { cellsOf, columnOf, currentOf, editOf, go, rowsOf } from "./grid.js";
 import { $, $$, each } from "./page.js";
 
 const address = (cell) => `${cell.closest("table").dataset.cells}${cell.closest("tr").id.replace("row-", "")}/${cell.dataset.cell}/`;
@@ -29,7 +29,7 @@ each("table[data-cells]", (table) => {
       if (event.key !== "F2") return;
       const row = rowsOf(table)[Math.max(0, currentOf(table))], cell = row && cellsOf(row)[columnOf(row)];
       const wanted = row?.hasAttribute("data-mine") && (cell?.dataset.cell ? cell : $$("td[data-cell]", row).find((other) => other.offsetParent));
-      if (wanted) open(wanted); else if (row?.dataset.edit) location.href = row.dataset.edit;
+      if (wanted) open(wanted); else if (row && editOf(row)) location.href = editOf(row);
       event.preventDefault();
       return;
     }

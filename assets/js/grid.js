@@ -6,6 +6,8 @@ export const cellsOf = (row) => $$("td:not(.c-check)", row).filter((cell) => cel
 const KEEP = "letopis:row";
 const keep = (row) => { try { sessionStorage.setItem(KEEP, JSON.stringify([location.pathname, row.id])); } catch { /* keeps nothing */ } };
 
+export const editOf = (row) => row.dataset.edit === undefined ? "" : row.dataset.href + row.dataset.edit;
+
 export const currentOf = (table) => rowsOf(table).findIndex((row) => row.hasAttribute("data-cursor") || row.contains(document.activeElement));
 
 // Put the cursor on a row; with a column, on its cell.
@@ -64,12 +66,12 @@ each("table[data-grid]", (table) => {
       ArrowRight: () => go(table, Math.max(0, index), { column: Math.min(column + 1, cellsOf(row).length - 1) }),
       ArrowLeft: () => go(table, Math.max(0, index), { column: column - 1 }),
       Enter: () => event.target.closest("a, button, label") ? false : leave(row, row.dataset.href, event.ctrlKey),
-      F2: () => $("[data-cell]", table) ? false : leave(row, row.dataset.edit), F9: () => leave(row, row.dataset.copy),
+      F2: () => $("[data-cell]", table) ? false : leave(row, editOf(row)), F9: () => leave(row, `${table.dataset.copy}${row.id.slice(4)}`),
       Delete: () => {
         const form = $("#undo");
         if (!row.dataset.mark || !form) return false;
         keep(rows[index + 1] || rows[index - 1] || row);
-        form.action = row.dataset.mark;
+        form.action = row.dataset.href + row.dataset.mark;
         form.requestSubmit();
       },
     };

@@ -77,7 +77,7 @@ _silent: set[str] = set()
 _names: dict[str, Callable[[int], str]] = {}
 
 
-def on_purge(follower: Follower, *fields: models.Field[Any, Any] | Any) -> None:
+def on_purge(follower: Follower, *fields: Any) -> None:
     """Register who looks after some rows; `fields` are the foreign keys they name a record by, none for generic ones."""
     _followers.append((follower, frozenset(str(field.field) for field in fields)))
 

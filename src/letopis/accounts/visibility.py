@@ -13,8 +13,11 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 class Owned(Protocol):
     """A record that belongs to a user and a team."""
 
-    responsible_id: int
-    team_id: int | None
+    @property
+    def responsible_id(self) -> int: ...
+
+    @property
+    def team_id(self) -> int | None: ...
 
 
 def scope_filter(user: User, scope: str) -> Q:

@@ -36,7 +36,8 @@ SORTED = r"^-?({own}|attributes\.[a-z][a-z0-9_]{{0,39}})$"
 
 def sort_type(*own: str) -> Any:
     """The type of a `sort` parameter: own keys, or an attribute, `-` for the other direction."""
-    return Annotated[str, Query(pattern=SORTED.format(own="|".join(own)), max_length=60)]
+    pattern = SORTED.format(own="|".join(own))
+    return Annotated[str, Query(pattern=pattern, max_length=60)]  # type: ignore[type-arg]
 
 
 def values_out(known: Sequence[AttributeDefinition], record: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A list joins the mirror on the left and asks for the rows that hold a value firs
 which may begin at the mirror's index, only when it meets `IS NOT NULL` on the left of an AND (PostgreSQL always does).
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -12,20 +13,22 @@ from django.db.models.lookups import IsNull
 from letopis.kernel.fields import FoldedField
 
 if TYPE_CHECKING:
-    _Float, _Moment = models.FloatField[Any, Any], models.DateTimeField[Any, Any]
+    _Key = models.TextField[str | None, str | None]
+    _Float = models.FloatField[float | None, float | None]
+    _Moment = models.DateTimeField[datetime | None, datetime | None]
 else:
-    _Float, _Moment = models.FloatField, models.DateTimeField
+    _Key, _Float, _Moment = FoldedField, models.FloatField, models.DateTimeField
 
 
-class KeyColumn(FoldedField):
+class KeyColumn(_Key):
     """A text, or the code of a choice."""
 
 
-class NumberColumn(_Float):
+class NumberColumn(_Float):  # type: ignore[misc, valid-type]  # generic for mypy only
     """A number."""
 
 
-class MomentColumn(_Moment):
+class MomentColumn(_Moment):  # type: ignore[misc, valid-type]  # the same
     """An instant, or the midnight of a day."""
 
 

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -71,7 +71,7 @@ def _mirrored(
 
 def _value(rng: random.Random, definition: AttributeDefinition) -> Any:
     codes = [choice["code"] for choice in definition.choices]
-    made = {
+    made: dict[str, Callable[[], Any]] = {
         "choices": lambda: sorted(rng.sample(codes, rng.randint(1, 3)), key=codes.index),
         "choice": lambda: rng.choice(codes),
         "money": lambda: f"{rng.randrange(10_000_000)}.00",
@@ -83,4 +83,4 @@ def _value(rng: random.Random, definition: AttributeDefinition) -> Any:
         "phone": lambda: f"+7999{rng.randrange(10**7):07}",
         "link": lambda: f"https://company.example/{rng.randrange(10**6)}",
     }
-    return made[definition.type]()
+    return made[definition.type]()  # type: ignore[no-untyped-call]

@@ -23,7 +23,7 @@ from letopis.lists.fields import Comparison, FieldSource, Kind, ListField, SortB
 from letopis.lists.spec import Choice, Rows
 
 _GROUP = gettext_lazy("Custom attributes")
-_COLUMN = {
+_SORTED = {
     **dict.fromkeys((Type.TEXT, Type.LINK, Type.PHONE, Type.EMAIL, Type.LONG_TEXT), "text_key"),
     **dict.fromkeys((Type.INTEGER, Type.DECIMAL, Type.MONEY, Type.BOOLEAN, Type.CHOICE), "number"),
     **dict.fromkeys((Type.DATE, Type.MOMENT), "moment"),
@@ -81,15 +81,15 @@ def _choices(definition: AttributeDefinition) -> Callable[[User], Sequence[Choic
 
 def sort_of(definition: AttributeDefinition) -> SortBy | None:
     """How cards are ordered by the attribute: through its mirror, joined once."""
-    if (column := _COLUMN.get(Type(definition.type))) is None:
+    if (column := _SORTED.get(Type(definition.type))) is None:
         return None
     name, relation = f"attr_{definition.code}", f"mirror_{definition.code}"
 
     def join(rows: Rows) -> Rows:
         condition = Q(attribute_values__definition=definition, attribute_values__is_first=True)
-        return rows.annotate(**{relation: FilteredRelation("attribute_values", condition=condition)}).annotate(
-            **{name: F(f"{relation}__{column}")}
-        )
+        joined: Rows = rows.annotate(**{relation: FilteredRelation("attribute_values", condition=condition)})
+        ordered: Rows = joined.annotate(**{name: F(f"{relation}__{column}")})
+        return ordered
 
     return SortBy(name, join, nullable=True)
 
@@ -127,7 +127,7 @@ class AttributeEdit:
     def __init__(self, definition: AttributeDefinition, user: User) -> None:
         self.definition, self.user = definition, user
         several = definition.type == Type.CHOICES
-        self.modes = [
+        self.modes: Sequence[str] = [
             *(("set", "add", "remove") if several else ("set",)),
             *(() if definition.required else ("clear",)),
         ]

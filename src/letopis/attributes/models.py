@@ -89,6 +89,14 @@ class AttributeDefinition(models.Model):
         return self.type in (self.Type.CHOICE, self.Type.CHOICES)
 
     @property
+    def column(self) -> str:
+        """The column of the mirror a value of this type always fills."""
+        if self.type in (self.Type.DATE, self.Type.MOMENT):
+            return "moment"
+        numbers = {self.Type.INTEGER, self.Type.DECIMAL, self.Type.MONEY, self.Type.BOOLEAN}
+        return "number" if self.type in numbers else "text_key"
+
+    @property
     def is_searched(self) -> bool:
         """Whether the search of cards finds its values: text that nobody is kept from."""
         texts = {self.Type.TEXT, self.Type.LONG_TEXT, self.Type.LINK, self.Type.PHONE, self.Type.EMAIL}
@@ -122,7 +130,7 @@ class AttributeValue(models.Model):
     # without an index of its own: every query of values names more than the definition, see below
     definition = models.ForeignKey(AttributeDefinition, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_first = models.BooleanField(default=True)
-    text_key = KeyColumn(null=True)  # sort key of a text, code of a choice, id of what is referred to
+    text_key = KeyColumn(null=True)  # type: ignore[misc]  # sort key of a text, code of a choice, id of what is referred to
     text = FoldedField(default="")  # a text whole and folded, for «contains»
     number = NumberColumn(null=True)  # at most 15 digits, so that both databases agree; of a choice its place
     moment = MomentColumn(null=True)  # a date is its midnight in UTC

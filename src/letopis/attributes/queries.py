@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.attributes.hosts import HOSTS, host_of
@@ -75,7 +75,8 @@ def lacking(host: str, known: Sequence[AttributeDefinition]) -> Q:
     condition = Q(pk__in=[])
     for definition in known:
         if definition.required and definition.retired_at is None:
-            condition |= ~Q(pk__in=values.filter(definition=definition, is_first=True).values("host"))
+            filled = {"definition": definition, "is_first": True, f"{definition.column}__isnull": False}
+            condition |= ~Q(Exists(values.filter(host=OuterRef("pk"), **filled)))
     return condition
 
 

@@ -76,8 +76,8 @@ def _moment(definition: AttributeDefinition, text: str, by: "User", zone: ZoneIn
         raise Refused(_("Write the moment like 23.11.2026 14:30."), definition.key)
     day = _read_day(found[1], definition)
     try:
-        parts = [int(part) for part in found[2].split(":")]
-        local = datetime.combine(day, time(*parts), tzinfo=zone)
+        hour, minute, second = [*map(int, found[2].split(":")), 0][:3]
+        local = datetime.combine(day, time(hour, minute, second), tzinfo=zone)
         if found[3]:
             local = datetime.fromisoformat(f"{local:%Y-%m-%dT%H:%M:%S}{found[3]}")
         return local.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -17,8 +17,18 @@ from letopis.jobs.models import Run
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.kernel.text import has_bad_characters
 
 _KEPT = timedelta(days=2)  # operations nobody started
+
+
+def _check_kept(value: Any) -> None:
+    """Refuse texts that no database keeps, however deep they stand."""
+    for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(one, list | dict):
+            _check_kept(one)
+        elif isinstance(one, str) and has_bad_characters(one):
+            raise Refused(_("The text has a character that cannot be saved."))
 
 
 def check_may_work(by: User) -> None:
@@ -36,6 +46,7 @@ def make_operation(
         raise NotFound
     if not ids:
         raise Refused(_("Select rows first."))
+    _check_kept([scope, query])
     known = _known(public_id, by)
     if known and (known.host, known.action, known.ids) == (host.name, action, ids):
         return known
@@ -84,6 +95,7 @@ def choose(operation: Operation, params: dict[str, Any], *, by: User) -> Doer:
     operation = Operation.objects.select_for_update().get(pk=operation.pk)
     if operation.run_id:
         raise Refused(_("This has been started already."))
+    _check_kept(params)
     operation.params = params
     if action := HOSTS[operation.host].action(operation.action):
         action.check(params, len(operation.ids))

@@ -37,11 +37,14 @@ class Action(Protocol):
     """Something that can be done with many rows. `asks`: it needs a form before it knows what to do."""
 
     code: str
-    label: StrOrPromise
     icon: str
     template: str  # the inputs of its form, "" when it asks nothing
     is_irreversible: bool
     hides: bool  # the rows leave the list, the selection with them
+
+    @property
+    def label(self) -> StrOrPromise:
+        """What the button says."""
 
     def context(self, host: "Host", user: User, data: QueryDict) -> dict[str, Any]:
         """What the template of its form shows."""

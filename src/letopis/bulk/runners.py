@@ -67,7 +67,7 @@ class BulkRunner:
         if doer.changes_rows:
             run.report["same"] = run.report.get("same", 0) + len(mine) - len(changes) - len(refused)
         run.data["at"] = run.done = at + len(ids)
-        return run.done >= len(operation.ids)
+        return bool(run.done >= len(operation.ids))
 
     def links(self, run: Run) -> Mapping[str, Any]:
         operation = _operation(run)
@@ -110,7 +110,7 @@ class UndoRunner:
             _keep(run, undone.kept)
             run.done = min(run.total, run.done + fact.changes.count())
             run.data["at"] = at + 1
-        return run.data["at"] >= len(facts)
+        return bool(run.data["at"] >= len(facts))
 
     def links(self, run: Run) -> Mapping[str, Any]:
         operation = _operation(run)

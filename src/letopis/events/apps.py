@@ -1,7 +1,7 @@
 """Wiring of the events part: menu, blocks on cards, fields of lists."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -9,27 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
 
-if TYPE_CHECKING:
-    from letopis.events.models import EventType
-
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
 
-def _types(request: HttpRequest) -> "list[EventType]":
-    """The active types, read once a page: for the navigation and for «Создать»."""
-    from letopis.events import queries
-
-    if not hasattr(request, "event_types"):
-        request.event_types = queries.types()  # type: ignore[attr-defined]
-    return request.event_types  # type: ignore[attr-defined, no-any-return]
-
-
 def _menu(request: HttpRequest) -> list[MenuItem]:
+    from letopis.events.views.types import types_of
+
     items = [
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
     ]
-    for number, kind in enumerate(_types(request)):
+    for number, kind in enumerate(types_of(request)):
         items.append(
             MenuItem(
                 kind.code,
@@ -65,6 +55,7 @@ _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
 def _create(request: HttpRequest) -> list[CreateItem]:
     from letopis.accounts.typing import user_of
     from letopis.accounts.visibility import may_create
+    from letopis.events.views.types import types_of
 
     if not may_create(user_of(request)):
         return []
@@ -80,7 +71,7 @@ def _create(request: HttpRequest) -> list[CreateItem]:
             f"?type={kind.code}",
             kind.look,
         )
-        for number, kind in enumerate(_types(request))
+        for number, kind in enumerate(types_of(request))
     ]
 
 

@@ -1,4 +1,4 @@
-"""The declared list of events: all of them, or those of one type. Its fields are in `list_fields.py`."""
+"""The declared list of events: all of them, or those of one type. Its fields are in `list_fields`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,12 +14,12 @@ def _joins(rows: Rows) -> Rows:
 EVENTS = ListSpec(
     name="events",
     title=_("All events"),
-    main="subject",
+    main="time",
     sort="-time",
     rows=lambda user: Event.objects.ranges_visible_to(user),
     joins=_joins,
     usual="shown:is:unmarked",
-    columns=("subject", "time", "state", "participants", "outcome", "responsible"),
+    columns=("time", "subject", "state", "participants", "company", "outcome", "responsible"),
     views=(
         OwnView("all", _("All rows")),
         OwnView("mine", _("Mine"), "responsible:is:me"),

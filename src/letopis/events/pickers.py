@@ -94,6 +94,12 @@ def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> R
     return Row("", f"counterparty:{party.public_id}", party.name, party.inn, contact, ways)
 
 
+def row_with_bans(party: ContactPerson | Counterparty, type_code: str) -> Row:
+    """A new row of the card's own party, with what the person asked not to be done."""
+    row = row_of(party, type_code)
+    return replace(row, bans=bans([party])[party.pk]) if isinstance(party, ContactPerson) else row
+
+
 def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
     """The rows of a saved event which `user` may see, and how many more there are."""
     seen = event.seen_by(user)

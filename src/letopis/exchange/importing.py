@@ -66,6 +66,8 @@ def keep_file(name: str, pieces: Iterable[bytes], *, what: str, by: User) -> Imp
 def contents_of(file: ImportRun) -> Contents:
     """What the file holds; read again when its entries are not kept any more."""
     if not file.rows_path.is_file():
+        if not file.path.is_file():
+            raise Refused(_("The copy of this file is no longer kept: bring the file again."))
         file.contents = vars(read_into(file.path, file.kind, file.rows_path))
         file.save(update_fields=["contents"])
     return Contents(**file.contents)

@@ -63,11 +63,11 @@ def stays_of(undo: Run, user: User) -> list[dict[str, str]]:
             names[label, card.pk] = card
     found = []
     for line in lines:
-        card = names.get((line["kind"], line["id"]))
+        named = names.get((line["kind"], line["id"]))
         found.append(
             {
-                "name": str(card) if card else _("a card that is gone"),
-                "href": href(card) if card else "",
+                "name": str(named) if named else _("a card that is gone"),
+                "href": href(named) if named else "",
                 "field": line["field"],
                 "why": line["why"],
             }

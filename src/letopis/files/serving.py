@@ -28,6 +28,7 @@ class Line(Iterator[bytes]):
     """Pieces on their way to one reader; gives its place back at the end, whichever way it comes."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._held = False
         self._pieces = iter(pieces)
         self._held = _LINES.acquire(blocking=False)
         if not self._held:
@@ -47,6 +48,9 @@ class Line(Iterator[bytes]):
             _LINES.release()
         if close := getattr(self._pieces, "close", None):
             close()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class TooManyLines(Exception):

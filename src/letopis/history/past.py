@@ -159,7 +159,8 @@ class _Walker:
 
 def lines_of(reader: "User", record: Model, wanted: Wanted, *, limit: int = 60) -> Lines:
     """The history of the fields `reader` may see, newest first; whole facts, at least `limit` lines when there are."""
-    walker, found = _Walker(reader, record, wanted), []
+    walker = _Walker(reader, record, wanted)
+    found: list[Line] = []
     rows = changes_of(record).select_related("fact", "fact__by").iterator(chunk_size=_CHUNK)
     for chunk in _chunks(rows):
         walker.reading.prepare(side for change in chunk for side in (change.before, change.after))

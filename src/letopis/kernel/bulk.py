@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ _BATCH = 5000
 
 def _defaults(model: type[models.Model]) -> dict[str, Any]:
     """Column → its default; a callable one is called once, so ids and moments must be given by the caller."""
-    return {field.column: field.get_default() for field in model._meta.local_concrete_fields}
+    return {str(field.column): field.get_default() for field in model._meta.local_concrete_fields}
 
 
 def _dumps(value: Any) -> str:
@@ -29,7 +30,7 @@ def _converters() -> dict[type, Callable[[Any], Any]]:
     shared: dict[type, Callable[[Any], Any]] = {dict: _dumps, list: _dumps}
     if connection.vendor == "postgresql":
         return shared
-    return shared | {UUID: lambda value: value.hex, datetime: _utc, date: date.isoformat}
+    return {**shared, UUID: attrgetter("hex"), datetime: _utc, date: date.isoformat}
 
 
 def _utc(value: datetime) -> str:

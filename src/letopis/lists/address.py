@@ -177,7 +177,7 @@ def read_address(spec: ListSpec, fields: Sequence[ListField], user: "User", para
     """What the parameters ask; what they ask in vain is left out."""
     known = {field.key: field for field in fields}
     views = views_of(spec, user)
-    given = {key: params[key] for key in _PARTS if key in params}
+    given = {key: str(params[key]) for key in _PARTS if key in params}
     quick = _quick(known, params)
     by_code = {view.code: view for view in views}
     default = default_code(spec, user)

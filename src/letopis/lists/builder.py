@@ -1,8 +1,9 @@
 """The form behind the filter: conditions half chosen, groups, added and dropped without a line of script."""
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -28,7 +29,7 @@ class Draft:
 
     field: ListField | None
     comparison: Comparison | None = None
-    values: list[str] = field(default_factory=list)
+    values: list[str] = dataclasses.field(default_factory=list)
     number: int = 0  # its place in the form
     error: str = ""
 
@@ -79,7 +80,7 @@ class DraftGroup:
 
     number: int
     any: bool = True
-    items: list[Draft] = field(default_factory=list)
+    items: list[Draft] = dataclasses.field(default_factory=list)
 
 
 @dataclass

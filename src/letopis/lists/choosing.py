@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from letopis.lists.address import NARROWEST, WIDEST, Asked, Column
 from letopis.lists.fields import ListField
 
-KEYS = 3  # rows of the sorting
+KEYS = 3  # rows of the sorting, more when more are chosen
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Chooser:
     @property
     def sort_rows(self) -> list[tuple[str, bool]]:
         """The keys chosen and empty rows for more."""
-        return [*self.sorts[:KEYS], *[("", False)] * (KEYS - len(self.sorts))]
+        return [*self.sorts, *[("", False)] * (KEYS - len(self.sorts))]
 
 
 def _move(columns: list[Column], params: QueryDict) -> None:

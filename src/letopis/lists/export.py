@@ -99,7 +99,7 @@ def write_xlsx(
                         sheet.write_datetime(number, place, value.astimezone(user.zone).replace(tzinfo=None), moment)
                     elif isinstance(value, date):
                         sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), day)
-                    elif isinstance(value, int | Decimal | float) and abs(value) < 10**15:
+                    elif isinstance(value, int | Decimal | float) and -(10**15) < value < 10**15:
                         kind = money if column.field.kind == Kind.MONEY else None
                         sheet.write_number(number, place, float(value), kind)
                     else:

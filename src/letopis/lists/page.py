@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from letopis.kernel import clock
 from letopis.lists.address import Asked, Column, encoded, read_address, without
-from letopis.lists.conditions import NOTHING, Condition, Group, to_q
+from letopis.lists.conditions import NOTHING, Condition, Group, to_q, write
 from letopis.lists.fields import PageRows, fields_of
 from letopis.lists.grouping import Heading, headings
 from letopis.lists.keyset import BadCursor, Order, cursor_of, position_of, window
@@ -144,6 +144,11 @@ class ListPage:
         """The address's parameters for the pages beside the list (filter, columns, export), with what is fixed."""
         fixed = [(self.fixed.key, value) for value in self.fixed.values] if self.fixed else []
         return encoded([*fixed, *self.asked.params({})])
+
+    def tabs_query(self, path: str) -> str:
+        """The parameters for the tabs with their counts: the page they stand on, what it fixes, what is saved by plus."""
+        fixed = [("fixed", write(Group((self.fixed,))))] if self.fixed else []
+        return encoded([("page", path), *fixed, *self.asked.params({})])
 
     @property
     def chips(self) -> list["Chip"]:

@@ -39,6 +39,7 @@ def by_rank(name: str, column: str, values: Callable[[], Sequence[Any]]) -> Sort
 
     def join(rows: Rows) -> Rows:
         whens = [When(**{column: value}, then=place) for place, value in enumerate(values())]
-        return rows.annotate(**{name: Case(*whens, default=None, output_field=IntegerField(null=True))})
+        ranked: Rows = rows.annotate(**{name: Case(*whens, default=None, output_field=IntegerField(null=True))})
+        return ranked
 
     return SortBy(name, join, nullable=True)

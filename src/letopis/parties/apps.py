@@ -106,8 +106,8 @@ class PartiesConfig(AppConfig):
         add_target(attributed.COUNTERPARTY_TARGET)
         add_target(attributed.FILE_TARGET)
         add_fields("people", silence_fields)
-        for host in FILES:
-            hosts_files(host)
+        for with_files in FILES:
+            hosts_files(with_files)
         slots.CARD_LINKED.append(files_block)
         _settings()
         _personal()
@@ -142,11 +142,13 @@ def _settings() -> None:
 def _personal() -> None:
     from letopis.parties import slots
     from letopis.parties.models import Consent, ErasureAct
+    from letopis.parties.personal.around import WordsAround
     from letopis.parties.personal.files import FilesOfPerson
     from letopis.parties.personal.registry import FILES, STAYING, keeps_personal_data
     from letopis.parties.views.around import personal_menu, silence_note
 
     keeps_personal_data(FilesOfPerson())
+    keeps_personal_data(WordsAround())
     FILES.append(FilesOfPerson())
     STAYING[Consent] = ("note", "withdrawn_how")
     STAYING[ErasureAct] = ()

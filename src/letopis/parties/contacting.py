@@ -85,7 +85,13 @@ def bans(people: Iterable[ContactPerson]) -> dict[int, tuple[tuple[str, str], ..
     """Which types of events each person does not want, with the reason: `{id: (("call", "…"), …)}`; one query."""
     found = list(people)
     consents: dict[int, list[Consent]] = {}
-    for row in Consent.objects.filter(person__in=found, purpose__code="processing").select_related("purpose"):
+    unread = []
+    for person in found:
+        if "consents" in getattr(person, "_prefetched_objects_cache", {}):
+            consents[person.pk] = [row for row in person.consents.all() if row.purpose.code == "processing"]
+        else:
+            unread.append(person)
+    for row in Consent.objects.filter(person__in=unread, purpose__code="processing").select_related("purpose"):
         consents.setdefault(row.person_id, []).append(row)
     answered: dict[int, tuple[tuple[str, str], ...]] = {}
     for person in found:

@@ -93,7 +93,7 @@ class BirthdayEdit(ColumnEdit):
         self.hint = gettext_lazy("14.03.1984, or 14.03 without the year.")
 
     def typed(self, record: Any) -> list[str]:
-        return [text] if (text := typed_birthday(record)) else []
+        return [day] if (day := typed_birthday(record)) else []
 
     def _values(self, record: Any, value: Any, mode: str) -> dict[str, Any]:
         return dict(zip(_BIRTHDAY, value if mode == "set" and value else (None, None, None), strict=True))

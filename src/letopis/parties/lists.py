@@ -1,4 +1,4 @@
-"""The declared lists of people and counterparties; their fields are in `list_fields.py`."""
+"""The declared lists of people and counterparties; their fields are in `list_fields`."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -56,8 +56,8 @@ class LinksOfCompany:
             person.affiliations.filter(counterparty=record).delete()
             after = affiliations_shown(list(person.affiliations.select_related("counterparty")))
             save_changed(person, [])
-            sides = [{"affiliations": shown(value, ", ".join(texts))} for value, texts in (before, after)]
-            changes.append(Changed(person, *sides))
+            was, became = ({"affiliations": shown(value, ", ".join(texts))} for value, texts in (before, after))
+            changes.append(Changed(person, was, became))
         return changes
 
 

@@ -1,6 +1,7 @@
 """What our errors look like on a page."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -47,7 +48,7 @@ class errors:  # noqa: N801  (named in settings like the function it stands for)
 
 def _moved(request: HttpRequest, error: Moved) -> HttpResponse:
     """An old address leads to the card the record lives on in; what was sent to the old one is not done."""
-    match = request.resolver_match
+    match: Any = request.resolver_match  # django-stubs do not know `captured_kwargs`
     if request.method in ("GET", "HEAD") and match is not None and "public_id" in match.captured_kwargs:
         to = reverse(match.view_name, kwargs={**match.captured_kwargs, "public_id": error.to})
         query = request.META.get("QUERY_STRING", "")

@@ -1,9 +1,10 @@
 """Favourites and cards seen lately: a user's own, no business of the journal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from letopis.accounts.models import User
@@ -18,7 +19,11 @@ from letopis.web.models import Favourite, Marked, Visit
 
 KEPT_VISITS = 50
 Record = ContactPerson | Counterparty | Event
-DOORS = {"person": get_person, "counterparty": get_counterparty, "event": get_event}
+DOORS: dict[str, Callable[[User, UUID], Record]] = {
+    "person": get_person,
+    "counterparty": get_counterparty,
+    "event": get_event,
+}
 
 
 def record_at(user: User, kind: str, public_id: UUID) -> Record:
@@ -28,7 +33,7 @@ def record_at(user: User, kind: str, public_id: UUID) -> Record:
     return DOORS[kind](user, public_id)
 
 
-def _pointer(record: Model) -> dict[str, object]:
+def _pointer(record: Model) -> dict[str, Any]:
     return {"kind": record._meta.label_lower, "target_id": record.pk}
 
 
@@ -57,7 +62,7 @@ def remember_visit(record: Record, *, by: User) -> None:
 def _loaded(marks: Iterable[Marked], user: User) -> list[Record]:
     """The records behind the marks which the user may see, in the order of the marks, in a query a kind."""
     marks = list(marks)
-    rows = {
+    rows: dict[str, QuerySet[Any]] = {
         "parties.contactperson": ContactPerson.objects.visible_to(user),
         "parties.counterparty": Counterparty.objects.visible_to(user),
         "events.event": by_card(user).select_related("type"),

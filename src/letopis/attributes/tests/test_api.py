@@ -59,7 +59,7 @@ def test_an_attribute_is_made_changed_and_retired(call: Call, olga: User, anna: 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"name": " "}, {"type": "what"}, {"type": "file"}, {"host": "moon"}, {"type": "choice"}, {"type": "reference"},
+        {"name": " "}, {"type": "what"}, {"type": "reference", "target": "moon"}, {"host": "moon"}, {"type": "choice"}, {"type": "reference"},
         {"type": "text", "target": "person"}, {"seen_by": ["nobody"]}, {"unknown": 1}, {"name": "я" * 121},
         {"type": "choice", "choices": [{"name": "а;б"}]}, {"type": "choice", "choices": [{"name": "а"}, {"name": "А"}]},
         {"type": "choice", "choices": [{"name": "а", "code": "none"}]}, {"name": "Заметка"},

@@ -130,7 +130,9 @@ def _finish(run: Run) -> Run:
 def _refused(file: ImportRun, done: Run) -> list[dict[str, str]]:
     rows = file.refusals.order_by("number").values("where", "why")
     shown = done.report.get("shown", {}).get("refused", [])
-    return [dict(row) for row in rows] or [{"where": row["where"], "why": row["why"]} for row in shown]
+    return [{"where": row["where"], "why": row["why"]} for row in rows] or [
+        {"where": row["where"], "why": row["why"]} for row in shown
+    ]
 
 
 def _print(done: Run, refused: list[dict[str, str]], args: argparse.Namespace) -> None:

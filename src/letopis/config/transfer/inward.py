@@ -135,7 +135,7 @@ def _fill(folder: Path, table: Table) -> None:
     model = apps.get_model(table.model)
     columns = columns_of(model)
     quote = connection.ops.quote_name
-    names = ", ".join(quote(column.column) for column in columns)
+    names = ", ".join(quote(str(column.column)) for column in columns)
     marks = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
     with connection.cursor() as cursor:

@@ -23,6 +23,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
+from letopis.events.views.types import types_of
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
@@ -75,7 +76,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     if may_create(user):  # after writing, the composer begins anew with a draft of its own
         draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))
     restored = draft.restored if draft else None
-    begun = [pickers.row_of(party, "call")] if restored is None else pickers.typed_rows(restored)
+    typed = more.pop("rows", None) or (pickers.typed_rows(restored) if restored is not None else None)
     return {
         "party": party,
         "party_kind": kind,
@@ -89,8 +90,8 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "stamp": queries.chronicle_stamp(party, below),
         "has_branches": has_branches,
         "wide": bool(below),
-        "types": [kind_ for kind_ in queries.types() if kind_.code in COMPOSED],
-        "rows": pickers.with_bans(user, more.pop("rows", None) or begun),
+        "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
+        "rows": pickers.with_bans(user, typed) if typed else [pickers.row_with_bans(party, "call")],
         "drafting": draft,
         "address": party_address(kind, party),
         "form_key": str(uuid4()),
@@ -137,7 +138,7 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "phones": phones,
         "emails": emails,
         "may_create": may_create(user_of(request)),
-        "types": queries.types(),
+        "types": types_of(request),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 

@@ -23,6 +23,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
+from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
@@ -55,7 +56,7 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
         "page": page,
         "bulk": bar_of("events", user, page, scope=code),
         "type": kind,
-        "types": queries.types(),
+        "types": types_of(request),
         "may_create": may_create(user),
         "may_change": may_change,
         "is_more": is_partial(request),
@@ -113,7 +114,12 @@ def new(request: HttpRequest) -> HttpResponse:
         for name in ("type", "draft"):  # a draft has a type of its own
             asked.pop(name, None)
         address = f"{request.path}?{asked.urlencode()}" if asked else request.path
-        more = {"form_key": str(uuid4()), "may_change": True, "types": queries.types(), "drafting": draft}
+        more: dict[str, Any] = {
+            "form_key": str(uuid4()),
+            "may_change": True,
+            "types": types_of(request),
+            "drafting": draft,
+        }
         more["address"] = address
         return _show(request, form, rows, **more)
     kind = get_type(request.POST.get("type", ""))
@@ -137,7 +143,7 @@ def new(request: HttpRequest) -> HttpResponse:
         status=422,
         form_key=request.POST.get("form_key", ""),
         may_change=True,
-        types=queries.types(),
+        types=types_of(request),
         drafting=draft,
     )
 

@@ -83,7 +83,7 @@ def _doubles(cards: Sequence[CompanyCard], by: User) -> dict[int, Counterparty]:
     rows = Counterparty.objects.visible_to(by).filter(is_marked_for_deletion=False, sort_key__in=set(keys.values()))
     for row in rows.order_by("pk"):
         named.setdefault(row.sort_key, []).append(row)
-    found = {}
+    found: dict[int, Counterparty] = {}
     for card in cards:
         for row in named.get(keys[id(card)], ()):
             if not (card.inn and row.inn and card.inn != row.inn):

@@ -70,14 +70,15 @@ def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterp
             continue
         inn, kpp = inn_and_kpp(work.inn)
         same = by_inn.get(inn, []) if inn else []
-        row = next((row for row in same if kpp and row.kpp == kpp), same[0] if same else None)
-        if row is None and work.organisation:
+        company = next((row for row in same if kpp and row.kpp == kpp), same[0] if same else None)
+        if company is None and work.organisation:
             named = by_name.get(fold(work.organisation))
-            row = named if named is not None and not (inn and named.inn and named.inn != inn) else None
-        if row is not None:
-            found[key] = row
+            company = named if named is not None and not (inn and named.inn and named.inn != inn) else None
+        if company is not None:
+            found[key] = company
         else:
             missing[key] = work
+    missing = {key: missing[key] for key in wanted if key in missing}  # as they stand in the file
     made = create_counterparties(
         [(work.organisation or work.inn)[:300] for work in missing.values()],
         by=by,

@@ -106,14 +106,13 @@ def plan(
     if kept != target.kept:
         found.kept = kept
     present = list(target.details.all())
-    held = {(row.kind, row.normalized or row.value) for row in present} | {
-        tuple(row) for row in last.get("contacts", [])
-    }
+    known = {(row.kind, row.normalized or row.value) for row in present}
+    known |= {(kind, value) for kind, value in last.get("contacts", [])}
     kinds = {row.kind for row in present}
     for row in detail_inputs(entry):
-        key = (row.kind, normalized(row.kind, row.value) or row.value)
-        if key not in held:
-            held.add(key)
+        came = (row.kind, normalized(row.kind, row.value) or row.value)
+        if came not in known:
+            known.add(came)
             found.new_details.append(replace(row, is_primary=row.is_primary and row.kind not in kinds))
     if found.new_details:
         found.details = [
@@ -220,7 +219,7 @@ def apply(target: Party, found: Plan, entry: Entry, values: dict[str, Any], run:
     for old, new in differences:
         before, after = {**before, **old}, {**after, **new}
     if after:
-        target._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+        target._prefetched_objects_cache = {}  # type: ignore[union-attr]
         if isinstance(target, ContactPerson):
             derive_person(target, target.details.all())
         else:

@@ -66,7 +66,7 @@ def _doubles(cards: Sequence[Card], by: User) -> dict[int, ContactPerson]:
     for row in rows.select_related("person").order_by("person_id"):
         if row.person is not None:
             owners.setdefault((row.kind, row.normalized), []).append(row.person)
-    found = {}
+    found: dict[int, ContactPerson] = {}
     for card in cards:
         words = set(fold(card.title).split())
         for person in (person for key in reach[id(card)] for person in owners.get(key, ())):

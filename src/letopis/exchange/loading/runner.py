@@ -73,11 +73,12 @@ class Load:
         changes: list[Changed] = []
         ended = False
         while not ended and time.monotonic() < until:
-            size = PIECE
+            size, began = run.data.get("piece", PIECE), time.monotonic()
             cards, place = importing.piece_of(file, run.data.get("offset", 0), size)
             piece = self._heads if run.data.get("heads") else self._write
             changes += piece(file, run, cards)
             run.data["offset"], run.done = place, run.done + len(cards)
+            run.data["piece"] = _next_size(size, time.monotonic() - began)
             ended = len(cards) < size
             if ended and "head" in file.mapping and not run.data.get("heads"):
                 run.data |= {"heads": True, "offset": 0}
@@ -125,6 +126,13 @@ class Load:
 
     def links(self, run: Run) -> Mapping[str, Any]:
         return _links(run)
+
+
+def _next_size(size: int, took: float) -> int:
+    """Rows that change much take long: a piece is halved until it fits into a step, and grows again."""
+    if took > SECONDS:
+        return max(10, size // 2)
+    return min(PIECE, size * 2) if took < SECONDS / 4 else size
 
 
 def _keep(company: Counterparty, line: dict[str, str]) -> Changed:

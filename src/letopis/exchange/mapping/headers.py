@@ -80,7 +80,7 @@ def squashed(header: str) -> str:
 
 def _numbered() -> dict[str, str]:
     """УНФ writes three companies of a person as «Контрагент2Наименование» or «(2) Контрагент»."""
-    found = {}
+    found: dict[str, str] = {}
     for number in "123":
         place = "" if number == "1" else number
         for target, names in (

@@ -34,6 +34,7 @@ def test_a_workbook_is_loaded_mended_and_taken_back(page_of: "Callable[[User], P
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
+                page.wait_for_timeout(400)  # colours change gradually
                 found = Axe().run(page).response["violations"]
                 assert not found, (name, width, scheme, [(row["id"], row["nodes"][0]["html"][:200]) for row in found])
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)

@@ -160,7 +160,7 @@ GREEDY = {
     "time": "while True: pass",
     "fork": "os.fork()",
     "program": "subprocess.run(['/bin/true'], check=True)",
-    "file": "open('/tmp/letopis-child', 'wb').write(b'x')",
+    "file": "os.write(os.open('/tmp', os.O_TMPFILE | os.O_WRONLY), b'x')",
     "answer": "sys.stdout.buffer.write(b'x' * 2000)",
 }
 

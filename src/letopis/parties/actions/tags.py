@@ -48,7 +48,7 @@ def _links(tag: Tag) -> list[tuple[Any, str]]:
     found = []
     for relation in Tag._meta.related_objects:
         if relation.many_to_many:
-            through = relation.through  # type: ignore[union-attr]  # a relation of many to many has one
+            through = relation.through  # type: ignore[attr-defined]  # a relation of many to many has one
             owner = next(f.attname for f in through._meta.fields if f.is_relation and f.related_model is not Tag)
             found.append((through, owner))
     return found

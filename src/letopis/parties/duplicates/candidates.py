@@ -76,26 +76,30 @@ def meeting(model: Model, facts: Mapping[int, Facts], user: User) -> tuple[set[t
     for pk, card in facts.items():
         for value in (*card.phones, *card.emails):
             by_contact.setdefault(value, []).append(pk)
-        keys = asked_person_keys(card.name) if model is ContactPerson else asked_company_keys(card.name)
-        for key in keys:
+        for key in asked_person_keys(card.name) if model is ContactPerson else asked_company_keys(card.name):
             by_key.setdefault(key, []).append(pk)
         if card.inn:
             by_inn.setdefault(card.inn, []).append(pk)
     owners: Counter[str] = Counter()
+    met: set[tuple[str, int]] = set()
     for some in _chunks(by_contact):
-        rows = ContactDetail.objects.filter(normalized__in=some, kind__in=KINDS, **{f"{owner}__in": visible})
-        met = set(rows.values_list("normalized", f"{owner}_id"))
-        owners.update(value for value, _pk in met)
-        pairs |= {(mine, pk) for value, pk in met if owners[value] <= _PER_KEY for mine in by_contact[value]}
-    for column, keys in (("name_key", by_key), ("inn", by_inn)):
+        rows = ContactDetail.objects.filter(normalized__in=some, kind__in=KINDS, **{f"{owner}__isnull": False})
+        met |= set(rows.order_by().values_list("normalized", f"{owner}_id"))
+    seen: set[int] = set()  # asked by id: a subquery of everything visible would be made anew for every step
+    for some in _chunks({pk for _value, pk in met}):
+        seen |= set(visible.filter(pk__in=some).values_list("pk", flat=True))
+    met = {(value, pk) for value, pk in met if pk in seen}
+    owners.update(value for value, _pk in met)
+    pairs |= {(mine, pk) for value, pk in met if owners[value] <= _PER_KEY for mine in by_contact[value]}
+    for column, held in (("name_key", by_key), ("inn", by_inn)):
         if column == "inn" and model is ContactPerson:
             continue
         taken: Counter[str] = Counter()
-        for some in _chunks(keys):
+        for some in _chunks(held):
             for key, pk in visible.filter(**{f"{column}__in": some}).order_by("pk").values_list(column, "pk"):
                 taken[key] += 1
                 if taken[key] <= _PER_KEY:
-                    pairs |= {(mine, pk) for mine in keys[key]}
+                    pairs |= {(mine, pk) for mine in held[key]}
     return {(mine, pk) for mine, pk in pairs if mine != pk}, owners
 
 

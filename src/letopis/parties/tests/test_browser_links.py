@@ -46,13 +46,13 @@ def test_somebody_leaves_and_comes_back_by_keyboard(anna: User, page_of: Callabl
     page.goto(f"/people/{person.public_id}/")
     page.locator("#links button[popovertarget]").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.getAttribute('role') === 'menuitem'")
+    page.wait_for_selector("#links [role=menuitem]:focus")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")  # «Больше не работает»
     page.wait_for_selector("#links .note")
     assert person.affiliations.get().until is not None
     assert axe(page) == []
-    page.wait_for_function("document.activeElement.closest('#links .note') !== null")
+    page.wait_for_selector("#links .note button:focus")
     page.keyboard.press("Enter")  # the focus is on «Вернуть»
     page.wait_for_selector("#links .lnkrow:not(.is-gone)")
     assert person.affiliations.get().until is None
@@ -61,7 +61,7 @@ def test_somebody_leaves_and_comes_back_by_keyboard(anna: User, page_of: Callabl
     page.wait_for_selector("#links form.rowform")
     assert axe(page) == []
     page.keyboard.type("Мебель")
-    page.wait_for_function("document.querySelectorAll('#options-counterparties option').length > 0")
+    page.wait_for_selector("#options-counterparties option", state="attached")
     page.fill("#move_company", other.name)
     page.fill("#move_position", "Директор")
     page.check("#links input[name=expire]")

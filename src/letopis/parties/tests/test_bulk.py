@@ -116,7 +116,7 @@ def test_a_few_rows_are_changed_at_once_with_a_way_back(anna: User, client_of: C
     page = client.get("/people/").content.decode()
     assert "Изменено: 2" in page
     assert f"/bulk/operations/{operation.public_id}/undo/" in page
-    assert [[tag.name for tag in person.tags.all()] for person in people] == [["VIP", "лпр"], ["VIP", "лпр"], []]
+    assert [sorted(tag.name for tag in person.tags.all()) for person in people] == [["VIP", "лпр"], ["VIP", "лпр"], []]
     answer = client.post(f"/bulk/operations/{operation.public_id}/undo/")
     assert unquote(answer["Location"]) == "/people/?q=Лицо"
     assert not any(person.tags.exists() for person in ContactPerson.objects.all())
@@ -232,7 +232,7 @@ def test_a_stopped_run_goes_on_and_one_taken_back_does_not(anna: User, client_of
     ("field", "mode", "value", "sentence"),
     [
         ("source", "set", "", "Дайте значение"),
-        ("source", "set", str(uuid4()), "Такого источника нет"),
+        ("source", "set", "00000000-0000-4000-8000-000000000000", "Такого источника нет"),
         ("source", "add", "x", "С этим полем так нельзя"),
         ("nothing", "set", "x", "Такого поля нет"),
         ("comment", "set", "a\x00b", "нельзя сохранить"),
@@ -244,13 +244,6 @@ def test_bad_input_is_said_and_kept(
 ) -> None:
     people = many(2, by=anna)
     answer, _operation = edit(client_of(anna), people, field, mode, value)
-    if field == "comment":  # refused row by row
-        assert answer.status_code == 302
-        assert (
-            sentence in client_of(anna).get("/people/").content.decode()
-            or ContactPerson.objects.filter(comment="").count() == 2
-        )
-        return
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Run.objects.exists()

@@ -148,7 +148,7 @@ def test_cells_are_walked_and_written_by_keyboard(
     page.select_option("[data-cell-form] select", label="Сайт")
     press(page, "Enter")  # saves and goes down
     page.locator("#row-" + str(people[0].public_id), has_text="Сайт").wait_for()
-    page.wait_for_function(f"document.activeElement.closest('tr')?.id === 'row-{people[1].public_id}'")
+    page.locator(f"#row-{people[1].public_id}:focus-within").wait_for()
     assert page.evaluate("document.activeElement.dataset.field") == "source"
     assert page.locator(".toast", has_text="Сохранено").count() >= 1
     # Esc gives back

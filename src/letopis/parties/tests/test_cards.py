@@ -211,7 +211,7 @@ def test_a_card_asks_the_same_number_of_questions(
             ContactDetail.objects.create(
                 person=person, kind="phone", value=f"{size}{number}", normalized=f"{size}{number}"
             )
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(34):
             assert client.get(f"/people/{person.public_id}/").status_code == 200
 
 

@@ -267,6 +267,6 @@ def test_looking_for_similar_cards_costs_the_same_for_many(
     for number in range(30):
         make_person("Белова Ольга", by=anna, phone=f"+7 921 000-77-{number:02d}")
     typed = Facts("Белова Ольга", phones={"+79210007703"})
-    with django_assert_max_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
         assert len(similar(ContactPerson, typed, anna)) == 10
     assert similar(Counterparty, Facts("Ничего похожего"), anna) == []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from markupsafe import Markup
 
@@ -11,7 +12,7 @@ from letopis.accounts.typing import user_of
 from letopis.kernel import clock
 from letopis.parties import circle
 from letopis.parties.contacting import state_in_words
-from letopis.parties.models import Consent, ConsentPurpose, ContactPerson, Counterparty
+from letopis.parties.models import Consent, ConsentPurpose, ContactDetail, ContactPerson, Counterparty
 from letopis.ui.rendering import template_text
 
 
@@ -22,6 +23,18 @@ class Standing:
     purpose: ConsentPurpose
     present: list[Consent]
     past: list[Consent]
+
+
+def load_rows(card: ContactPerson | Counterparty) -> None:
+    """Read once what several blocks of a card look at: contacts, consents."""
+    held = getattr(card, "_prefetched_objects_cache", {})
+    for name in ("details", "consents"):
+        held.pop(name, None)  # a card that was read before a change must not show what stood there then
+    rows: list[Any] = [Prefetch("details", ContactDetail.objects.select_related("affiliation"))]
+    if isinstance(card, ContactPerson):
+        whole = Consent.objects.select_related("purpose", "text", "withdrawn_by", "file")
+        rows.append(Prefetch("consents", whole))
+    prefetch_related_objects([card], *rows)
 
 
 def around_person(user: User, person: ContactPerson) -> dict[str, Any]:
@@ -41,7 +54,7 @@ def around_company(user: User, company: Counterparty) -> dict[str, Any]:
 def consent_context(user: User, person: ContactPerson) -> dict[str, Any]:
     """What the block of consents shows."""
     today = clock.today(user.zone)
-    consents = list(person.consents.select_related("purpose", "text", "withdrawn_by", "file"))
+    consents = list(person.consents.all())
     standings = []
     for purpose in ConsentPurpose.objects.all():
         own = [row for row in consents if row.purpose_id == purpose.pk]

@@ -29,7 +29,7 @@ from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
 from letopis.parties.views import conflict, similar
-from letopis.parties.views.around import around_company, around_person
+from letopis.parties.views.around import around_company, around_person, load_rows
 from letopis.parties.views.kinds import EMPTY_ROWS, PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
@@ -56,11 +56,12 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
 def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, Any]:
     """What a card's page and its blocks show."""
     user = user_of(request)
+    load_rows(card)
     context: dict[str, Any] = {
         "kind": kind,
         "card": card,
         "may_change": may_change(user, card),
-        "details": list(card.details.select_related("affiliation")),
+        "details": list(card.details.all()),
         "tags": list(card.tags.all()),
         "attributes": section(request, card, may_change=may_change(user, card)),
     }

@@ -122,7 +122,7 @@ def compare_fields(form: forms.Form, theirs: Mapping[str, Any], found: Conflict)
             found.settled.append(Settled(label, was, both, both))
             found.posted.append((name, both))
         else:
-            found.choices.append(Choice(name, label, *words, mine, held))
+            found.choices.append(Choice(name, label, words[0], words[1], words[2], mine, held))
     return decided
 
 

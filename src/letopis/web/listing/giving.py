@@ -7,6 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.utils.timezone import get_current_timezone
+from django.utils.timezone import override as override_zone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -30,7 +33,7 @@ PRINTED = 1000
 def _rows(asked: Asked, user: User, size: int, found: Sequence[Rows] | None = None) -> Iterator[list[Any]]:
     """The rows in their order; all of the view unless `found` are those selected."""
     order = order_of(asked)
-    ranges = [order.prepared(asked.spec.joins(rows)) for rows in found or narrow(asked, user)]
+    ranges = [order.prepared(asked.spec.joins(rows)) for rows in (narrow(asked, user) if found is None else found)]
     return batches(ranges, order, size)
 
 
@@ -40,6 +43,21 @@ def _values(asked: Asked, user: User, found: Sequence[Rows] | None = None) -> It
     for rows in _rows(asked, user, _BATCH, found):
         values = load(asked, user, rows)
         yield [[values[key].get(row.pk) for key in keys] for row in rows]
+
+
+def _spoken(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """The parts, made in the language and the zone of the reader: a stream outlives the request that set them."""
+    language, zone = get_language(), get_current_timezone()
+
+    def stream() -> Iterator[bytes]:
+        while True:
+            with override(language), override_zone(zone):
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+
+    return stream()
 
 
 def _title(asked: Asked) -> str:
@@ -64,7 +82,7 @@ def export(request: HttpRequest, name: str, ending: str) -> HttpResponse | Strea
     asked = ask(spec, user, params)
     found = selected_ranges(get_host(name), user, request.POST) if selected else None
     if ending == "csv":
-        lines = csv_lines(asked.columns, _values(asked, user, found), user)
+        lines = _spoken(csv_lines(asked.columns, _values(asked, user, found), user))
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = _named(asked, user, "csv")
         return answer

@@ -14,7 +14,7 @@ from letopis.kernel.errors import NotFound
 from letopis.lists.address import Asked, encoded
 from letopis.lists.builder import DraftFilter, draft_of, filterable, read_draft, shown_day
 from letopis.lists.choosing import Chooser
-from letopis.lists.conditions import write
+from letopis.lists.conditions import BadFilter, Condition, read, write
 from letopis.lists.page import ask, count_of, narrow
 from letopis.lists.spec import SPECS, ListSpec
 from letopis.ui.rendering import render_page
@@ -93,10 +93,29 @@ def tabs(request: HttpRequest, name: str) -> HttpResponse:
     """The tabs of the saved views with how many rows each has: asked by the open list after it has been shown."""
     spec, user = get_list(name), user_of(request)
     asked = ask(spec, user, request.GET)
+    fixed = _fixed(request)
     counts = {}
     for view in asked.views:
         params = QueryDict(mutable=True)
         params["view"] = view.code
-        counts[view.code] = count_of(narrow(ask(spec, user, params), user))
-    context = {"spec": spec, "asked": asked, "counts": counts, "save": encoded(asked.params({}))}
+        counts[view.code] = count_of(narrow(ask(spec, user, params), user, fixed=fixed))
+    home = reverse(spec.name)
+    page = request.GET.get("page", "")
+    quick = [(fixed.key, value) for value in fixed.values] if fixed else []
+    context = {
+        "spec": spec,
+        "asked": asked,
+        "counts": counts,
+        "page": page if re.fullmatch(rf"{re.escape(home)}[\w/-]*", page) else home,
+        "save": encoded([*quick, *asked.params({})]),
+    }
     return render_page(request, "web/listing/tabs.html", context)
+
+
+def _fixed(request: HttpRequest) -> Condition | None:
+    """What the page under the tabs fixes: events of one type."""
+    try:
+        found = list(read(request.GET.get("fixed", "")).conditions())
+    except BadFilter:
+        return None
+    return found[0] if found else None

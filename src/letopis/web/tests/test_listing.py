@@ -239,7 +239,7 @@ def test_an_open_list_asks_for_news(anna: User, client_of: Clients) -> None:
     ContactPerson.objects.update(updated_at=clock.now() - timedelta(minutes=5))
     client, headers = client_of(anna), {"HX-Request": "true"}
     page = client.get("/people/").content.decode()
-    address = page.split('data-poll hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    address = page.split('id="list" data-poll hx-get="')[1].split('"')[0].replace("&amp;", "&")
     assert client.get(f"/people/{address}", headers=headers).status_code == 204
     change_person(person, PartyInput(values={"last_name": "Цветаева"}), by=anna)
     answer = client.get(f"/people/{address}", headers=headers)
@@ -265,3 +265,25 @@ def test_pages_ask_a_fixed_number_of_questions(
                 assert client.get(address).status_code == 200
             asked.add((address, len(held)))
     assert len(asked) == 4, asked
+
+
+def test_the_tabs_of_a_type_count_its_events(anna: User, client_of: Clients) -> None:
+    person = make_person(by=anna)
+    make_event(by=anna, person=person, type="call")
+    make_event(by=anna, person=person, type="meeting", starts_at=clock.now() - timedelta(days=1))
+    client = client_of(anna)
+    page = client.get("/events/type/call/").content.decode()
+    address = page.split('id="list-tabs" hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    tabs = client.get(address).content.decode()
+    assert 'href="/events/type/call/?view=mine"' in tabs and '<span class="cnt">1</span>' in tabs
+    assert '<span class="cnt">2</span>' not in tabs
+    assert '<span class="cnt">2</span>' in client.get("/lists/events/tabs/?page=//evil.example/").content.decode()
+    assert "evil" not in client.get("/lists/events/tabs/?page=//evil.example/").content.decode().split("list-tabs")[1]
+
+
+def test_an_export_speaks_the_readers_language(olga: User, client_of: Clients) -> None:
+    make_person(by=olga)
+    User.objects.filter(pk=olga.pk).update(language="en")
+    answer = client_of(olga).get("/lists/people/export/csv/?cols=name,valid")
+    lines = b"".join(answer.streaming_content).decode().split("\r\n")  # type: ignore[attr-defined]
+    assert lines[0].endswith("Valid") and lines[1].endswith(";yes")

@@ -147,7 +147,7 @@ def leave_dropped(moves: Moves, target: models.Model, source: models.Model) -> N
             else:
                 forget(moves, row)
         moves.set(model, f"{owner}_id", [row.pk for row in rows], target.pk, source.pk)
-    through = type(target).tags.through
+    through: Any = type(target).tags.through  # type: ignore[attr-defined]
     column = next(f for f in relations(type(target)) if f.model is through)
     ids = moves.dropped.get(through._meta.label_lower, set())
     held = set(through._default_manager.filter(**{column.attname: source.pk}).values_list("tag_id", flat=True))

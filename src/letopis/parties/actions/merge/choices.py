@@ -275,11 +275,11 @@ def dropped_ids(survivor: Party, others: Sequence[Party], choices: Choices) -> d
                 if getattr(row, end) == getattr(one, end) and (say_the_same(one, row) or say_the_same(row, one))
             }
         found[model._meta.label_lower] = ids
-    through = type(survivor).tags.through
+    through: Any = type(survivor).tags.through
     names = {"person": "contactperson__in", "counterparty": "counterparty__in"}
-    rows = through._default_manager.filter(**{names[owner]: cards}, tag__public_id__in=sorted(choices.drop))
-    found[through._meta.label_lower] = set(rows.values_list("pk", flat=True))
-    known |= {str(public_id) for public_id in rows.values_list("tag__public_id", flat=True)}
+    tagged = through._default_manager.filter(**{names[owner]: cards}, tag__public_id__in=sorted(choices.drop))
+    found[through._meta.label_lower] = set(tagged.values_list("pk", flat=True))
+    known |= {str(public_id) for public_id in tagged.values_list("tag__public_id", flat=True)}
     if choices.drop - known:
         raise Refused(_("There is no such row in this card."), "drop")
     return found

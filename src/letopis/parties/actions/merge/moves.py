@@ -153,7 +153,7 @@ class Moves:
 
 def _present(column: models.Field[Any, Any], pk: Any) -> Any:
     """The id a key names today: a card that has been merged by somebody else meanwhile lives on in another one."""
-    model = column.related_model
+    model: Any = column.related_model
     if not isinstance(column, models.ForeignKey) or not any(
         f.name == "merged_into" for f in model._meta.concrete_fields
     ):

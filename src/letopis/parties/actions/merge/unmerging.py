@@ -51,7 +51,7 @@ def standing_merges(card: Party) -> list[Merge]:
 @in_transaction
 def undo_merge(survivor: Party, merge: Merge, *, by: User) -> Unmerged:
     """Give back what a merge put together; see the rule above."""
-    others = list(type(survivor)._base_manager.filter(pk__in=merge.fact.data["others"]))
+    others: list[Party] = list(type(survivor)._base_manager.filter(pk__in=merge.fact.data["others"]))  # type: ignore[arg-type]
     fresh = locked_all([survivor, *others], by=by)
     survivor, others = fresh[survivor.pk], [fresh[card.pk] for card in others]
     _check(survivor, merge)

@@ -1,0 +1,27 @@
+"""What the fields of events and of cards share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.models import User
+from letopis.events.models import EventType
+from letopis.lists.spec import Choice
+
+EVENT = _("Event")
+EVENTS = _("Events")
+Rows = Sequence[Any]
+
+
+def type_choices(user: User) -> list[Choice]:
+    """Every type of events."""
+    return [Choice(kind.code, kind.title) for kind in EventType.objects.all()]
+
+
+def _types_named(user: User, values: Sequence[str]) -> list[int]:
+    return list(EventType.objects.filter(code__in=values).values_list("pk", flat=True))
+
+
+def _type_order() -> list[int]:
+    return list(EventType.objects.values_list("pk", flat=True))
