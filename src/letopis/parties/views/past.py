@@ -31,7 +31,7 @@ from letopis.parties.facts import CounterpartyChanged, PersonChanged
 from letopis.parties.models import Counterparty
 from letopis.parties.past import link_text, people_at
 from letopis.parties.views.kinds import PERSON, CardKind
-from letopis.ui.dates import parse_past, typed
+from letopis.ui.dates import parse_past
 from letopis.ui.rendering import is_partial, render_page
 
 
@@ -139,7 +139,7 @@ def _as_of(
     then = past.compared(user, record, state) if state is not None else []
     context = _base(request, kind, record) | {
         "moment": moment.astimezone(user.zone),
-        "text": text or typed(moment.astimezone(user.zone)),
+        "text": _as_typed(text, moment.astimezone(user.zone)),
         "whole_day": len(text) == 10,
         "error": error,
         "there": state is not None,
@@ -150,6 +150,11 @@ def _as_of(
     }
     template = "parties/as_of_panel.html" if is_partial(request) else "parties/as_of.html"
     return render_page(request, template, context, status=422 if error else 200)
+
+
+def _as_typed(text: str, moment: datetime) -> str:
+    """What stands in the field: as it was typed; a moment that came with a link, in the usual notation."""
+    return f"{moment:%d.%m.%Y %H:%M:%S}" if "T" in text or not text else text
 
 
 def _people(user: User, company: Counterparty, moment: datetime) -> list[tuple[Any, str]]:
