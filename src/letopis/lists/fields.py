@@ -68,6 +68,10 @@ class SortBy:
     join: Callable[[Rows], Rows] | None = None
     nullable: bool = False
     descending: bool = False  # the first direction
+    # Of an order by the place of a value in a list: the column and the list, so that groups are counted by the column.
+    column: str = ""
+    values: Callable[[], Sequence[Any]] | None = None
+    path: str = ""  # of a column of a joined row: asked for itself, so that the join need not keep rows without one
 
 
 class Edit(Protocol):

@@ -44,6 +44,11 @@ def _totals(asked: "Asked", user: "User", field: ListField, ranges: Sequence[Row
     assert field.sort is not None
     summed = [column.field for column in asked.columns if column.field.kind in _NUMBERS and column.field.sort]
     name = F(field.sort.name)
+    places: dict[Any, int] | None = None
+    if field.sort.values:
+        # Counted by the column itself, which an index holds; its values become their places in the list.
+        name = F(field.sort.column)
+        places = {value: place for place, value in enumerate(field.sort.values())}
     if field.kind == Kind.MOMENT:
         group: Any = TruncMonth(name, tzinfo=user.zone)
     else:
@@ -56,7 +61,8 @@ def _totals(asked: "Asked", user: "User", field: ListField, ranges: Sequence[Row
         sums = {f"sum_{number}": Sum(other.sort.name) for number, other in enumerate(summed) if other.sort}
         plain = rows.order_by().select_related(None).prefetch_related(None)
         for row in plain.annotate(in_group=group).values("in_group").annotate(n=Count("pk"), **sums):
-            held = totals.setdefault(_key(field, user, row["in_group"]), [0] + [None] * len(summed))
+            value = row["in_group"] if places is None else places.get(row["in_group"])
+            held = totals.setdefault(_key(field, user, value), [0] + [None] * len(summed))
             held[0] += row["n"]
             for number in range(len(summed)):
                 if row[f"sum_{number}"] is not None:

@@ -64,6 +64,11 @@ class Order:
         return ",".join(key.text for key in self.keys)
 
     @property
+    def is_computed(self) -> bool:
+        """Whether no index of the rows themselves can have this order."""
+        return any(known.sort is not None and known.sort.join is not None for known in self.fields)
+
+    @property
     def turns_id(self) -> bool:
         """Whether ids descend."""
         return self.keys[-1].descending
@@ -197,7 +202,8 @@ def _segments(rows: Rows, order: Order, start: Position | None, backwards: bool)
     if not keys[0].nullable:
         yield part(keys, rows, values, start is not None)
         return
-    name = keys[0].name
+    first = order.fields[0].sort
+    name = first.path if first and first.path else keys[0].name
     with_key = rows.filter(**{f"{name}__isnull": False})
     without = rows.filter(**{f"{name}__isnull": True})
     in_empty = start is not None and values[0] is None
@@ -209,6 +215,15 @@ def _segments(rows: Rows, order: Order, start: Position | None, backwards: bool)
         if start is None or in_empty:
             yield part(keys[1:], without, values[1:], in_empty)
         yield part(_held(keys), with_key, values, start is not None and not in_empty)
+
+
+def _read(rows: Rows, segment: Rows, order: Order) -> list[Any]:
+    """The rows of a segment. Those of a computed order are sorted by their ids alone, whole rows would be too wide."""
+    if not order.is_computed:
+        return list(segment)
+    ids = list(segment.values_list("pk", flat=True))
+    found = {row.pk: row for row in rows.filter(pk__in=ids)} if ids else {}
+    return [found[pk] for pk in ids if pk in found]
 
 
 def window(
@@ -228,7 +243,7 @@ def window(
     for rows in ranges:
         held: list[Any] = []
         for segment in _segments(rows, order, start, backwards):
-            held += segment[: size - len(held)]
+            held += _read(rows, segment[: size - len(held)], order)
             if len(held) >= size:
                 break
         found += held

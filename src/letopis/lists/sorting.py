@@ -18,7 +18,9 @@ def by(name: str, *, nullable: bool = False, descending: bool = False) -> SortBy
 
 def by_path(name: str, path: str, *, nullable: bool = True, descending: bool = False) -> SortBy:
     """By a column of a joined row, read under `name`."""
-    return SortBy(name, lambda rows: rows.annotate(**{name: F(path)}), nullable=nullable, descending=descending)
+    return SortBy(
+        name, lambda rows: rows.annotate(**{name: F(path)}), nullable=nullable, descending=descending, path=path
+    )
 
 
 def by_expression(name: str, expression: Callable[[], Any], *, nullable: bool = True) -> SortBy:
@@ -42,4 +44,4 @@ def by_rank(name: str, column: str, values: Callable[[], Sequence[Any]]) -> Sort
         ranked: Rows = rows.annotate(**{name: Case(*whens, default=None, output_field=IntegerField(null=True))})
         return ranked
 
-    return SortBy(name, join, nullable=True)
+    return SortBy(name, join, nullable=True, column=column, values=values)

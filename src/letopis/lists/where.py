@@ -91,10 +91,7 @@ def flag(column: str) -> Where:
     def where(user: "User", comparison: Sign, values: Sequence[str]) -> Q:
         if set(values) - {"yes", "no"}:
             raise Refused(_("Choose yes or no."))
-        if set(values) == {"yes"}:
-            return Q(**{column: True})  # said as partial indexes say it
-        # As a list, since SQLite reads no index for `NOT column`.
-        return Q(**{f"{column}__in": [value == "yes" for value in values]})
+        return joined([Q(**{column: value == "yes"}) for value in values])
 
     return where
 

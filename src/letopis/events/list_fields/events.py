@@ -147,8 +147,8 @@ def _companies_named(user: User, values: Sequence[str]) -> QuerySet[Participant]
 
 
 _SHOWN = {
-    "unmarked": (_("all but marked"), Q(is_marked_for_deletion__in=[False])),
-    "marked": (_("marked for deletion"), Q(is_marked_for_deletion__in=[True])),
+    "unmarked": (_("all but marked"), Q(is_marked_for_deletion=False)),
+    "marked": (_("marked for deletion"), Q(is_marked_for_deletion=True)),
 }
 
 

@@ -106,7 +106,7 @@ class Event(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["is_marked_for_deletion", "-occurs_at", "-id"], name="event_by_time"),  # all events
+            models.Index(fields=["-occurs_at", "-id", "is_marked_for_deletion"], name="event_by_time"),  # all events
             models.Index(  # list per type
                 fields=["type", "-occurs_at", "-id", "is_marked_for_deletion"], name="event_by_type"
             ),

@@ -177,10 +177,10 @@ def tag_field(through: Any, owner: str) -> ListField:
 
 
 _SHOWN = {
-    "valid": (_("valid"), Q(is_marked_for_deletion__in=[False], is_valid__in=[True])),
-    "all": (_("all but marked"), Q(is_marked_for_deletion__in=[False])),
-    "invalid": (_("no longer valid"), Q(is_marked_for_deletion__in=[False], is_valid__in=[False])),
-    "marked": (_("marked for deletion"), Q(is_marked_for_deletion__in=[True])),
+    "valid": (_("valid"), Q(is_marked_for_deletion=False, is_valid=True)),
+    "all": (_("all but marked"), Q(is_marked_for_deletion=False)),
+    "invalid": (_("no longer valid"), Q(is_marked_for_deletion=False, is_valid=False)),
+    "marked": (_("marked for deletion"), Q(is_marked_for_deletion=True)),
 }
 
 

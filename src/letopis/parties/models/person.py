@@ -66,7 +66,7 @@ class ContactPerson(Record):
         # have found their rows (decision 0014).
         indexes = [
             models.Index(  # list of all
-                fields=["is_marked_for_deletion", "sort_key", "id", "is_valid", "merged_into"], name="person_by_name"
+                fields=["sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"], name="person_by_name"
             ),
             models.Index(  # list of a team
                 fields=["team", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
