@@ -47,7 +47,7 @@ def _add_comments() -> None:
         commented(Target(code, model, get, _seen(model), lambda card, code=code: reverse(code, args=[card.public_id])))  # type: ignore[misc]
     slots.GENERIC["comments.comment"] = ("kind", "target_id")  # follow a merged card
     person, company = block("person"), block("counterparty")
-    slots.CARD_SIDE.append(
+    slots.CARD_LINKED.append(
         lambda request, card: (person if isinstance(card, ContactPerson) else company)(request, card)
     )
 
