@@ -8,12 +8,13 @@ from datetime import datetime, time
 from django.db import connection
 
 from letopis.accounts.models import Role, Team, User
+from letopis.attributes.generate import write_attributes
 from letopis.events.actions.summary import refresh_all_summaries
 from letopis.events.generate import write_events
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
-from letopis.parties.generate import write_companies, write_people
+from letopis.parties.generate import refresh_search, write_companies, write_people
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.search.indexes import drop_indexes, ensure_indexes
 
@@ -55,6 +56,9 @@ def _write(size: Size, rng: random.Random, now: datetime, say: Callable[[str], N
     say(f"{size.people} people…")
     people = write_people(rng, size.people, companies, owner, now)
     write_events(rng, size.events, people, companies, now, lambda done: say(f"{done} of {size.events} events…"))
+    say("Attributes…")
+    write_attributes(rng, "person", owner)
+    refresh_search(ContactPerson)
     say("Last and next events…")
     refresh_all_summaries()
 

@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from letopis.accounts.models import User
+from letopis.attributes.models import AttributeDefinition
 from letopis.kernel.bulk import write_rows
 from letopis.parties.actions.children import tags_named
 from letopis.parties.demo import FAMILIES, FATHERS, LATIN, MEN, POSITIONS, TAGS, WOMEN, _inn, _ogrn
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source
 from letopis.parties.normal import derive_counterparty, derive_person, normalized
 
+_CHUNK = 2000
 FORMS = ("ООО", "ООО", "ООО", "АО", "ТД", "ГК", "НПО", "ИП")
 ROOTS = ("Строй", "Тепло", "Агро", "Мед", "Пром", "Снаб", "Техно", "Лес", "Металл", "Энерго", "Авто", "Текстиль", "Хим", "Рыб", "Дом", "Свет")  # fmt: skip
 ENDS = ("Сервис", "Торг", "Комплект", "Инвест", "Групп", "Ресурс", "Мастер", "Центр", "Альянс", "Проект", "Логистик", "Трейд")  # fmt: skip
@@ -146,3 +150,17 @@ def write_people(
         ),
     )  # fmt: skip
     return people
+
+
+def refresh_search(model: type[ContactPerson]) -> None:
+    """Count the search texts anew: custom attributes are found, too."""
+    known = list(AttributeDefinition.objects.filter(host="person"))
+    table, last = connection.ops.quote_name(model._meta.db_table), 0
+    while rows := list(model._base_manager.filter(pk__gt=last).order_by("pk").prefetch_related("details")[:_CHUNK]):
+        for row in rows:
+            derive_person(row, row.details.all(), known)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {table} SET search_text = %s WHERE id = %s", [(row.search_text, row.pk) for row in rows]
+            )
+        last = rows[-1].pk

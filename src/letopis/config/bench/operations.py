@@ -92,6 +92,14 @@ OPERATIONS = [
         body=lambda w: {}, queries=30,
     ),
     Operation(
+        "i'", "people of a source by change, both built in", lambda w: f"/people/?source={w.source}&sort=-updated",
+        lambda w: (f"{PEOPLE} AND source_id = (SELECT id FROM parties_source ORDER BY id LIMIT 1) ORDER BY updated_at DESC, id DESC LIMIT 80", [False, True]), 15, 12, 1.5,
+    ),
+    Operation(
+        "j", "people of a segment by limit, both attributes", lambda w: f"/people/?attributes.{w.segment}={w.choice}&sort=-attributes.{w.limit}&cols=name,phone",
+        lambda w: ("SELECT p.* FROM parties_contactperson p JOIN parties_personvalue v ON v.host_id = p.id AND v.definition_id = %s WHERE p.is_marked_for_deletion = %s ORDER BY v.number DESC, p.id DESC LIMIT 80", [w.limit_id, False]), 15, 12, 1.5,
+    ),
+    Operation(
         "k", "«Сегодня»", lambda w: "/", lambda w: ("SELECT * FROM events_event WHERE responsible_id = %s AND state = 'planned' ORDER BY due_at LIMIT 50", [w.manager.pk]),
         18, 14, 1.5, who="manager",
     ),

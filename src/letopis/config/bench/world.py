@@ -10,13 +10,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import QueryDict
 
 from letopis.accounts.models import User
+from letopis.attributes.models import AttributeDefinition
 from letopis.config.errors import CommandError
 from letopis.events.models import Event, EventType
 from letopis.kernel import clock
 from letopis.lists.keyset import cursor_of
 from letopis.lists.page import ask
 from letopis.parties.lists import PEOPLE
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactPerson, Counterparty, Source
 
 
 @dataclass
@@ -31,6 +32,11 @@ class World:
     deep: str  # cursor of `middle`, the row in the middle of the list of people
     month: tuple[datetime, datetime]
     type: EventType
+    source: str  # id of a source of acquisition
+    segment: str  # code of an attribute of choices
+    choice: str  # one of them
+    limit: str  # code of an attribute of money
+    limit_id: int
     planned: list[Event] = field(default_factory=list)  # to be completed, one a request
 
     def session(self, user: User) -> str:
@@ -54,6 +60,8 @@ def look_around() -> World:
     now = clock.now()
     kind = EventType.objects.get(code="call")
     ahead = Event.objects.filter(state="planned", responsible=owner.pk) or Event.objects.filter(state="planned")
+    segment = AttributeDefinition.objects.get(host="person", name="Сегмент")
+    limit = AttributeDefinition.objects.get(host="person", name="Лимит решения")
     person = ContactPerson.objects.filter(responsible=manager).order_by("pk").first()
     assert person is not None
     return World(
@@ -65,6 +73,11 @@ def look_around() -> World:
         deep=cursor_of(middle, ask(PEOPLE, owner, QueryDict()).order),
         month=(now - timedelta(days=30), now),
         type=kind,
+        source=str(Source.objects.order_by("pk").values_list("public_id", flat=True)[0]),
+        segment=segment.code,
+        choice=segment.choices[0]["code"],
+        limit=limit.code,
+        limit_id=limit.pk,
         planned=list(ahead.order_by("pk")[:400]),
     )
 
