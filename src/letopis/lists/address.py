@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -63,6 +64,10 @@ class Asked:
 
     def parts(self) -> dict[str, str]:
         """The address in canonical texts."""
+        return dict(self._parts)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
         return {
             "q": self.query,
             "where": write(self.where) or self.bad_where,
@@ -71,13 +76,14 @@ class Asked:
             "group": self.group.key if self.group else "",
         }
 
+    @cached_property
     def _base(self) -> dict[str, str]:
         """What holds when the address says nothing but the view."""
         return _read(self.spec, self.fields, self.view, {}, (), self.views, self.default).parts()
 
     def params(self, changes: Mapping[str, str | None]) -> list[tuple[str, str]]:
         """The shortest parameters that say this with some parts changed; None or "" removes one."""
-        base = self._base()
+        base = self._base
         merged: dict[str, str] = {**self.parts(), **{key: value or "" for key, value in changes.items()}}
         parts = [(key, merged.pop(key)) for key in _PARTS]
         said = [(key, value) for key, value in parts if value != base[key]]

@@ -17,7 +17,7 @@ from letopis.lists.fields import Colored, Comparison, Kind, Linked, ListField, o
 from letopis.lists.sorting import by, by_rank
 from letopis.lists.spec import Choice
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source, Tag
-from letopis.parties.queries import first_details, people_for, sources
+from letopis.parties.queries import people_for, sources
 from letopis.ui.jinja import hue, initials
 
 CONTACTS = _("Contacts")
@@ -82,10 +82,25 @@ _NAMES = (Comparison.CONTAINS, Comparison.WITHOUT, Comparison.IS, Comparison.IS_
 # — Contacts —
 
 
+_OF_DETAIL = ("value", "normalized", "label", "no_contact")
+
+
+def _first_details(owner: str, kind: str, rows: Rows) -> dict[int, ContactDetail]:
+    """The primary or else first valid detail of each row. A card has several, so only the chosen ones become records."""
+    owners = {row.pk: row for row in rows}
+    details = ContactDetail.objects.filter(**{f"{owner}__in": list(owners)}, kind=kind, is_valid=True)
+    ordered = details.order_by("is_primary", "-order", "-pk").values_list(f"{owner}_id", *_OF_DETAIL)
+    chosen = {pk: values for pk, *values in ordered}
+    return {
+        pk: ContactDetail(kind=kind, **{owner: owners[pk]}, **dict(zip(_OF_DETAIL, values, strict=True)))
+        for pk, values in chosen.items()
+    }
+
+
 def _detail_field(owner: str, key: str, kind: str, label: Any, **more: Any) -> ListField:
     def load(user: User, rows: Rows) -> Mapping[int, Any]:
-        found = first_details(rows, kind)
-        return {pk: Linked(row.shown, row.href) if row.href else row.shown for pk, row in found.items()}
+        first = _first_details(owner, kind, rows)
+        return {pk: Linked(held.shown, href) if (href := held.href) else held.shown for pk, held in first.items()}
 
     def every(user: User) -> QuerySet[ContactDetail]:
         return ContactDetail.objects.filter(**{owner: OuterRef("pk")}, kind=kind, is_valid=True)
@@ -151,9 +166,9 @@ def tag_field(through: Any, owner: str) -> ListField:
 
     def load(user: User, rows: Rows) -> Mapping[int, Any]:
         held: dict[int, list[Any]] = {}
-        links = through.objects.filter(**{f"{owner}__in": [row.pk for row in rows]}).select_related("tag")
-        for link in links.order_by("tag__folded", "tag"):
-            held.setdefault(getattr(link, f"{owner}_id"), []).append(Colored(link.tag.name, link.tag.color))
+        links = through.objects.filter(**{f"{owner}__in": [row.pk for row in rows]}).order_by("tag__folded", "tag")
+        for pk, name, color in links.values_list(f"{owner}_id", "tag__name", "tag__color"):
+            held.setdefault(pk, []).append(Colored(name, color))
         return held
 
     def every(user: User) -> QuerySet[Any]:
