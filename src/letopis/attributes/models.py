@@ -20,7 +20,7 @@ class AttributeDefinition(models.Model):
         TEXT = "text", _("Line")
         LONG_TEXT = "longtext", _("Long text")
         INTEGER = "integer", _("Whole number")
-        DECIMAL = "decimal", _("Number")
+        DECIMAL = "decimal", _("Decimal number")
         MONEY = "money", _("Sum")
         DATE = "date", _("Date")
         MOMENT = "datetime", _("Date and time")

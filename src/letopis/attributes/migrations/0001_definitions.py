@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('host', models.CharField(max_length=40)),
                 ('code', models.CharField(max_length=40)),
                 ('name', models.CharField(max_length=120)),
-                ('type', models.CharField(choices=[('text', 'Line'), ('longtext', 'Long text'), ('integer', 'Whole number'), ('decimal', 'Number'), ('money', 'Sum'), ('date', 'Date'), ('datetime', 'Date and time'), ('boolean', 'Yes / no'), ('choice', 'List'), ('choices', 'Several'), ('link', 'Link'), ('phone', 'Phone'), ('email', 'E-mail'), ('reference', 'Reference'), ('file', 'File')], max_length=20)),
+                ('type', models.CharField(choices=[('text', 'Line'), ('longtext', 'Long text'), ('integer', 'Whole number'), ('decimal', 'Decimal number'), ('money', 'Sum'), ('date', 'Date'), ('datetime', 'Date and time'), ('boolean', 'Yes / no'), ('choice', 'List'), ('choices', 'Several'), ('link', 'Link'), ('phone', 'Phone'), ('email', 'E-mail'), ('reference', 'Reference'), ('file', 'File')], max_length=20)),
                 ('target', models.CharField(blank=True, max_length=40)),
                 ('required', models.BooleanField(default=False)),
                 ('hint', models.CharField(blank=True, max_length=300)),
