@@ -47,7 +47,7 @@ def table(count: int, note: str = "", start: int = 0) -> str:
 def content() -> dict[str, Any]:
     """Everything the cards say, without the ids and moments of rows."""
     people = []
-    for person in ContactPerson.objects.prefetch_related(
+    for person in ContactPerson.objects.order_by("pk").prefetch_related(
         "details", "tags", "affiliations__counterparty", "external_ids"
     ):
         people.append(
