@@ -74,8 +74,10 @@ def test_a_value_is_set_in_place_and_two_people_meet(anna: User, olga: User, ver
     assert emptied.status_code == 200
     person.refresh_from_db()
     assert person.attributes == {}
-    history = text_of(client_of(anna).get(f"/people/{person.public_id}/history/"))
-    assert "Интересы: пусто → Кофе; Яхты" in history
+    chronicle = text_of(client_of(anna).get(f"/people/{person.public_id}/"))
+    assert "Интересы: пусто → Кофе; Яхты" in chronicle
+    history = text_of(client_of(anna).get(f"/people/{person.public_id}/history/?field=attributes.interesy"))
+    assert "Кофе" in history and "Яхты" in history
 
 
 @pytest.mark.parametrize(
