@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import scope_filter
@@ -25,15 +25,17 @@ PARTICIPANTS = Prefetch(
     Participant.objects.prefetch_related(Prefetch("person", _PERSON), Prefetch("counterparty", _COMPANY), "user"),
 )
 
+_OF_ROWS = ("type", "responsible", PARTICIPANTS)
+
 
 def for_rows(events: QuerySet[Event]) -> QuerySet[Event]:
     """Events with all that a row of a list, a chronicle or a day shows, in a fixed number of queries."""
-    return events.defer("search_text").prefetch_related("type", "responsible", PARTICIPANTS)
+    return events.defer("search_text").prefetch_related(*_OF_ROWS)
 
 
 def types() -> list[EventType]:
-    """The active types in their order."""
-    return list(EventType.objects.filter(is_active=True))
+    """Every type in their order, those switched off among them."""
+    return list(EventType.objects.all())
 
 
 def in_lists(user: User) -> QuerySet[Event]:
@@ -143,9 +145,9 @@ def _cursor(text: str) -> tuple[datetime, int]:
 
 
 def counts_by_type(
-    user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = ()
+    user: User, party: ContactPerson | Counterparty, branches: Sequence[int] = (), *, kinds: Sequence[EventType]
 ) -> list[tuple[EventType, int]]:
-    """How many events of each type the card has, for types that have any."""
+    """How many events of each of `kinds` the card has, for types that have any."""
     rows = (
         _linked(user, party, branches)
         .values("event__type")
@@ -153,13 +155,14 @@ def counts_by_type(
         .values_list("event__type", "number")
     )
     numbers = dict(rows)
-    return [(kind, numbers[kind.pk]) for kind in EventType.objects.all() if kind.pk in numbers]
+    return [(kind, numbers[kind.pk]) for kind in kinds if kind.pk in numbers]
 
 
 def next_event(user: User, party: ContactPerson | Counterparty) -> Event | None:
     """The nearest planned event of a card: an overdue one first."""
-    link = _linked(user, party).filter(event__state=Event.State.PLANNED).order_by("occurs_at", "event_id").first()
-    return Event.objects.select_related("type").get(pk=link.event_id) if link else None
+    links = _linked(user, party).filter(event__state=Event.State.PLANNED).select_related("event__type")
+    link = links.order_by("occurs_at", "event_id").first()
+    return link.event if link else None
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     """The day of `user` in their zone."""
     today = clock.today(user.zone)
     start, end = clock.day_bounds(today, user.zone)
-    rows = for_rows(whose(user, team).exclude(type__code="note"))
+    rows = whose(user, team).exclude(type__code="note").defer("search_text")
     late = rows.filter(state=Event.State.PLANNED, due_at__lte=start).order_by("due_at", "pk")
     overdue = list(late[:OVERDUE_SHOWN])
     count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
@@ -241,6 +244,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
         Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start)
     )
     near = list(two_days.order_by("-all_day", "occurs_at", "pk")[:400])
+    prefetch_related_objects([*overdue, *near], *_OF_ROWS)
     return Agenda(
         overdue=overdue,
         overdue_count=count,

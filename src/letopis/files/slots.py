@@ -17,11 +17,12 @@ def block(request: HttpRequest, card: Any) -> Markup:
     """The newest files of a card and a place to drop more. It holds no form: it may stand inside one."""
     host = host_of(card)
     files = queries.files_of(card)
+    shown = list(files[: SHOWN + 1])
     context = {
         "card": card,
         "host": host,
-        "files": list(files[:SHOWN]),
-        "total": files.count(),
+        "files": shown[:SHOWN],
+        "total": files.count() if len(shown) > SHOWN else len(shown),
         "may_change": host.may_change(user_of(request), card),
     }
     return Markup(block_text(request, "files/block.html", "files", context))

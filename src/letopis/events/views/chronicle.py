@@ -23,7 +23,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
-from letopis.events.views.types import types_of
+from letopis.events.views.types import all_types, types_of
 from letopis.history.queries import Entry, entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
@@ -71,7 +71,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     stretch = queries.chronicle(user, party, type_code=code, before=before, query=find, branches=below)
     lines = _lines(party, stretch, user, with_changes=not (code or find), before=before)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
-    counts = queries.counts_by_type(user, party, below)
+    counts = queries.counts_by_type(user, party, below, kinds=all_types(request))
     draft = None
     if may_create(user):  # after writing, the composer begins anew with a draft of its own
         draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))

@@ -1,4 +1,4 @@
-"""The active types of events, read once a page: for the navigation, «Создать», the composer and the buttons of a card."""
+"""The types of events, read once a page: for the navigation, «Создать», the composer, the buttons and counts of a card."""
 
 from django.http import HttpRequest
 
@@ -6,8 +6,13 @@ from letopis.events import queries
 from letopis.events.models import EventType
 
 
-def types_of(request: HttpRequest) -> list[EventType]:
-    """The active types in their order."""
+def all_types(request: HttpRequest) -> list[EventType]:
+    """Every type in their order, those switched off among them."""
     if not hasattr(request, "event_types"):
         request.event_types = queries.types()  # type: ignore[attr-defined]
     return request.event_types  # type: ignore[attr-defined, no-any-return]
+
+
+def types_of(request: HttpRequest) -> list[EventType]:
+    """The active types in their order."""
+    return [kind for kind in all_types(request) if kind.is_active]

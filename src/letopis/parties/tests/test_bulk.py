@@ -127,8 +127,8 @@ def test_a_few_rows_are_changed_at_once_with_a_way_back(anna: User, client_of: C
     operation.refresh_from_db()
     assert client.get(f"/bulk/operations/{operation.public_id}/")["Location"] == f"/runs/{operation.run.public_id}/"
     assert "Метки: добавить «VIP, лпр» 2" in text_of(client.get("/bulk/"))
-    history = text_of(client.get(f"/people/{people[0].public_id}/history/"))
-    assert "изменено вместе с другими: Метки: пусто → VIP, лпр" in history
+    chronicle = text_of(client.get(f"/people/{people[0].public_id}/"))
+    assert "изменено вместе с другими: Метки: пусто → VIP, лпр" in chronicle
 
 
 def test_others_rows_stay_and_are_counted(anna: User, boris: User, vera: User, client_of: ClientOf) -> None:
