@@ -61,6 +61,8 @@ def _write(size: Size, rng: random.Random, now: datetime, say: Callable[[str], N
     refresh_search(ContactPerson)
     say("Last and next events…")
     refresh_all_summaries()
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # foreign keys wait for the end of a transaction, and indexes for them
 
 
 def _users() -> tuple[User, list[User]]:
