@@ -94,7 +94,7 @@ class PlanAction:
 
     def context(self, host: Host, user: User, data: QueryDict) -> dict[str, Any]:
         return {
-            "types": types(),
+            "types": [kind for kind in types() if kind.is_active],
             "type": data.get("type", "call"),
             "subject": data.get("subject", ""),
             "time": data.get("time", ""),
