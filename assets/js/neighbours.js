@@ -24,7 +24,8 @@ each("[data-neighbours]", (box) => {
   $("[data-place]", box).textContent = fromTop ? `${at + 1} / ${held.count}` : "";
   for (const [name, step] of [["[data-previous]", -1], ["[data-next]", 1]]) {
     const link = $(name, box), href = held.rows[at + step];
-    if (href) link.href = href; else link.setAttribute("aria-disabled", "true");
+    if (href) link.href = href;
+    else { link.setAttribute("role", "link"); link.setAttribute("aria-disabled", "true"); }
   }
   const back = $("[data-back]");
   if (back) { const list = new URL(held.list); list.searchParams.set("at", new URL(back.href).searchParams.get("at")); back.href = list; }
