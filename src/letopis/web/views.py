@@ -37,7 +37,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """Overdue, today, tomorrow, who waits for an answer, birthdays."""
     user, team = user_of(request), _is_team(request)
     rows = events.whose(user, team)
-    stamp = f"{events.stamp(rows)} {notifications.stamp_of(notifications.unread_ids(user))} {clock.now():%Y%m%d%H}"
+    unread = notifications.unread_ids(user)
+    stamp = f"{events.stamp(rows)} {notifications.stamp_of(unread)} {clock.now():%Y%m%d%H}"
     if is_partial(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
     day = clock.today(user.zone)
@@ -45,7 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "agenda": events.agenda(user, team=team),
         "awaiting": events.awaiting(user, team=team),
         "birthdays": birthdays(user, day),
-        "mentions": notifications.latest(user, kind=MENTION, unread=True, limit=5),
+        "mentions": notifications.latest(user, kind=MENTION, unread=True, limit=5) if unread else [],
         "favourites": favourites(user, 12),
         "kind_of": kind_of,
         "team": team,
