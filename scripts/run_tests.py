@@ -73,7 +73,7 @@ def main() -> int:
         if missing[0]:
             results.append((f"browser did not run: {missing[0]}", 1 if os.environ.get("CI") else 0))
         else:
-            results.append(run("browser", ["-m", "browser"]))
+            results.append(run("browser", ["-m", "browser", "-n", "2"]))
     print("\n" + "\n".join(line for line, _code in results))
     return max(code for _line, code in results)
 

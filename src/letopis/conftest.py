@@ -112,6 +112,34 @@ def browser() -> "Iterator[Browser]":
         chromium.close()
 
 
+#: Both themes at the three widths every page is looked at (quality.md, «Looks and use»).
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1440, 768, 390)]
+#: A colour caught half way is no barrier: what moves and has an end is at its end.
+SETTLED = """document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .forEach((one) => one.finish())"""
+
+
+def barriers(page: "Page", looks: list[tuple[str, int]] | None = None) -> list[str]:
+    """What axe finds on a page once nothing moves any more, and whether it is wider than the screen: as the page
+    stands, or in each of the looks (theme, width)."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found, size = [], page.viewport_size
+    for look in looks or [None]:
+        if look:
+            page.emulate_media(color_scheme=look[0])  # type: ignore[arg-type]
+            page.set_viewport_size({"width": look[1], "height": 900})
+        page.evaluate(SETTLED)
+        rules = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        found += [f"{page.url} {look or ''}: {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in rules]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{page.url} {look or ''}: wider than the screen")
+    if looks and size:
+        page.emulate_media(color_scheme="null")
+        page.set_viewport_size(size)
+    return found
+
+
 @pytest.fixture
 def page_of(
     browser: "Browser", live_server: "LiveServer", monkeypatch: pytest.MonkeyPatch
@@ -121,7 +149,8 @@ def page_of(
 
     def is_mistake(message: "ConsoleMessage") -> bool:
         refusal = "the server responded with a status of 4" in message.text  # a conflict or a refusal is an answer
-        return message.type == "error" and not refusal
+        left = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))  # a page was left while it was asking
+        return message.type == "error" and not refusal and not left
 
     def make(user: User) -> "Page":
         client = Client()

@@ -1,13 +1,12 @@
 """Duplicates in a real browser: the note while typing, a merge and its undoing by keyboard; no barriers in both themes."""
 
 import os
-from typing import Any
 
 import pytest
 
 from letopis.accounts.models import User
 from letopis.config.setup import seed
-from letopis.conftest import make_user
+from letopis.conftest import LOOKS, barriers, make_user
 from letopis.jobs.actions import finish
 from letopis.parties.actions import duplicates
 from letopis.parties.models import ContactPerson
@@ -16,7 +15,6 @@ from letopis.parties.testing import make_counterparty, make_person
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
 Pages = "Callable[[User], Page]"
-BARRIERS = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture
@@ -24,15 +22,6 @@ def gleb(transactional_db: None) -> User:
     """The owner, in a seeded base."""
     seed()
     return make_user("gleb", "Орлов Глеб", "owner", "Продажи")
-
-
-def _check(page: Any, where: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options=BARRIERS).response["violations"]
-        assert not found, (where, scheme, [(one["id"], one["nodes"][0]["html"][:200]) for one in found])
 
 
 def test_a_duplicate_is_noticed_while_typing_and_linked(gleb: User, page_of: Pages) -> None:
@@ -47,7 +36,7 @@ def test_a_duplicate_is_noticed_while_typing_and_linked(gleb: User, page_of: Pag
     page.locator("#similar-contacts .similar__r").wait_for()
     page.locator("[name=link-company]").first.fill(company.name)
     page.locator("#similar-contacts button[name=link_to]").wait_for()
-    _check(page, "note")
+    assert barriers(page, LOOKS) == []
     page.locator("#similar-contacts button[name=link_to]").press("Enter")
     page.wait_for_url(f"**/people/{person.public_id}/")
     assert person.affiliations.get().counterparty == company
@@ -60,7 +49,7 @@ def test_a_pair_is_merged_and_the_merge_undone_by_keyboard(gleb: User, page_of: 
     finish(duplicates.start_search("people", by=gleb))
     page = page_of(gleb)  # type: ignore[operator]
     page.goto("/duplicates/")
-    _check(page, "duplicates")
+    assert barriers(page, LOOKS) == []
     page.locator("#main-2").focus()
     page.keyboard.press("Space")
     page.locator(".dif >> text=VIP").wait_for()  # the other card stays: now its gains are listed
@@ -73,7 +62,7 @@ def test_a_pair_is_merged_and_the_merge_undone_by_keyboard(gleb: User, page_of: 
     assert two.merged_into == one
     page.goto(f"/people/{two.public_id}/merges/")
     assert page.url.endswith(f"/people/{one.public_id}/merges/")
-    _check(page, "merges")
+    assert barriers(page, LOOKS) == []
     page.locator("form[action*=undoing] button").press("Enter")
     page.wait_for_url(f"**/people/{one.public_id}/")
     two.refresh_from_db()
