@@ -61,13 +61,14 @@ def main() -> int:
     missing: list[str] = [""]
     preparing = threading.Thread(target=lambda: missing.__setitem__(0, chromium()))
     preparing.start()
-    units = ["-m", "soak"] if args.soak else ["-m", "not browser", "-n", "2"]
-    results = [run("sqlite", units)]
+
+    def units(but: str = "") -> list[str]:
+        return ["-m", f"soak{but}"] if args.soak else ["-m", f"not browser and not soak{but}", "-n", "2"]
+
+    results = [run("sqlite", units())]
     given = os.environ.get("LETOPIS_TEST_DATABASE_URL")
     with contextlib.nullcontext(given) if given else postgres.server() as url:
-        results.append(
-            run("postgresql", [*units, *([] if args.soak else ["-m", "not browser and not sqlite_only"])], url)
-        )
+        results.append(run("postgresql", units(" and not sqlite_only"), url))
     preparing.join()
     if not args.soak:
         if missing[0]:
