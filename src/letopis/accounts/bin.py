@@ -92,6 +92,11 @@ def silent(*models_: type[models.Model]) -> None:
     _silent.update(model._meta.label_lower for model in models_)
 
 
+def is_silent(model: type[models.Model]) -> bool:
+    """Whether a table is derived from others, so that people are not told of its rows."""
+    return model._meta.label_lower in _silent
+
+
 def said(model: type[models.Model], number: int) -> str:
     """A number of rows in words."""
     words = _names.get(model._meta.label_lower)
@@ -108,7 +113,7 @@ def dependants(record: models.Model) -> list[Dependant]:
     found = [row for follower, _fields in _followers for row in follower.found(record)]
     looked_after = {name for _follower, fields in _followers for name in fields}
     for relation in record._meta.related_objects:
-        if str(relation.field) in looked_after or relation.related_model._meta.label_lower in _silent:
+        if str(relation.field) in looked_after or is_silent(relation.related_model):
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: record.pk})
         if number := rows.count():

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from letopis.accounts.bin import is_silent
 from letopis.accounts.models import User
 from letopis.history.actions import record
 from letopis.history.facts import Changed
@@ -47,9 +48,11 @@ def what_goes(person: ContactPerson, options: Options) -> list[Line]:
     """The dry run: what would be blanked or removed."""
     found = [Line("card", _("Fields of the card"), 1)]
     for relation in relations():
-        model = relation.related_model
-        if goes_with(relation) and model not in STAYING and (number := rows_of(relation, person).count()):
-            found.append(Line(model._meta.label_lower, title_of(model), number))  # type: ignore[union-attr,arg-type]
+        model: type[models.Model] = relation.related_model  # type: ignore[assignment]
+        if not goes_with(relation) or model in STAYING or is_silent(model):
+            continue
+        if number := rows_of(relation, person).count():
+            found.append(Line(model._meta.label_lower, title_of(model), number))
     if number := len(absorbed(person)):
         found.append(Line("merged", _("Merged cards"), number))
     for keeper in KEEPERS:
