@@ -4,7 +4,7 @@ BIN := .venv/bin
 ASSETS := $(wildcard assets/* assets/*/*) $(shell find src/letopis -name '*.html' -o -name 'seed.py' -o -name 'apps.py')
 CATALOGUES := $(wildcard src/letopis/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup run test test-fast check bench soak clean
+.PHONY: help setup run test test-fast check bench soak pictures clean
 
 help:  ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ bench: setup  ## time the key operations on generated bases (BENCH_SIZES=S is qu
 
 soak: setup  ## the long trials: twenty kills on each database
 	@LETOPIS_SOAK=1 $(BIN)/python scripts/run_tests.py --soak
+
+pictures: setup  ## take the pictures of the user guide anew
+	@$(BIN)/python scripts/pictures.py
 
 clean:  ## remove what was built (no base is touched)
 	rm -rf .venv node_modules src/letopis/ui/static/ui src/letopis/static-collected dist

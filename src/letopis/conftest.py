@@ -112,16 +112,35 @@ def browser() -> "Iterator[Browser]":
         chromium.close()
 
 
-#: Both themes at the three widths every page is looked at (quality.md, «Looks and use»).
-LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1440, 768, 390)]
+#: Both themes at the three widths every page is looked at (quality.md, «Looks and use»), and a small notebook.
+LOOKS = [*((scheme, width) for scheme in ("light", "dark") for width in (1440, 768, 390)), ("light", 1280)]
 #: A colour caught half way is no barrier: what moves and has an end is at its end.
 SETTLED = """document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
   .forEach((one) => one.finish())"""
 
+#: What can be pressed, is in sight, and lies under something else: one block has slid over another.
+COVERED = """(() => {
+  if (document.querySelector(":popover-open, dialog[open]")) return [];
+  const shown = (one) => {
+    const box = one.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+    if (box.width < 2 || box.height < 2 || !one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return null;
+    for (let up = one.parentElement; up; up = up.parentElement) {
+      const edge = up.getBoundingClientRect();
+      if (getComputedStyle(up).overflow !== "visible" && (x <= edge.left || x >= edge.right || y <= edge.top || y >= edge.bottom)) return null;
+    }
+    return x > 0 && y > 0 && x < innerWidth && y < innerHeight ? [x, y] : null;
+  };
+  const floats = (one) => one && (["sticky", "fixed"].includes(getComputedStyle(one).position) || floats(one.parentElement));
+  return [...document.querySelectorAll("main a[href], main button, main input, main select, main textarea")].filter((one) => {
+    const at = shown(one), top = at && document.elementFromPoint(...at);
+    return top && !one.contains(top) && !top.contains(one) && !one.labels?.[0]?.contains(top) && !floats(top);
+  }).map((one) => one.outerHTML.slice(0, 160));
+})()"""
+
 
 def barriers(page: "Page", looks: list[tuple[str, int]] | None = None) -> list[str]:
-    """What axe finds on a page once nothing moves any more, and whether it is wider than the screen: as the page
-    stands, or in each of the looks (theme, width)."""
+    """What axe finds on a page once nothing moves any more, whether it is wider than the screen, and what lies under
+    something else: as the page stands, or in each of the looks (theme, width)."""
     from axe_playwright_python.sync_playwright import Axe
 
     found, size = [], page.viewport_size
@@ -134,6 +153,7 @@ def barriers(page: "Page", looks: list[tuple[str, int]] | None = None) -> list[s
         found += [f"{page.url} {look or ''}: {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in rules]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{page.url} {look or ''}: wider than the screen")
+        found += [f"{page.url} {look or ''}: covered: {what}" for what in page.evaluate(COVERED)]
     if looks and size:
         page.emulate_media(color_scheme="null")
         page.set_viewport_size(size)
