@@ -137,7 +137,9 @@ class PartyRestorer:
 
     def lock(self, ids: Iterable[int], *, by: User, given: Collection[int] = ()) -> Mapping[int, Party]:
         rows = self.model._default_manager.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk")
-        rows = rows.select_related("source", "responsible", "team")  # what is asked of every row of an undone bulk edit
+        rows = rows.select_related(
+            "source", "group", "responsible", "team"
+        )  # what is asked of every row of an undone bulk edit
         return {row.pk: row for row in rows if may_change(by, row) or (row.pk in given and may_create(by))}
 
     def held(self, record: Party, name: str) -> Any:
