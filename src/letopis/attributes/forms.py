@@ -191,7 +191,7 @@ class AttributeForm(forms.Form):
     )  # fmt: skip
     group = forms.CharField(
         label=gettext_lazy("Group"), required=False, max_length=80,
-        widget=forms.TextInput({**_INPUT, "list": "options-groups"}),
+        widget=forms.TextInput({**_INPUT, "list": "options-attribute-groups"}),
         help_text=gettext_lazy("A heading in the card."),
     )  # fmt: skip
     required = forms.BooleanField(label=gettext_lazy("Required"), required=False, widget=forms.CheckboxInput(_CHECK))
@@ -208,7 +208,8 @@ class AttributeForm(forms.Form):
     def __init__(self, *args: Any, definition: AttributeDefinition | None = None, **kwargs: Any) -> None:
         if definition is not None:
             kwargs["initial"] = {name: getattr(definition, name) for name in self.base_fields if name != "kind"}
-        super().__init__(*args, **kwargs)
+        # it stands on cards, whose own fields have the usual ids
+        super().__init__(*args, auto_id="id_attribute_%s", **kwargs)
         self.definition = definition
         roles = [(role.code, role.title) for role in Role.objects.order_by("pk")]
         for name in ("seen_by", "changed_by"):

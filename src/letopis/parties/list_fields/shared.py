@@ -238,7 +238,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
     first, *rest = shared_fields()
     referred = "referred_by"
     return [
-        group_field(owner),
+        group_field(Group.Host.PERSON if model is ContactPerson else Group.Host.COUNTERPARTY),
         declaring.choice(
             "source",
             _("Source"),
