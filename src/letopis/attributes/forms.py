@@ -208,8 +208,8 @@ class AttributeForm(forms.Form):
     def __init__(self, *args: Any, definition: AttributeDefinition | None = None, **kwargs: Any) -> None:
         if definition is not None:
             kwargs["initial"] = {name: getattr(definition, name) for name in self.base_fields if name != "kind"}
-        # it stands on cards, whose own fields have the usual ids
-        super().__init__(*args, auto_id="id_attribute_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "id_attribute_%s"  # it stands on cards, whose own fields have the usual ids
         self.definition = definition
         roles = [(role.code, role.title) for role in Role.objects.order_by("pk")]
         for name in ("seen_by", "changed_by"):
