@@ -43,16 +43,22 @@ def _make(tree: Tree, names: list[str], by: User) -> Group:
             if len(tree.groups) >= Group.MOST:
                 raise Refused(_("There are %(num)d groups already: no more is taken.") % {"num": Group.MOST}, "group")
             path = Group.SEPARATOR.join([*([parent.path] if parent else []), names[number - 1]])
-            held = Group(
-                host=tree.host, name=names[number - 1], parent=parent, path=path, sort_key=Group.key_of(names[:number])
-            )
-            held.save()
+            held = _saved(Group(host=tree.host, name=names[number - 1], parent=parent, path=path), by=by)
             tree.groups.append(held)
             tree.by_key[held.sort_key] = held
-            record(DictionaryChanged([Changed(held, {}, {"name": shown(held.path)})]), by=by)
         parent = held
     assert parent is not None
     return parent
+
+
+def _saved(group: Group, *, by: User) -> Group:
+    """The new row; the one somebody else has made in the same moment, when they were first."""
+    group.sort_key = Group.key_of(group.names)
+    Group.objects.bulk_create([group], ignore_conflicts=True)
+    held = Group.objects.get(host=group.host, sort_key=group.sort_key)
+    if held.public_id == group.public_id:
+        record(DictionaryChanged([Changed(held, {}, {"name": shown(held.path)})]), by=by)
+    return held
 
 
 def settled(group: Group, *, by: User) -> Group:
