@@ -191,7 +191,7 @@ class AttributeForm(forms.Form):
     )  # fmt: skip
     group = forms.CharField(
         label=gettext_lazy("Group"), required=False, max_length=80,
-        widget=forms.TextInput({**_INPUT, "list": "options-groups"}),
+        widget=forms.TextInput({**_INPUT, "list": "options-attribute-groups"}),
         help_text=gettext_lazy("A heading in the card."),
     )  # fmt: skip
     required = forms.BooleanField(label=gettext_lazy("Required"), required=False, widget=forms.CheckboxInput(_CHECK))
@@ -209,6 +209,7 @@ class AttributeForm(forms.Form):
         if definition is not None:
             kwargs["initial"] = {name: getattr(definition, name) for name in self.base_fields if name != "kind"}
         super().__init__(*args, **kwargs)
+        self.auto_id = "id_attribute_%s"  # it stands on cards, whose own fields have the usual ids
         self.definition = definition
         roles = [(role.code, role.title) for role in Role.objects.order_by("pk")]
         for name in ("seen_by", "changed_by"):

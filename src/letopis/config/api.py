@@ -14,7 +14,7 @@ from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.consents import purposes
 from letopis.parties.api.consents import router as consents
-from letopis.parties.api.dictionaries import sources, tags
+from letopis.parties.api.dictionaries import groups, sources, tags
 from letopis.parties.api.links import router as affiliations
 from letopis.parties.api.relations import kinds as relation_kinds
 from letopis.parties.api.relations import router as relations
@@ -35,6 +35,7 @@ for prefix, router in {
     "/files": files,
     "/sources": sources,
     "/tags": tags,
+    "/groups": groups,
     "/users": users,
     "/comments": comments,
 }.items():

@@ -27,6 +27,7 @@ def fill_demo() -> bool:
     sources = list(Source.objects.filter(is_active=True))
     companies = parties_demo.fill_counterparties(rng, [*sellers, users[2], sellers[0]], sources, owner)
     people = parties_demo.fill_people(rng, companies, sources, today, owner)
+    parties_demo.group_cards(companies, people, owner)
     record(
         PeopleImported([Changed(person) for person in people], data={"name": "демо-компания", "created": len(people)}),
         by=owner,

@@ -23,7 +23,7 @@ class Problem:
 # Not part of what a card says: the place it stands at, its identity by row, what is wrong with it.
 _ASIDE = {"where", "number", "row", "refused", "problems", "cells"}
 # Later than the first digests: counted only when there is something, so that those stay valid.
-_LATER = {"source", "responsible", "attributes", "organisation_inn", "role", "more"}
+_LATER = {"group", "source", "responsible", "attributes", "organisation_inn", "role", "more"}
 
 
 @dataclass
@@ -37,6 +37,7 @@ class Entry:
     tags: list[str] = field(default_factory=list)
     unmapped: list[tuple[str, str]] = field(default_factory=list)  # name, value of what nobody understood
     refused: str = ""  # why this entry is no card; empty for a card
+    group: str = ""  # a path «Клиенты / Опт», or a name
     source: str = ""
     responsible: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)  # values of custom attributes by code

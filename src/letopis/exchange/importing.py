@@ -190,7 +190,7 @@ def start_undo(file: ImportRun, *, by: User) -> Run:
     from letopis.history.models import Change
 
     total = Change.objects.filter(fact__in=facts).count()
-    data = {"file": file.pk, "facts": facts, **(old.data if old else {})}
+    data = {"file": file.pk, "facts": facts, "made": load.data.get("made", {}), **(old.data if old else {})}
     run = start_run(UNDO, file.name, total=total, data=data, by=by)
     if old is not None:
         run.done, run.report = old.done, {key: value for key, value in old.report.items() if key != "why"}

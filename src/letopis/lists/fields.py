@@ -4,7 +4,7 @@ A host part declares its own fields; others (custom attributes, last and next ev
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -114,6 +114,7 @@ class ListField:
     place: str = "m-hide"  # where the cell goes when the table becomes a list of cards
     groups: bool = True  # whether its sort value says what its text says, so that rows may stand under it
     width: int = 0  # usual width in pixels, 0 for what it needs
+    words: Mapping[Comparison, StrOrPromise] = field(default_factory=dict)  # comparisons this field calls differently
 
     @property
     def is_groupable(self) -> bool:

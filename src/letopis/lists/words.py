@@ -37,6 +37,8 @@ _OF_LISTS = {Sign.CONTAINS: gettext_lazy("any of"), Sign.WITHOUT: gettext_lazy("
 
 def comparison_word(field: ListField, comparison: Sign) -> str:
     """How the comparison is called for this field: «раньше» for a date, «меньше» for a number."""
+    if comparison in field.words:
+        return str(field.words[comparison])
     words = _OF_DATES if field.kind in _DATES else _OF_LISTS if field.kind == Kind.CHOICES else {}
     return str(words.get(comparison) or _WORDS[comparison])
 

@@ -124,6 +124,10 @@ def _settings() -> None:
     for item in (
         SettingsItem(_("Tags"), _("Names and colours of tags, how many cards have them"), "tags", "tag-settings", 35, _manages),
         SettingsItem(
+            _("Groups"), _("Folders of people and of counterparties: names, places, how many cards"), "folder-tree",
+            "group-settings", 36, _manages,
+        ),
+        SettingsItem(
             _("Links and relations"), _("Roles of people in companies, who people are to each other"), "network",
             "link-settings", 40, _manages,
         ),

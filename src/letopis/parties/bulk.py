@@ -18,7 +18,7 @@ from letopis.parties.models import ContactPerson, Counterparty
 
 
 def _register(spec: ListSpec, model: type[ContactPerson] | type[Counterparty], card: str, changed: type) -> None:
-    related = ["source", "responsible__team", "referred_by"]
+    related = ["group", "source", "responsible__team", "referred_by"]
     related += ["head_company"] if model is Counterparty else []
 
     def rows(user: User, scope: str, query: str) -> Sequence[Rows]:

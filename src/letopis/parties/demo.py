@@ -7,8 +7,9 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.parties.actions.batch import NewPerson, create_counterparties, create_people
+from letopis.parties.actions.groups import settled
 from letopis.parties.inputs import DetailInput
-from letopis.parties.models import Affiliation, BankAccount, ContactPerson, Counterparty, Source
+from letopis.parties.models import Affiliation, BankAccount, ContactPerson, Counterparty, Group, Source
 
 COMPANIES = [
     "СК «Северный берег»", "ООО «Камский текстиль»", "АО «Рязаньагро»", "ИП Ковалёв Д. А.", "ООО «ТеплоДом Урал»",
@@ -177,6 +178,10 @@ FAMILIES = [
 POSITIONS = ["Генеральный директор", "Коммерческий директор", "Главный бухгалтер", "Бухгалтер", "Менеджер по закупкам", "Руководитель снабжения", "Инженер-сметчик", "Начальник производства", "Юрист", "Секретарь", "Завхоз", "Прораб", "Технолог", "Логист"]  # fmt: skip
 CITIES = [("191028", "Санкт-Петербург", "Литейный пр.", "812"), ("420111", "Казань", "ул. Баумана", "843"), ("390000", "Рязань", "ул. Почтовая", "491"), ("620014", "Екатеринбург", "ул. Малышева", "343"), ("443010", "Самара", "ул. Куйбышева", "846"), ("101000", "Москва", "ул. Мясницкая", "495"), ("344002", "Ростов-на-Дону", "ул. Садовая", "863"), ("630099", "Новосибирск", "Красный пр.", "383")]  # fmt: skip
 LATIN = str.maketrans({"а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya"})  # fmt: skip
+GROUPS = {
+    "person": ["Клиенты / Ключевые", "Клиенты / Розница", "Партнёры"],
+    "counterparty": ["Покупатели / Строительство", "Покупатели / Медицина", "Поставщики"],
+}
 TAGS = ["ЛПР", "VIP", "Новый", "Тендер", "Партнёр"]
 
 
@@ -194,6 +199,17 @@ def _inn(rng: random.Random, *, person: bool) -> str:
 def _ogrn(rng: random.Random, *, person: bool) -> str:
     body = ("3" if person else "1") + "".join(str(rng.randrange(10)) for _number in range(13 if person else 11))
     return body + str(int(body) % (13 if person else 11) % 10)
+
+
+def group_cards(companies: Sequence[Counterparty], people: Sequence[ContactPerson], by: User) -> None:
+    """A few groups, each with some of the cards; the rest stands in none."""
+    shares: list[tuple[str, Sequence[Any]]] = [("counterparty", companies), ("person", people)]
+    for host, cards in shares:
+        groups = [settled(Group.planned(host, path.split(Group.SEPARATOR)), by=by) for path in GROUPS[host]]
+        grouped = [card for number, card in enumerate(cards) if number % 5 < len(groups)]
+        for number, card in enumerate(grouped):
+            card.group = groups[number % len(groups)]
+        type(cards[0])._default_manager.bulk_update(grouped, ["group"])
 
 
 def fill_counterparties(

@@ -21,10 +21,12 @@ from letopis.kernel.text import fold
 from letopis.lists.fields import ListField
 from letopis.parties import list_fields
 from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.groups import settled
 from letopis.parties.actions.rules import check_card, check_text, with_team
 from letopis.parties.birthday import parse_birthday, typed_birthday
+from letopis.parties.groups import Tree
 from letopis.parties.linked import DetailEdit, PositionEdit
-from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Source
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Group, Source
 from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
 from letopis.parties.references import counterparty_named, person_named
 
@@ -97,6 +99,22 @@ class BirthdayEdit(ColumnEdit):
 
     def _values(self, record: Any, value: Any, mode: str) -> dict[str, Any]:
         return dict(zip(_BIRTHDAY, value if mode == "set" and value else (None, None, None), strict=True))
+
+
+class GroupEdit(ColumnEdit):
+    """Puts the card into a group named by its path; one that is not there is made when the first card is written."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__("group", lambda user, text: Tree(host).named(text), modes=("set", "clear"))
+        self.options, self.hint = f"{host}-group-options", gettext_lazy("A new name makes a new group.")
+
+    def typed(self, record: Any) -> list[str]:
+        return [record.group.path] if record.group else []
+
+    def write(self, record: Party, value: Group | None, *, mode: str, by: User) -> Changed:
+        if value is not None and mode == "set":
+            value = settled(value, by=by)
+        return super().write(record, value, mode=mode, by=by)
 
 
 class TagsEdit:
@@ -249,6 +267,7 @@ SHARED: dict[str, Any] = {
 }
 PEOPLE: dict[str, Any] = {
     **SHARED,
+    "in-group": GroupEdit(Group.Host.PERSON),
     "last-name": text("last_name"),
     "first-name": text("first_name"),
     "patronymic": text("patronymic"),
@@ -260,6 +279,7 @@ PEOPLE: dict[str, Any] = {
 }
 COUNTERPARTIES: dict[str, Any] = {
     **SHARED,
+    "in-group": GroupEdit(Group.Host.COUNTERPARTY),
     "name": text("name", clears=False),
     "full-name": text("full_name"),
     "inn": text("inn"),

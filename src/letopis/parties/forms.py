@@ -12,8 +12,9 @@ from letopis.accounts.queries import colleagues_of
 from letopis.attributes.forms import AttributesMixin
 from letopis.kernel.errors import Refused
 from letopis.parties.birthday import parse_birthday, typed_birthday
+from letopis.parties.groups import Tree
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactPerson, Counterparty, Group
 from letopis.parties.queries import sources
 from letopis.parties.references import counterparty_named, person_named
 
@@ -33,6 +34,13 @@ class _PartyForm(AttributesMixin, forms.Form):
 
     host: str  # of custom attributes
 
+    group = forms.CharField(
+        label=_("Group"),
+        required=False,
+        max_length=600,
+        widget=_lister("groups"),
+        help_text=_("A new name makes a new group, «Clients / Wholesale» – one inside another."),
+    )
     source = forms.ChoiceField(label=_("Source"), required=False, widget=forms.Select(_SELECT))
     referred_by = forms.CharField(label=_("Referred by"), required=False, max_length=900, widget=_lister("people"))
     responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
@@ -67,6 +75,17 @@ class _PartyForm(AttributesMixin, forms.Form):
             people[str(card.responsible.public_id)] = card.responsible
         self._people = people
         self.fields["responsible"].choices = [(key, row.name) for key, row in people.items()]  # type: ignore[attr-defined]
+
+    def clean_group(self) -> Group | None:
+        """The group named; what was not touched stays, even when the group has another name by now."""
+        if self.card is not None and "group" not in self.changed_data:
+            return self.card.group
+        return self.group_named(self.cleaned_data["group"])
+
+    def group_named(self, text: str) -> Group | None:
+        """The group a text names, a planned one when there is none."""
+        named: Group | None = refusing(lambda: Tree(self.host).named(text))
+        return named
 
     def clean_source(self) -> Any:
         return self._sources.get(self.cleaned_data["source"])
@@ -103,6 +122,7 @@ def refusing(resolve: Any) -> Any:
 def shared_initial(card: ContactPerson | Counterparty) -> dict[str, Any]:
     """The present values of what both cards share, as they are typed."""
     return {
+        "group": card.group.path if card.group else "",
         "source": str(card.source.public_id) if card.source else "",
         "referred_by": card.referred_by.full_name if card.referred_by else "",
         "responsible": str(card.responsible.public_id),

@@ -13,11 +13,17 @@ from letopis.accounts.models import User
 from letopis.attributes.models import AttributeDefinition
 from letopis.kernel.bulk import write_rows
 from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.groups import settled
 from letopis.parties.demo import FAMILIES, FATHERS, LATIN, MEN, POSITIONS, TAGS, WOMEN, _inn, _ogrn
-from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Group, Source
 from letopis.parties.normal import derive_counterparty, derive_person, normalized
 
 _CHUNK = 2000
+GROUPS = {  # twenty of each kind: four of them with four inside
+    "person": ("Клиенты", "Партнёры", "Подрядчики", "Знакомые"),
+    "counterparty": ("Покупатели", "Поставщики", "Перевозчики", "Прочие"),
+}
+INSIDE = ("Москва", "Поволжье", "Урал", "Сибирь")
 FORMS = ("ООО", "ООО", "ООО", "АО", "ТД", "ГК", "НПО", "ИП")
 ROOTS = ("Строй", "Тепло", "Агро", "Мед", "Пром", "Снаб", "Техно", "Лес", "Металл", "Энерго", "Авто", "Текстиль", "Хим", "Рыб", "Дом", "Свет")  # fmt: skip
 ENDS = ("Сервис", "Торг", "Комплект", "Инвест", "Групп", "Ресурс", "Мастер", "Центр", "Альянс", "Проект", "Логистик", "Трейд")  # fmt: skip
@@ -53,11 +59,18 @@ def company_names(rng: random.Random, count: int) -> Iterator[tuple[str, str]]:
             yield form, f"{form} «{rng.choice(ROOTS)}{rng.choice(ENDS)}-{rng.choice(PLACES)} {number}»"
 
 
+def write_groups(host: str, by: User) -> list[int]:
+    """The groups of a kind of cards, ids in the order they are spread over the cards."""
+    paths = [names for top in GROUPS[host] for names in ([top], *([top, place] for place in INSIDE))]
+    return [settled(Group.planned(host, names), by=by).pk for names in paths]
+
+
 def write_companies(
     rng: random.Random, count: int, users: Sequence[User], by: User, now: datetime
 ) -> list[tuple[str, User]]:
     """`count` counterparties with ids 1…count; answers with name and owner of each, in the order of ids."""
     sources = list(Source.objects.filter(is_active=True).values_list("pk", flat=True))
+    groups = write_groups("counterparty", by)
     made: list[tuple[str, User]] = []
 
     def rows() -> Iterator[dict[str, Any]]:
@@ -73,7 +86,7 @@ def write_companies(
             moment = now - timedelta(minutes=rng.randrange(1_500_000))
             yield {
                 "id": pk, "public_id": _uuid(rng), "name": name, "kind": "sole_proprietor" if person else "legal",
-                "inn": company.inn, "ogrn": company.ogrn, "kpp": company.kpp,
+                "inn": company.inn, "ogrn": company.ogrn, "kpp": company.kpp, "group_id": groups[pk * 7 % len(groups)],
                 "source_id": rng.choice(sources), "responsible_id": owner.pk, "team_id": owner.team_id,
                 "created_by_id": by.pk, "created_at": moment, "updated_at": moment,
                 "sort_key": company.sort_key, "search_text": company.search_text,
@@ -96,6 +109,7 @@ def write_people(
     """`count` people with ids 1…count, each at a company, with a phone, an e-mail, often a mobile, and tags."""
     sources = list(Source.objects.filter(is_active=True).values_list("pk", flat=True))
     tags = [tag.pk for tag in tags_named(TAGS)]
+    groups = write_groups("person", by)
     people: list[Person] = []
     details: list[dict[str, Any]] = []
     tagged: list[dict[str, Any]] = []
@@ -129,7 +143,7 @@ def write_people(
             moment = now - timedelta(minutes=rng.randrange(1_500_000))
             yield {
                 "id": pk, "public_id": _uuid(rng), "last_name": last, "first_name": first, "patronymic": father,
-                "sex": sex, "source_id": rng.choice(sources), "responsible_id": owner.pk, "team_id": owner.team_id,
+                "sex": sex, "group_id": groups[pk * 7 % len(groups)], "source_id": rng.choice(sources), "responsible_id": owner.pk, "team_id": owner.team_id,
                 "birth_day": rng.randrange(1, 29) if has_birthday else None,
                 "birth_month": rng.randrange(1, 13) if has_birthday else None,
                 "birth_year": rng.randrange(1955, 2004) if has_birthday else None,

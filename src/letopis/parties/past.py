@@ -22,7 +22,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Relation
 
 _BIRTHDAY = ("birth_day", "birth_month", "birth_year")
-_SHARED = ("source", "referred_by", "responsible", "comment", "is_valid", "kept", "is_marked_for_deletion")
+_SHARED = ("group", "source", "referred_by", "responsible", "comment", "is_valid", "kept", "is_marked_for_deletion")
 COLUMNS = {
     ContactPerson: ("last_name", "first_name", "patronymic", *_BIRTHDAY, "sex", *_SHARED),
     Counterparty: (

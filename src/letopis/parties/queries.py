@@ -26,7 +26,7 @@ __all__ = ["contactable", "may_contact", "related", "with_branches"]  # read fro
 def get_person(user: User, public_id: UUID | str) -> ContactPerson:
     """The person at this address. Raises `NotFound` also for what `user` may not see."""
     rows = ContactPerson.objects.visible_to(user).select_related(
-        "responsible", "team", "source", "referred_by", "created_by"
+        "responsible", "team", "group", "source", "referred_by", "created_by"
     )
     try:
         return rows.get(public_id=public_id)
@@ -39,7 +39,7 @@ def get_person(user: User, public_id: UUID | str) -> ContactPerson:
 def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
     """The counterparty at this address. Raises `NotFound` also for what `user` may not see."""
     rows = Counterparty.objects.visible_to(user).select_related(
-        "responsible", "team", "source", "referred_by", "head_company", "created_by"
+        "responsible", "team", "group", "source", "referred_by", "head_company", "created_by"
     )
     try:
         return rows.get(public_id=public_id)

@@ -5,10 +5,12 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
+from letopis.parties.groups import Tree
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.queries import counterparties_found, main_affiliations, people_found
 
 _LIMIT = 20
+_GROUPS = 50
 _SPLIT = " · "
 
 
@@ -26,6 +28,11 @@ def counterparty_options(user: User, query: str) -> list[str]:
     """Texts that name the counterparties found, told apart by their ИНН."""
     rows = counterparties_found(user, query.partition(_SPLIT)[0])[:_LIMIT]
     return [f"{row.name}{_SPLIT}{row.inn}" if row.inn else row.name for row in rows]
+
+
+def group_options(host: str, query: str) -> list[str]:
+    """Paths of the groups that have the text in them, in the order of the tree."""
+    return [group.path for group in Tree(host).groups if fold(query) in fold(group.path)][:_GROUPS]
 
 
 def person_named(user: User, text: str, field: str) -> ContactPerson | None:

@@ -4,8 +4,10 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.parties.actions import create_counterparty, create_person
+from letopis.parties.actions.groups import settled
+from letopis.parties.groups import Tree
 from letopis.parties.inputs import AffiliationInput, DetailInput, PartyInput
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactPerson, Counterparty, Group
 
 
 def make_person(
@@ -38,3 +40,10 @@ def make_counterparty(name: str = "СК «Северный берег»", *, by:
     """A counterparty of `by`."""
     details = [DetailInput("phone", phone)] if phone else None
     return create_counterparty(PartyInput(values={"name": name, **values}, details=details), by=by)
+
+
+def make_group(path: str, *, by: User, host: str = "person") -> Group:
+    """The group at a path, made with those above it when it is not there."""
+    group = Tree(host).named(path)
+    assert group is not None
+    return settled(group, by=by)

@@ -11,7 +11,7 @@ from letopis.accounts.models import User
 from letopis.config.cli import main
 from letopis.events.actions.answer import waiting
 from letopis.events.models import Event, EventLink, Participant
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactPerson, Counterparty, Group
 from letopis.parties.normal import derive_counterparty, derive_person
 from letopis.parties.queries import people_found
 
@@ -37,6 +37,10 @@ def test_generated_rows_are_as_actions_write_them(client_of: Callable[[User], Cl
     assert links == subjects
     assert not EventLink.objects.exclude(occurs_at=F("event__occurs_at")).exists()
     assert set(waiting(Event.objects.all())) == set(Event.objects.filter(needs_answer=True))
+    for model, host in ((ContactPerson, "person"), (Counterparty, "counterparty")):
+        groups = Group.objects.filter(host=host)
+        held = set(model._default_manager.values_list("group", flat=True))  # type: ignore[attr-defined]
+        assert groups.count() == 20 and held <= set(groups.values_list("pk", flat=True)) and len(held) >= 12
     manager = User.objects.get(login="manager11")
     seen = ContactPerson.objects.visible_to(manager).count()
     found = people_found(manager, ContactPerson.objects.visible_to(manager)[0].last_name)

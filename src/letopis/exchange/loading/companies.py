@@ -154,7 +154,7 @@ def write(
     verdicts: Sequence[Verdict], name: str, run: str, options: Options, by: User
 ) -> tuple[list[Verdict], list[Changed]]:
     """Do what was judged; inside the caller's transaction, the fact is the caller's too."""
-    words = Dictionaries([verdict.card for verdict in verdicts if verdict.what in ("new", "changed")], by)
+    words = Dictionaries([verdict.card for verdict in verdicts if verdict.what in ("new", "changed")], by, writes=True)
     new = [verdict.card for verdict in verdicts if verdict.what == "new"]
     made = _create(new, words, name, run, by)
     changes = [Changed(company) for company in made]

@@ -1,4 +1,4 @@
-"""What the texts of a file refer to: sources, colleagues, companies by ИНН or name; in a fixed number of queries."""
+"""What the texts of a file refer to: groups, sources, colleagues, companies by ИНН or name; in a fixed number of queries."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,10 +9,13 @@ from letopis.exchange.cards import CompanyCard, Entry, Work
 from letopis.exchange.mapping.attributes import fillable
 from letopis.exchange.mapping.headers import COMPANIES, PEOPLE
 from letopis.exchange.mapping.values import inn_and_kpp, kind_by_name
+from letopis.kernel.errors import Refused
 from letopis.kernel.requisites import check_inn
 from letopis.kernel.text import fold, sort_key
 from letopis.parties.actions.batch import create_counterparties
-from letopis.parties.models import Counterparty, Source
+from letopis.parties.actions.groups import settled
+from letopis.parties.groups import Tree
+from letopis.parties.models import Counterparty, Group, Source
 
 Key = tuple[str, str]
 
@@ -23,12 +26,19 @@ def bare_name(name: str) -> str:
 
 
 class Dictionaries:
-    """Sources and colleagues by the texts of a batch; what is not found stays with the entry as not understood."""
+    """Groups, sources and colleagues by the texts of a batch; what is not found stays with the entry as not understood.
 
-    def __init__(self, entries: Collection[Entry], by: User) -> None:
+    A group that is not there is planned, or made when the batch `writes`.
+    """
+
+    def __init__(self, entries: Collection[Entry], by: User, *, writes: bool = False) -> None:
+        self.by, self.writes = by, writes
         self.sources = {fold(row.title): row for row in Source.objects.filter(is_active=True)} if any(e.source for e in entries) else {}  # fmt: skip
         what = COMPANIES if any(isinstance(entry, CompanyCard) for entry in entries) else PEOPLE
         self.attributes = fillable(what, by) if any(entry.attributes for entry in entries) else {}
+        host = Group.Host.COUNTERPARTY if what == COMPANIES else Group.Host.PERSON
+        self.tree = Tree(host) if any(entry.group for entry in entries) else None
+        self.groups: dict[str, Group | None] = {}
         self.users: dict[str, User] = {}
         if any(entry.responsible for entry in entries):
             for user in colleagues_of(by).select_related("team"):
@@ -37,6 +47,10 @@ class Dictionaries:
     def settle(self, entry: Entry) -> dict[str, Any]:
         """The values an entry refers to; a text that names nothing here is kept with what was not understood."""
         found: dict[str, Any] = {}
+        if entry.group and (group := self._group(entry.group)):
+            found["group"] = group
+        elif entry.group and ("group", entry.group) not in entry.unmapped:
+            entry.unmapped.append(("group", entry.group))
         for name, text, rows in (
             ("source", entry.source, self.sources),
             ("responsible", entry.responsible, self.users),
@@ -48,6 +62,19 @@ class Dictionaries:
             elif (name, text) not in entry.unmapped:
                 entry.unmapped.append((name, text))
         return found
+
+    def _group(self, text: str) -> Group | None:
+        """The group of a text; None for a name several groups have and for one too many."""
+        if text not in self.groups and self.tree is not None:
+            try:
+                group = self.tree.named(text)
+                if group is not None and group.is_planned and self.writes:
+                    group = settled(group, by=self.by)
+                    self.tree = Tree(self.tree.host)  # the next text may name what was just made
+                self.groups[text] = group
+            except Refused:
+                self.groups[text] = None
+        return self.groups[text]
 
 
 def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterparty], list[Counterparty]]:

@@ -112,7 +112,7 @@ def write(
 ) -> tuple[list[Verdict], list[Changed]]:
     """Do what was judged; inside the caller's transaction, the fact is the caller's too."""
     new = [verdict.card for verdict in verdicts if verdict.what == "new"]
-    words = Dictionaries([verdict.card for verdict in verdicts if verdict.what in ("new", "changed")], by)
+    words = Dictionaries([verdict.card for verdict in verdicts if verdict.what in ("new", "changed")], by, writes=True)
     changes = _create(new, words, name, run, by)
     people = _loaded([v.target.pk for v in verdicts if v.what == "changed" and v.target], lock=True)
     done = []

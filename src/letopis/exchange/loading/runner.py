@@ -12,6 +12,7 @@ from letopis.exchange import importing
 from letopis.exchange.facts import CounterpartiesImported
 from letopis.exchange.loading import companies, merging, tally
 from letopis.exchange.loading.lookups import heads_for
+from letopis.exchange.loading.made import Made
 from letopis.exchange.loading.options import Options, Verdict, where_of
 from letopis.exchange.loading.seen import SeenFile
 from letopis.exchange.models import ImportRefusal, ImportRun
@@ -96,7 +97,9 @@ class Load:
     def _write(self, file: ImportRun, run: Run, cards: Sequence[Any]) -> list[Changed]:
         options, engine = Options.from_json(file.options), importing.ENGINES[file.what]
         verdicts = engine.judge(cards, file.by, options)
+        made = Made(verdicts)
         verdicts, changes = engine.write(verdicts, file.name, str(file.public_id), options, file.by)
+        made.add(run.data)
         tally.count(run.report, verdicts)
         refused = [verdict for verdict in verdicts if verdict.what == "refused"]
         ImportRefusal.objects.bulk_create([_refusal(file, verdict) for verdict in refused], ignore_conflicts=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.visibility import may_change
 from letopis.exchange.facts import ImportUndone
+from letopis.exchange.loading.made import take_away
 from letopis.exchange.models import ImportRun
 from letopis.history.actions import record
 from letopis.history.facts import Changed
@@ -44,6 +45,7 @@ class Undo:
         return self._end(file, run) if run.data.get("place", 0) >= len(facts) else False
 
     def _end(self, file: ImportRun, run: Run) -> bool:
+        take_away(run.data.get("made", {}), run.by)
         ImportRun.objects.filter(pk=file.pk).update(state=ImportRun.State.UNDONE)
         return True
 

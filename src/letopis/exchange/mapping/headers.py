@@ -14,6 +14,7 @@ _COMMON: dict[str, tuple[str, ...]] = {
     "uid": ("id", "uid", "record id", "код", "external id", "внешний код", "внешний id", "идентификатор", "уид", "код 1с", "guid", "ref_key"),
     "note": ("notes", "note", "comment", "comments", "заметки", "заметка", "комментарий", "примечание", "комментарии", "description"),
     "tags": ("tags", "tag", "labels", "categories", "group membership", "теги", "тег", "метки", "категории"),
+    "group": ("группа", "родитель", "входит в группу", "папка", "группа контактов", "группа контрагентов", "parent", "group", "folder"),
     "source": ("источник", "источник привлечения", "источник привлечения покупателя", "откуда узнали", "lead source", "original source", "source"),
     "responsible": ("ответственный", "менеджер", "responsible", "owner", "contact owner", "company owner", "основной менеджер", "ответственный менеджер"),
     "skip": (REASON,),

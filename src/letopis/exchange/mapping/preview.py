@@ -96,6 +96,7 @@ def lines_of(card: Entry, what: str, by: User) -> list[tuple[str, str]]:
     for kind, label, value in card.details:
         shown = format_phone(normalize_phone(value)) if kind == "phone" else value
         lines.append((f"{names.get(kind, kind)}, {label}" if label else names.get(kind, kind), shown or value))
+    lines.append((_("Group"), card.group))
     lines += [(_("Source"), card.source), (_("Responsible"), card.responsible), (_("Tags"), ", ".join(card.tags))]
     lines.append((_("Comment"), card.note))
     for code, value in card.attributes.items():

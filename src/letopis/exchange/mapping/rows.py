@@ -16,6 +16,8 @@ from letopis.exchange.mapping.headers import LABELS, REASON, base_of
 from letopis.exchange.mapping.targets import SKIP
 from letopis.kernel.errors import Refused
 from letopis.kernel.phones import normalize_phone
+from letopis.parties.groups import names_in
+from letopis.parties.models import Group
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -125,11 +127,21 @@ class Mapper(Generic[E]):
             card.note = f"{card.note}\n{value}" if card.note else value
         elif head == "attribute":
             return self._attribute(card, header, rest, value)
+        elif head == "group":
+            return self._group(card, header, value)
         elif head in ("uid", "source", "responsible"):
             return self._once(card, head, value)
         else:
             return False
         return True
+
+    def _group(self, card: E, header: str, value: str) -> bool:
+        """The path of a group; one that no tree can hold does not fit."""
+        try:
+            names = names_in(value)
+        except Refused as error:
+            return self._bad(card, header, value, str(error.message))
+        return not names or self._once(card, "group", Group.SEPARATOR.join(names))
 
     def _attribute(self, card: E, header: str, code: str, value: str) -> bool:
         """The value of a custom attribute; one that was retired or hidden meanwhile leaves the cell as not understood."""

@@ -146,6 +146,7 @@ def _common() -> Iterator[Group]:
         _("About the card"),
         [
             ("uid", _("External code")),
+            ("group", _("Group (find or create)")),
             ("source", _("Source")),
             ("responsible", _("Responsible")),
             ("tags", _("Tags")),

@@ -68,7 +68,8 @@ def test_people_of_unf_arrive_from_a_workbook(tmp_path: Path, anna: User) -> Non
     assert (belova.first_name, belova.sex, belova.birth_day, belova.birth_year) == ("Ольга", "female", 14, 1984)
     assert belova.source is not None and belova.source.code == "referral"
     assert belova.comment == "Решает сама"
-    assert {line["name"]: line["value"] for line in belova.kept} == {"Группа": "Клиенты", "Документ": "паспорт"}
+    assert {line["name"]: line["value"] for line in belova.kept} == {"Документ": "паспорт"}
+    assert belova.group is not None and (belova.group.host, belova.group.path) == ("person", "Клиенты")
     works = list(belova.affiliations.values_list("counterparty__name", "counterparty__inn", "position", "is_main"))
     assert works == [
         ("СК «Северный берег»", "7701000008", "Директор", True),

@@ -12,6 +12,7 @@ from letopis.history.facts import Changed
 from letopis.kernel.database import in_transaction
 from letopis.parties.actions.children import set_accounts, set_details, set_tags
 from letopis.parties.actions.fields import check_unchanged
+from letopis.parties.actions.groups import with_group
 from letopis.parties.actions.rules import check_card, check_may_create, with_team
 from letopis.parties.facts import CounterpartyChanged, CounterpartyCreated
 from letopis.parties.inputs import PartyInput
@@ -26,7 +27,7 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
     if public_id and (existing := Counterparty.objects.filter(public_id=public_id, created_by=by).first()):
         return existing
     company = Counterparty(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
-    values = with_team({"responsible": by, **given.values})
+    values = with_group(with_team({"responsible": by, **given.values}), by=by)
     check_card(company, values, by=by)
     for name, value in values.items():
         setattr(company, name, value)
@@ -45,7 +46,7 @@ def change_counterparty(
 ) -> Counterparty:
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
     company = locked(company, by=by, version=version)
-    values = with_team(given.values)
+    values = with_group(with_team(given.values), by=by)
     check_card(company, values, by=by)
     changed = put(company, values)
     children = _set_children(company, given, by=by)

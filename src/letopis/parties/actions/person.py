@@ -17,6 +17,7 @@ from letopis.kernel.errors import Conflict, Forbidden, NotFound
 from letopis.parties.actions.affiliations import Difference, difference, set_affiliations
 from letopis.parties.actions.children import details_shown, set_details, set_tags
 from letopis.parties.actions.fields import check_unchanged
+from letopis.parties.actions.groups import with_group
 from letopis.parties.actions.rules import check_card, check_may_create, with_team
 from letopis.parties.facts import PersonChanged, PersonCreated
 from letopis.parties.inputs import PartyInput
@@ -31,7 +32,7 @@ def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None)
     if public_id and (existing := ContactPerson.objects.filter(public_id=public_id, created_by=by).first()):
         return existing
     person = ContactPerson(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
-    values = with_team({"responsible": by, **given.values})
+    values = with_group(with_team({"responsible": by, **given.values}), by=by)
     check_card(person, values, by=by)
     for name, value in values.items():
         setattr(person, name, value)
@@ -58,7 +59,7 @@ def change_person(
     `through` is the counterparty on whose card it is done: who may change that may change its people's links.
     """
     person = _locked(person, by=by, version=version, through=through)
-    values = with_team(given.values)
+    values = with_group(with_team(given.values), by=by)
     check_card(person, values, by=by)
     changed = put(person, values)
     children = _set_children(person, given, by=by)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
@@ -28,6 +29,7 @@ from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
 from letopis.parties.queries import present
 
 Party = ContactPerson | Counterparty
+_GONE = gettext_lazy("What stood there then is gone: this value cannot be put back.")
 ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
 
 
@@ -109,7 +111,7 @@ def wanted_columns(record: Model, values: Values, lists: Iterable[str]) -> dict[
     }
     for name, value in columns.items():
         if value is None and values[name] is not None:
-            raise Refused(_("What stood there then is gone: this value cannot be put back."), name)
+            raise Refused(_GONE, name)
     return columns
 
 
@@ -137,7 +139,9 @@ class PartyRestorer:
 
     def lock(self, ids: Iterable[int], *, by: User, given: Collection[int] = ()) -> Mapping[int, Party]:
         rows = self.model._default_manager.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk")
-        rows = rows.select_related("source", "responsible", "team")  # what is asked of every row of an undone bulk edit
+        rows = rows.select_related(
+            "source", "group", "responsible", "team"
+        )  # what is asked of every row of an undone bulk edit
         return {row.pk: row for row in rows if may_change(by, row) or (row.pk in given and may_create(by))}
 
     def held(self, record: Party, name: str) -> Any:
@@ -175,6 +179,10 @@ class PartyRestorer:
             for name, value in values.items()
             if name not in LISTS | rows and not name.startswith(ATTRIBUTES)
         }
+        gone = {name for name, value in columns.items() if value is None and values[name] is not None}
+        if gone == values.keys():
+            raise Refused(_GONE, min(gone))
+        columns = {name: value for name, value in columns.items() if name not in gone}  # what is held now stays
         if "responsible" in columns:
             columns["team"] = columns["responsible"].team
         _check_fits(record, columns)

@@ -12,7 +12,7 @@ from letopis.accounts.visibility import may_create, may_see
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.kernel.text import has_bad_characters
 from letopis.parties.birthday import check_birthday
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactPerson, Counterparty, Group
 
 
 def check_may_create(by: User) -> None:
@@ -61,9 +61,17 @@ def check_head(company: Counterparty, head: Counterparty | None) -> None:
         head = head.head_company
 
 
+def _check_group(card: ContactPerson | Counterparty, group: Group | None) -> None:
+    """Refuse a group of the other tree."""
+    host = Group.Host.PERSON if isinstance(card, ContactPerson) else Group.Host.COUNTERPARTY
+    if group is not None and group.host != host:
+        raise Refused(_("There is no such group."), "group")
+
+
 def check_card(card: ContactPerson | Counterparty, values: dict[str, Any], *, by: User) -> None:
     """Everything a card must fulfil after `values` are put into it."""
     check_values(card, values, by=by)
+    _check_group(card, values.get("group"))
     if isinstance(card, ContactPerson):
         names = ("last_name", "first_name", "patronymic")
         if not any(values.get(name, getattr(card, name)) for name in names):

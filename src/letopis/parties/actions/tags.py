@@ -1,5 +1,6 @@
 """Tags for everybody: named, coloured, put together."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,11 +66,24 @@ def _put_together(tag: Tag, other: Tag, *, by: User) -> None:
     tag.delete()
 
 
+def _is_used(tag: Tag) -> bool:
+    return any(through.objects.filter(tag=tag).exists() for through, _owner in _links(tag))
+
+
+def take_unused_tags(ids: Iterable[int], *, by: User) -> int:
+    """Delete those of these tags nothing has; for the undo of what made them. Inside the caller's transaction."""
+    going = [tag for tag in Tag.objects.filter(pk__in=ids) if not _is_used(tag)]
+    if going:
+        record(DictionaryChanged([Changed(Tag(pk=tag.pk), {"name": shown(tag.name)}, {}) for tag in going]), by=by)
+        Tag.objects.filter(pk__in=[tag.pk for tag in going]).delete()
+    return len(going)
+
+
 @in_transaction
 def delete_tag(tag: Tag, *, by: User) -> None:
     """A tag nothing has any more goes; one in use is refused."""
     _check_manages(by)
-    if any(through.objects.filter(tag=tag).exists() for through, _owner in _links(tag)):
+    if _is_used(tag):
         raise Refused(
             _("«%(tag)s» is in use: take it off the cards first, or give it the name of another tag.") % {"tag": tag}
         )

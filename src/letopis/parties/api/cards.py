@@ -16,7 +16,8 @@ from letopis.parties import actions
 from letopis.parties.api import shapes
 from letopis.parties.api.merging import MergeIn, merge_into
 from letopis.parties.api.reading import party_input
-from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
+from letopis.parties.groups import Tree
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Group
 from letopis.parties.queries import missing
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind, takes
@@ -33,14 +34,16 @@ def people_rows(user: User) -> QuerySet[ContactPerson]:
     links = Affiliation.objects.filter(counterparty__in=Counterparty.objects.visible_to(user)).select_related(
         "counterparty"
     )
-    rows = ContactPerson.objects.visible_to(user).select_related("source", "referred_by", "responsible", "team")
+    rows = ContactPerson.objects.visible_to(user).select_related(
+        "group", "source", "referred_by", "responsible", "team"
+    )
     return rows.prefetch_related(DETAILS, "tags", Prefetch("affiliations", links, to_attr="seen_links"))
 
 
 def counterparty_rows(user: User) -> QuerySet[Counterparty]:
     """The counterparties `user` sees, with everything a shape needs."""
     rows = Counterparty.objects.visible_to(user).select_related(
-        "source", "referred_by", "responsible", "head_company", "team"
+        "group", "source", "referred_by", "responsible", "head_company", "team"
     )
     return rows.prefetch_related(DETAILS, "tags", "bank_accounts")
 
@@ -51,6 +54,7 @@ def filtered(
     *,
     q: str | None,
     responsible: UUID | None,
+    group: UUID | None,
     source: UUID | None,
     tag: str | None,
     marked: bool,
@@ -61,6 +65,9 @@ def filtered(
         rows = rows.filter(is_marked_for_deletion=False)
     if responsible:
         rows = rows.filter(responsible__public_id=responsible)
+    if group:
+        host = Group.Host.PERSON if rows.model is ContactPerson else Group.Host.COUNTERPARTY
+        rows = rows.filter(group__in=Tree(host).inside([group]))
     if source:
         rows = rows.filter(source__public_id=source)
     if tag:
@@ -102,6 +109,7 @@ def router_of(
         sort: sort_type(*SORTS) = "name",  # type: ignore[valid-type]
         q: Words = None,
         responsible: UUID | None = None,
+        group: UUID | None = None,
         source: UUID | None = None,
         tag: Code = None,
         marked: bool = False,
@@ -113,6 +121,7 @@ def router_of(
             user,
             q=q,
             responsible=responsible,
+            group=group,
             source=source,
             tag=tag,
             marked=marked,

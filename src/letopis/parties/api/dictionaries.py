@@ -1,18 +1,24 @@
-"""`/sources` and `/tags`."""
+"""`/sources`, `/tags` and `/groups`."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from letopis.kernel.errors import NotFound
-from letopis.parties.models import Source, Tag
+from letopis.kernel.errors import NotFound, Refused
+from letopis.parties.actions.groups import add_group
+from letopis.parties.groups import get_group
+from letopis.parties.models import Group, Source, Tag
 from letopis.rest.paging import page_of
-from letopis.rest.types import Limit, Page
+from letopis.rest.requests import create_once, user_of
+from letopis.rest.types import Body, Limit, Page, text
 
 sources = Router(tags=["sources"])
 tags = Router(tags=["tags"])
+groups = Router(tags=["groups"])
+
+Host = Literal["person", "counterparty"]
 
 
 class SourceOut(Schema):
@@ -31,6 +37,24 @@ class TagOut(Schema):
     id: UUID
     name: str
     color: str
+
+
+class GroupOut(Schema):
+    """A group of people or of counterparties; `path` has the names of the groups above it, too."""
+
+    id: UUID
+    host: Host
+    name: str
+    path: str
+    parent: UUID | None
+
+
+class GroupIn(Body):
+    """A new group; without `parent` it stands at the top."""
+
+    host: Host
+    name: text(Group.NAME, least=1)  # type: ignore[valid-type]
+    parent: UUID | None = None
 
 
 def _source(row: Source) -> dict[str, Any]:
@@ -76,3 +100,38 @@ def get_tag(request: HttpRequest, id: UUID) -> Any:
     if (row := Tag.objects.filter(public_id=id).first()) is None:
         raise NotFound
     return _tag(row)
+
+
+def _group(row: Group) -> dict[str, Any]:
+    parent = row.parent.public_id if row.parent else None
+    return {"id": row.public_id, "host": row.host, "name": row.name, "path": row.path, "parent": parent}
+
+
+@groups.get("", response=Page[GroupOut], operation_id="list_groups")
+def list_groups(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, host: Host | None = None) -> Any:
+    rows = Group.objects.select_related("parent")
+    rows = rows.filter(host=host) if host else rows
+    return page_of(rows, _group, sort="path", fields={"path": "sort_key"}, limit=limit, cursor=cursor)
+
+
+@groups.get("/{id}", response=GroupOut, operation_id="get_group")
+def read_group(request: HttpRequest, id: UUID) -> Any:
+    return _group(get_group(id))
+
+
+@groups.post("", response={201: GroupOut}, operation_id="create_group")
+def create_group(request: HttpRequest, body: GroupIn) -> HttpResponse:
+    user = user_of(request)
+
+    def make() -> dict[str, Any]:
+        parent = _parent(body.parent) if body.parent else None
+        return _group(add_group(body.host, body.name, parent, by=user))
+
+    return create_once(request, make)
+
+
+def _parent(public_id: UUID) -> Group:
+    try:
+        return get_group(public_id)
+    except NotFound as error:
+        raise Refused("There is no such record.", "parent") from error

@@ -7,7 +7,7 @@ from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.kernel.errors import Refused
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput, PartyInput
-from letopis.parties.models import ContactPerson, Counterparty, Source
+from letopis.parties.models import ContactPerson, Counterparty, Group, Source
 
 
 def _one(rows: Any, public_id: UUID | None, field: str) -> Any:
@@ -61,6 +61,7 @@ def _resolve(values: dict[str, Any], user: User, present: ContactPerson | Counte
         else:
             del values["responsible"]
     choices = {
+        "group": Group.objects.all(),  # of the right tree: `check_card`
         "source": Source.objects.all(),
         "referred_by": ContactPerson.objects.visible_to(user),
         "head_company": Counterparty.objects.visible_to(user),

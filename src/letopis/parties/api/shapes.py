@@ -109,6 +109,7 @@ class AccountIn(Body):
 class _CardOut(Schema):
     id: UUID
     version: int
+    group: UUID | None
     source: UUID | None
     referred_by: UUID | None
     responsible: UUID
@@ -155,6 +156,7 @@ class CounterpartyOut(_CardOut):
 
 
 class _CardIn(Body):
+    group: UUID | None = None
     source: UUID | None = None
     referred_by: UUID | None = None
     responsible: UUID | None = None
@@ -225,7 +227,8 @@ def link(row: Affiliation) -> dict[str, Any]:
 
 def _card(card: ContactPerson | Counterparty) -> dict[str, Any]:
     return {
-        "id": card.public_id, "version": card.version, "source": _id(card.source), "referred_by": _id(card.referred_by),
+        "id": card.public_id, "version": card.version, "group": _id(card.group), "source": _id(card.source),
+        "referred_by": _id(card.referred_by),
         "responsible": card.responsible.public_id, "comment": card.comment, "is_valid": card.is_valid,
         "details": [detail(row) for row in card.details.all()], "tags": [tag.name for tag in card.tags.all()],
         "is_marked_for_deletion": card.is_marked_for_deletion,

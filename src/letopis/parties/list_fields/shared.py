@@ -14,9 +14,10 @@ from letopis.kernel.errors import Refused
 from letopis.kernel.text import FIELD, digits, fold
 from letopis.lists import declaring, where
 from letopis.lists.fields import Colored, Comparison, Kind, Linked, ListField, once
-from letopis.lists.sorting import by, by_rank
+from letopis.lists.sorting import by, by_path, by_rank
 from letopis.lists.spec import Choice
-from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Source, Tag
+from letopis.parties.groups import Tree
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Group, Source, Tag
 from letopis.parties.queries import people_for, sources
 from letopis.ui.jinja import hue, initials
 
@@ -156,6 +157,27 @@ def _source_titles(user: User, rows: Rows) -> Mapping[int, Any]:
     return {row.pk: titles[row.source_id] for row in rows if row.source_id in titles}
 
 
+def group_field(host: str) -> ListField:
+    """The group of a card. A condition «in» means what stands inside the group's own groups, too."""
+
+    def load(user: User, rows: Rows) -> Mapping[int, Any]:
+        held = {row.pk: row.group_id for row in rows if row.group_id}
+        paths = dict(Group.objects.filter(pk__in=set(held.values())).values_list("pk", "path")) if held else {}
+        return {pk: paths[group] for pk, group in held.items()}
+
+    return declaring.choice(
+        "in-group",  # «group» in an address is the field rows stand under
+        _("Group"),
+        lambda user: [Choice(str(group.public_id), group.path) for group in Tree(host).groups],
+        kind=Kind.CHOICE,
+        load=load,
+        where=where.choice("group", empty=None, resolve=lambda user, values: Tree(host).inside(where.uuids(values))),
+        sort=by_path("group_key", "group__sort_key"),
+        group=CARD,
+        words={Comparison.IS: _("is in"), Comparison.IS_NOT: _("is not in")},
+    )
+
+
 def tag_choices(user: User) -> list[Choice]:
     """Every tag there is."""
     return [Choice(str(tag.public_id), tag.name) for tag in Tag.objects.all()[:200]]
@@ -216,6 +238,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
     first, *rest = shared_fields()
     referred = "referred_by"
     return [
+        group_field(Group.Host.PERSON if model is ContactPerson else Group.Host.COUNTERPARTY),
         declaring.choice(
             "source",
             _("Source"),

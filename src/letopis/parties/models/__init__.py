@@ -8,6 +8,7 @@ from letopis.parties.models.detail import ContactDetail
 from letopis.parties.models.dictionary import LinkRole, RelationKind, Source, Tag
 from letopis.parties.models.duplicate import CounterpartyPair, Merge, PersonPair
 from letopis.parties.models.external import ExternalId
+from letopis.parties.models.group import Group
 from letopis.parties.models.person import ContactPerson
 from letopis.parties.models.relation import Relation
 
@@ -24,6 +25,7 @@ __all__ = [
     "CounterpartyValue",
     "ErasureAct",
     "ExternalId",
+    "Group",
     "LinkRole",
     "Merge",
     "PersonPair",

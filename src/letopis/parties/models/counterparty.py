@@ -11,6 +11,7 @@ from letopis.accounts.records import Record
 from letopis.kernel.fields import FoldedField
 from letopis.kernel.requisites import check_account, check_inn, check_kpp, check_ogrn
 from letopis.parties.models.dictionary import Source, Tag
+from letopis.parties.models.group import Group
 from letopis.parties.models.person import ContactPerson
 from letopis.parties.models.rows import PartyQuerySet
 
@@ -35,6 +36,15 @@ class Counterparty(Record):
     is_other = models.BooleanField(_("Other relations"), default=False)
     head_company = models.ForeignKey(
         "self", verbose_name=_("Head company"), null=True, blank=True, on_delete=models.PROTECT, related_name="branches"
+    )
+    group = models.ForeignKey(  # its index is in Meta, with the order
+        Group,
+        verbose_name=_("Group"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     source = models.ForeignKey(
         Source, verbose_name=_("Source"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -84,6 +94,10 @@ class Counterparty(Record):
             models.Index(  # filter by source
                 fields=["source", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
                 name="company_by_source",
+            ),
+            models.Index(  # filter by group, and whether a group has cards
+                fields=["group", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="company_by_group",
             ),
             models.Index(fields=["-updated_at", "-id"], name="company_by_change"),  # list by change, API updated_since
             models.Index(fields=["team", "-updated_at", "-id"], name="company_by_team_change"),  # the same of a team

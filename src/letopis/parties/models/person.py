@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from letopis.accounts.records import Record
 from letopis.kernel.fields import FoldedField
 from letopis.parties.models.dictionary import Source, Tag
+from letopis.parties.models.group import Group
 from letopis.parties.models.rows import PartyQuerySet
 
 
@@ -27,6 +28,15 @@ class ContactPerson(Record):
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)  # may be unknown
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex.choices, default=Sex.UNKNOWN, blank=True)
+    group = models.ForeignKey(  # its index is in Meta, with the order
+        Group,
+        verbose_name=_("Group"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     source = models.ForeignKey(
         Source, verbose_name=_("Source"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -79,6 +89,10 @@ class ContactPerson(Record):
             models.Index(  # filter by source
                 fields=["source", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
                 name="person_by_source",
+            ),
+            models.Index(  # filter by group, and whether a group has cards
+                fields=["group", "sort_key", "id", "is_marked_for_deletion", "is_valid", "merged_into"],
+                name="person_by_group",
             ),
             models.Index(fields=["-updated_at", "-id"], name="person_by_change"),  # list by change, API updated_since
             models.Index(fields=["team", "-updated_at", "-id"], name="person_by_team_change"),  # the same of a team

@@ -183,7 +183,7 @@ def _blank_card(person: ContactPerson, number: int) -> None:
     """The card stays, so that what refers to it still opens; it holds nothing of the person."""
     for column in texts_of(ContactPerson):
         setattr(person, column.name, column.get_default())
-    for name in ("birth_day", "birth_month", "birth_year", "source", "referred_by"):
+    for name in ("birth_day", "birth_month", "birth_year", "group", "source", "referred_by"):
         setattr(person, name, None)
     person.sex = ContactPerson.Sex.UNKNOWN
     person.last_name = _("Erased No. %(number)s") % {"number": number}

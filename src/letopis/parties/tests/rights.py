@@ -22,7 +22,7 @@ from letopis.parties.actions import add_relation, create_counterparty, create_pe
 from letopis.parties.actions.merge import merge
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ConsentText, ErasureAct, RelationKind
-from letopis.parties.testing import make_counterparty, make_person
+from letopis.parties.testing import make_counterparty, make_group, make_person
 
 KINDS = ("person", "counterparty")
 LISTS = {"person": "people", "counterparty": "counterparties"}
@@ -68,6 +68,12 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "erasure-acts": ("get", MANAGING),
     "erasure-act": ("get", MANAGING),
     "erasure-compact": ("post", MANAGED),
+    **{f"{kind}-group-options": ("get", OWN_PAGE) for kind in KINDS},
+    "group-settings": ("get", MANAGING),
+    "group-add": ("post", MANAGED, {"name": "Ещё одна"}),
+    "group": ("post", MANAGED, {"name": "Своя"}),
+    "group-empty": ("post", MANAGED),
+    "group-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it has a card
     "tag-settings": ("get", MANAGING),
     "tag-change": ("post", MANAGED, {"name": "VIP", "color": "ok"}),
     "tag-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it is in use
@@ -81,6 +87,7 @@ OPERATIONS: dict[tuple[str, str], Any] = {
             "affiliations",
             "sources",
             "tags",
+            "groups",
             "relations",
             "relation-kinds",
             "consents",
@@ -98,6 +105,8 @@ OPERATIONS: dict[tuple[str, str], Any] = {
     **{("post", f"/{name}/{{id}}/merge"): WRITE for name in LISTS.values()},
     ("get", "/sources/{id}"): LIST,
     ("get", "/tags/{id}"): LIST,
+    ("get", "/groups/{id}"): LIST,
+    ("post", "/groups"): (401, 422, 422, 422, 422, 422, 422),  # without a body; see test_group_lists
     ("get", "/relation-kinds/{id}"): LIST,
     ("get", "/consent-purposes/{id}"): LIST,
     ("post", "/relations"): (401, 422, 422, 422, 422, 422, 422),  # without a body; see test_links
@@ -119,6 +128,8 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
     for number in (0, 1):
         create_person(PartyInput({"last_name": "Двойник"}), by=anna, public_id=UUID(TWINS["person"][number]))
         create_counterparty(PartyInput({"name": "Двойник"}), by=anna, public_id=UUID(TWINS["counterparty"][number]))
+    group = make_group("Клиенты", by=anna)
+    make_person("Сидоров Иван", by=anna, group=group)
     survivors = {"person": make_person("Одна", by=anna), "counterparty": make_counterparty("Одна", by=anna)}
     return {
         "survivors": survivors,
@@ -130,6 +141,7 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
             "relation-kinds": kind.public_id,
             "consents": consent.public_id,
             "consent-purposes": purpose.public_id,
+            "groups": group.public_id,
         },
     }
 
@@ -143,6 +155,8 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     ids = world["ids"]
     if name in ("tag-change", "tag-delete"):
         return {"public_id": world["person"].tags.get().public_id}
+    if name.startswith("group"):
+        return {"public_id": ids["groups"], "host": "person"}
     if name.startswith("dictionary"):
         return {"code": "relation", "public_id": ids["relation-kinds"]}
     if name.startswith(("erasure", "consent")):

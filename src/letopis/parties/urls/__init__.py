@@ -14,6 +14,7 @@ def card_urls(kind: CardKind) -> list[URLPattern]:
         path("", cards.listed, extra, name=kind.list_route),
         path("new/", cards.new, extra, name=f"{code}-new"),
         path("options/", blocks.options, extra, name=f"{code}-options"),
+        path("groups/options/", blocks.group_options, extra, name=f"{code}-group-options"),
         path("merge/", merging.merging, extra, name=f"{code}-merge"),
         path("similar/", similar.found, extra, name=f"{code}-similar"),
         path(one, cards.card, extra, name=code),

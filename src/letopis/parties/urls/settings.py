@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from letopis.parties.views import consents, dictionaries, personal, tags
+from letopis.parties.views import consents, dictionaries, groups, personal, tags
 
 urlpatterns = [
     path("tags/", tags.tags, name="tag-settings"),
     path("tags/<uuid:public_id>/", tags.change, name="tag-change"),
     path("tags/<uuid:public_id>/deletion/", tags.delete, name="tag-delete"),
+    path("groups/", groups.groups, name="group-settings"),
+    path("groups/new/<slug:host>/", groups.add, name="group-add"),
+    path("groups/<uuid:public_id>/", groups.group, name="group"),
+    path("groups/<uuid:public_id>/emptying/", groups.empty, name="group-empty"),
+    path("groups/<uuid:public_id>/deletion/", groups.delete, name="group-delete"),
     path("links/", dictionaries.links, name="link-settings"),
     path("consents/", dictionaries.consents, name="consent-settings"),
     path("dictionary/<slug:code>/", dictionaries.add, name="dictionary-add"),

@@ -24,9 +24,10 @@ from letopis.parties.views.kinds import PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
 INLINE = {
-    "person": ["birthday", "sex", "source", "referred_by", "responsible", "comment", "is_valid"],
+    "person": ["birthday", "sex", "group", "source", "referred_by", "responsible", "comment", "is_valid"],
     "counterparty": [
-        "kind", "full_name", "inn", "kpp", "ogrn", "head_company", "source", "referred_by", "responsible", "comment",
+        "kind", "full_name", "inn", "kpp", "ogrn", "head_company", "group", "source", "referred_by",
+        "responsible", "comment",
         "is_buyer", "is_supplier", "is_other", "is_valid",
     ],
 }  # fmt: skip
@@ -199,4 +200,10 @@ def options(request: HttpRequest, kind: CardKind) -> HttpResponse:
     query = request.GET.get("q", "")
     find = references.person_options if kind is PERSON else references.counterparty_options
     found = find(user_of(request), query) if query.strip() else []
+    return render_page(request, "parties/options.html", {"options": found})
+
+
+def group_options(request: HttpRequest, kind: CardKind) -> HttpResponse:
+    """`<option>`s for a field that names a group."""
+    found = references.group_options(kind.code, request.GET.get("q", "")[:200])
     return render_page(request, "parties/options.html", {"options": found})

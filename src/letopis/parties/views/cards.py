@@ -25,6 +25,7 @@ from letopis.lists.page import not_changed, read_page
 from letopis.parties import queries, slots
 from letopis.parties.birthday import birthday_in_words
 from letopis.parties.facts import field_label
+from letopis.parties.groups import Tree
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
 from letopis.parties.slots import filled
@@ -47,6 +48,7 @@ def listed(request: HttpRequest, kind: CardKind) -> HttpResponse:
         "kind": kind,
         "may_create": may_create(user),
         "may_change": may_change,
+        "groups": Tree(kind.code).groups,
         "bulk": bar_of(kind.list_route, user, page),
         "is_more": is_partial(request),
     }
