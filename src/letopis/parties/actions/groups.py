@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -96,7 +97,11 @@ def add_group(host: str, name: str, parent: Group | None, *, by: User) -> Group:
 def _check_free(tree: Tree, names: list[str], group: Group | None) -> None:
     held = tree.by_key.get(Group.key_of(names))
     if held is not None and held != group:
-        raise Refused(_("There is «%(name)s» already.") % {"name": held.path}, "name")
+        raise Refused(_taken(held.names), "name")
+
+
+def _taken(names: list[str]) -> str:
+    return _("There is «%(name)s» already.") % {"name": Group.SEPARATOR.join(names)}
 
 
 @in_transaction
@@ -116,10 +121,14 @@ def change_group(group: Group, *, name: str, parent: Group | None, by: User) -> 
     if not changed.after:
         return group
     moved = [one for one in tree.groups if group.sort_key != one.sort_key and group.holds(one)]
-    for one in [group, *moved]:
-        whole = [*names, *one.names[len(was) :]]
-        one.path, one.sort_key = Group.SEPARATOR.join(whole), Group.key_of(whole)
-        one.save(update_fields=["name", "parent", "path", "sort_key"])
+    try:
+        with transaction.atomic():
+            for one in [group, *moved]:
+                whole = [*names, *one.names[len(was) :]]
+                one.path, one.sort_key = Group.SEPARATOR.join(whole), Group.key_of(whole)
+                one.save(update_fields=["name", "parent", "path", "sort_key"])
+    except IntegrityError as error:  # somebody has taken the place since it was looked at
+        raise Refused(_taken(names), "name") from error
     record(DictionaryChanged([changed]), by=by)
     return group
 

@@ -237,3 +237,13 @@ def test_the_settings_page(anna: User, gleb: User, client_of: Clients) -> None:
         assert stranger.post(sent, {"name": "Моё"}).status_code == 403
     assert stranger.get("/settings/groups/").status_code == 403 and paths() == ["Заказчики"]
     assert owner.get("/settings/groups/00000000-0000-0000-0000-000000000000/").status_code == 404
+
+
+def test_a_name_taken_in_the_same_moment_is_said_not_lost(gleb: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_group("Опт", by=gleb)
+    other = make_group("Розница", by=gleb)
+    monkeypatch.setattr("letopis.parties.actions.groups._check_free", lambda *_args: None)  # it was free when looked at
+    with pytest.raises(Refused, match="опт"):
+        change_group(other, name="опт", parent=None, by=gleb)
+    other.refresh_from_db()
+    assert other.name == "Розница"
