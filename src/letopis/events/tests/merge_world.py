@@ -56,6 +56,8 @@ class World:
             self.add(PEOPLE)
         for _number in range(3):
             self.add(COMPANIES)
+        for key in self.model.living(PEOPLE)[1:]:  # merges and their undoing move whom a card refers to
+            self.refer(key, self.model.living(PEOPLE)[0])
         for _number in range(5):
             self.event()
 
@@ -119,7 +121,7 @@ class World:
             self.mark: 1,
             self.merge: 6,
             self.undo: 5,
-            self.refer: 2,
+            self.refer_again: 4,
             self.bulk: 3,
             self.undo_bulk: 2,
         }
@@ -140,18 +142,23 @@ class World:
         )
         self.model.fields[key][name] = value
 
-    def refer(self) -> None:
-        """Somebody is referred by somebody else; rather by one who has been merged with others."""
-        moved = [
-            key
-            for key in self.model.living(PEOPLE)
-            if self.model.refs[key] and self.model.standing(self.model.refs[key])
-        ]
-        key = self.rng.choice(moved) if moved and self.rng.random() < 0.7 else self.pick(PEOPLE)
-        known = [one for one in self.model.living(PEOPLE) if one != key and not self.model.marked[one]]
-        ref = self.rng.choice([None, *known, *known])
+    def refer(self, key: Key, ref: Key | None) -> None:
         change_person(self.card(key), PartyInput({"referred_by": self.card(ref) if ref else None}), by=self.by)
         self.model.refs[key] = ref
+
+    def refer_again(self) -> None:
+        """Somebody is referred by somebody else; rather one whom a merge has given another card to name."""
+        wrote = {
+            step[1]: step[3]
+            for done in self.model.merges
+            if not done["undone"]
+            for step in done["steps"]
+            if step[0] == "ref"
+        }
+        moved = [key for key in self.model.living(PEOPLE) if key in wrote and self.model.refs[key] == wrote[key]]
+        key = self.rng.choice(moved) if moved and self.rng.random() < 0.7 else self.pick(PEOPLE)
+        known = [one for one in self.model.living(PEOPLE) if one != key and not self.model.marked[one]]
+        self.refer(key, self.rng.choice([None, *known, *known]))
 
     def contacts(self) -> None:
         key = self.pick(PEOPLE)
