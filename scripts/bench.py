@@ -40,11 +40,14 @@ def show(name: str, size: str, rows: dict[str, dict[str, Any]], smaller: dict[st
         print(
             f"{key:3} {row['title']:46} {row['p50']:7.1f} {row['guide']:6.0f} {row['cpu']:6.1f} {row['guide_cpu']:6.0f}"
             f" {row['sql']:7.2f} {row['queries']:4}/{row['most_queries']:<3} {row['bytes']:8}"
-            + (f" {growth:6.2f}×" if smaller else ""),
+            + (f" {growth:6.2f}×" if smaller else "")
+            + (f" {row['memory']} MB, at most {row['most_memory']}" if row["memory"] else ""),
             flush=True,
         )
         if row["queries"] > row["most_queries"]:
             missed.append(f"{name} {size} {key}: {row['queries']} queries, at most {row['most_queries']}")
+        if row["memory"] > row["most_memory"]:
+            missed.append(f"{name} {size} {key}: {row['memory']} MB, at most {row['most_memory']} MB")
         if growth > row["growth"]:
             missed.append(f"{name} {size} {key}: grows {growth:.2f}×, at most {row['growth']}×")
     return missed

@@ -33,12 +33,15 @@ class Figure:
     guide_cpu: float
     growth: float
     most_queries: int
+    memory: int = 0  # MB at the peak, where it is looked at
+    most_memory: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def _times(work: Callable[[], None], rounds: int) -> list[float]:
+def times(work: Callable[[], None], rounds: int) -> list[float]:
+    """How long `work` took each time, in ms, sorted."""
     found = []
     for _round in range(rounds):
         start = time.perf_counter()
@@ -56,7 +59,7 @@ def _raw(operation: Operation, world: World) -> float:
             if cursor.description:
                 cursor.fetchall()
 
-    return statistics.median(_times(run, 20)[:])
+    return statistics.median(times(run, 20))
 
 
 def _asking(operation: Operation, world: World, client: Client) -> Callable[[], None]:
@@ -91,16 +94,16 @@ def measure(operation: Operation, world: World, server: Served) -> Figure:
     """Warm up, then one client's requests one after another."""
     client = server.client(world.session(world.owner if operation.who == "owner" else world.manager))
     ask = _asking(operation, world, client)
-    _times(ask, WARM)
+    times(ask, WARM)
     before = server.cpu()
-    times = _times(ask, ROUNDS)
+    took = times(ask, ROUNDS)
     cpu = (server.cpu() - before) * 1000 / ROUNDS
     queries, size = _queries(operation, world)
     return Figure(
         operation.key,
         operation.title,
-        round(statistics.median(times), 1),
-        round(times[int(len(times) * 0.95)], 1),
+        round(statistics.median(took), 1),
+        round(took[int(len(took) * 0.95)], 1),
         round(cpu, 1),
         round(_raw(operation, world), 2),
         queries,

@@ -29,6 +29,11 @@ def _all() -> dict[int, tuple[str, int, int, float]]:
     return {pid: stat for pid in pids if (stat := _stat(pid))}
 
 
+def postgres_cpu() -> float:
+    """CPU seconds so far of every PostgreSQL process of this machine."""
+    return sum(cpu for name, _parent, _group, cpu in _all().values() if name == "postgres")
+
+
 def free_port() -> int:
     """A port nobody has."""
     with socket.socket() as probe:

@@ -181,6 +181,8 @@ def held(state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_as_of_any_moment_is_the_snapshot_of_then(seed: int, ticking: None, olga: User, boris: User) -> None:
     editor = Editor(random.Random(seed), olga, boris)
