@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, pre
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import scope_filter
+from letopis.dictionaries.queries import every
 from letopis.events.models import Event, EventLink, EventSummary, EventType, Participant
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
@@ -35,7 +36,7 @@ def for_rows(events: QuerySet[Event]) -> QuerySet[Event]:
 
 def types() -> list[EventType]:
     """Every type in their order, those switched off among them."""
-    return list(EventType.objects.all())
+    return every(EventType)
 
 
 def in_lists(user: User) -> QuerySet[Event]:
@@ -191,7 +192,7 @@ def summaries(parties: Sequence[ContactPerson] | Sequence[Counterparty]) -> dict
     name = "person" if isinstance(parties[0], ContactPerson) else "counterparty"
     columns = [f"{which}_{column}" for which in ("last", "next") for column in ("at", *_OF_EVENT)]
     rows = EventSummary.objects.filter(**{f"{name}__in": [party.pk for party in parties]})
-    kinds = {kind.pk: kind for kind in EventType.objects.all()}
+    kinds = {kind.pk: kind for kind in every(EventType)}
     now = clock.now()
 
     def point(

@@ -67,6 +67,7 @@ class PartiesConfig(AppConfig):
         from letopis.attributes import journal
         from letopis.attributes.hosts import add_host, add_target
         from letopis.attributes.lists import attribute_fields
+        from letopis.dictionaries.queries import dictionary
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
@@ -80,11 +81,13 @@ class PartiesConfig(AppConfig):
         from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
-        from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.models import ConsentPurpose, ContactPerson, Counterparty, Source
         from letopis.parties.past import described, snapshot
         from letopis.parties.purging import register
         from letopis.parties.silence_fields import silence_fields
 
+        for model_kept in (Source, ConsentPurpose):
+            dictionary(model_kept)
         register()
         _add_comments()
         add_menu(_menu)

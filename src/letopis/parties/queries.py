@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_see, scope_filter
+from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Moved, NotFound
 from letopis.kernel.text import fold
 from letopis.lists.fields import Linked, address_of
@@ -158,7 +159,9 @@ def counterparties_found(user: User, query: str) -> QuerySet[Counterparty]:
 def sources() -> list[tuple[Source, int]]:
     """The tree of active sources in reading order, each with its depth."""
     children: dict[int | None, list[Source]] = {}
-    for source in Source.objects.filter(is_active=True):
+    for source in every(Source):
+        if not source.is_active:
+            continue
         children.setdefault(source.parent_id, []).append(source)
 
     def walk(parent: int | None, depth: int) -> list[tuple[Source, int]]:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from letopis.accounts.list_fields import CARD, shared_fields
 from letopis.accounts.models import User
+from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import FIELD, digits, fold
 from letopis.lists import declaring, where
@@ -148,11 +149,11 @@ def sources_named(user: User, values: Sequence[str]) -> list[int]:
 
 def _source_order() -> list[int]:
     tree = [source.pk for source, _depth in sources()]
-    return [*tree, *Source.objects.filter(is_active=False).values_list("pk", flat=True)]
+    return [*tree, *(source.pk for source in every(Source) if not source.is_active)]
 
 
 def _source_titles(user: User, rows: Rows) -> Mapping[int, Any]:
-    titles = once(rows, "sources", lambda: {source.pk: source.title for source in Source.objects.all()})
+    titles = once(rows, "sources", lambda: {source.pk: source.title for source in every(Source)})
     return {row.pk: titles[row.source_id] for row in rows if row.source_id in titles}
 
 
