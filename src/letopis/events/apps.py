@@ -35,18 +35,22 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
     return items
 
 
-def _overdue_calls(request: HttpRequest) -> Count:
+def _counts(request: HttpRequest) -> tuple[int, int]:
+    """Late calls and letters that wait, counted once a page."""
     from letopis.accounts.typing import user_of
-    from letopis.events.queries import overdue_count
+    from letopis.events.queries import menu_counts
 
-    return Count(overdue_count(user_of(request), "call"), hot=True)
+    if not hasattr(request, "menu_counts"):
+        request.menu_counts = menu_counts(user_of(request), late="call", waiting="email")  # type: ignore[attr-defined]
+    return request.menu_counts  # type: ignore[attr-defined, no-any-return]
+
+
+def _overdue_calls(request: HttpRequest) -> Count:
+    return Count(_counts(request)[0], hot=True)
 
 
 def _awaiting_letters(request: HttpRequest) -> Count:
-    from letopis.accounts.typing import user_of
-    from letopis.events.queries import awaiting_count
-
-    return Count(awaiting_count(user_of(request), "email"))
+    return Count(_counts(request)[1])
 
 
 _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}

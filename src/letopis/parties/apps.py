@@ -112,6 +112,7 @@ class PartiesConfig(AppConfig):
         for with_files in FILES:
             hosts_files(with_files)
         slots.CARD_LINKED.append(files_block)
+        _questions()
         _settings()
         _personal()
         _merging()
@@ -121,6 +122,22 @@ def _manages(request: HttpRequest) -> bool:
     from letopis.accounts.typing import user_of
 
     return user_of(request).role.manages_users
+
+
+def _questions() -> None:
+    """What most cards have none of is asked for only where there is some."""
+    from django.db.models import Exists, OuterRef, Q
+
+    from letopis.parties.models import ContactPerson, Relation
+    from letopis.parties.slots import CARD_QUESTIONS
+
+    def of_people(rows: Any) -> Callable[[Any, Any], Exists | None]:
+        return lambda user, model: Exists(rows) if model is ContactPerson else None
+
+    card = OuterRef("pk")
+    CARD_QUESTIONS["has_relations"] = of_people(Relation.objects.filter(Q(person=card) | Q(other=card)))
+    CARD_QUESTIONS["has_referrals"] = of_people(ContactPerson.objects.filter(referred_by=card))
+    CARD_QUESTIONS["has_absorbed"] = lambda user, model: Exists(model.objects.filter(merged_into=card))  # type: ignore[attr-defined]
 
 
 def _settings() -> None:

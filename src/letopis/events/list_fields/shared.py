@@ -21,7 +21,7 @@ def type_choices(user: User) -> list[Choice]:
 
 
 def _types_named(user: User, values: Sequence[str]) -> list[int]:
-    return list(EventType.objects.filter(code__in=values).values_list("pk", flat=True))
+    return [kind.pk for kind in every(EventType) if kind.code in values]
 
 
 def _type_order() -> list[int]:

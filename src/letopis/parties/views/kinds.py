@@ -24,7 +24,7 @@ class CardKind:
     code: str  # of routes and templates: "person"
     list: ListSpec
     model: type[ContactPerson] | type[Counterparty]
-    get: Callable[[User, UUID], Card]
+    get: Callable[..., Card]  # of user and public id
     form: type[forms.PersonForm] | type[forms.CounterpartyForm]
     initial: Callable[[Card], dict[str, Any]]
     create: Callable[..., Card]
