@@ -88,7 +88,7 @@ def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:
     found = sorted(
         rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.order, row.pk)
     )
-    person.seen_links = found  # type: ignore[attr-defined]  # for `main_link` on the same page
+    person.seen_links = found  # type: ignore[attr-defined]  # for `main_link` and the journal on the same page
     return found
 
 
@@ -105,8 +105,9 @@ def people_of(user: User, company: Counterparty) -> list[Affiliation]:
     rows = company.affiliations.filter(
         person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False
     )
-    found = rows.select_related("person").prefetch_related("person__details")
-    return sorted(found, key=_place_of)
+    found = sorted(rows.select_related("person").prefetch_related("person__details"), key=_place_of)
+    company.seen_links = found  # type: ignore[attr-defined]  # for the journal on the same page
+    return found
 
 
 def _place_of(row: Affiliation) -> tuple[object, ...]:
