@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from django.db import connection
+
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -29,6 +31,16 @@ def _all() -> dict[int, tuple[str, int, int, float]]:
     return {pid: stat for pid in pids if (stat := _stat(pid))}
 
 
+def _postmaster(table: Mapping[int, tuple[str, int, int, float]]) -> set[int]:
+    """The parent of the process that serves this connection; other servers of the machine are nobody's business."""
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    return {table[pid][1]} if pid in table else set()
+
+
 def free_port() -> int:
     """A port nobody has."""
     with socket.socket() as probe:
@@ -39,9 +51,12 @@ def free_port() -> int:
 class Served:
     """`with Served() as server`: the pages on a loopback port, ended with the block."""
 
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
     def __enter__(self) -> Self:
         self.port = free_port()
-        command = [sys.executable, "-m", "letopis.config.cli", "serve", "--port", str(self.port), "--workers", "1"]
+        command = [sys.executable, "-m", "letopis.config.cli", "serve", "--port", str(self.port), "--workers", str(self.workers)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         for _attempt in range(200):
             try:
@@ -60,14 +75,14 @@ class Served:
         return Client(self.port, session)
 
     def cpu(self) -> float:
-        """CPU seconds so far of the server's processes and of PostgreSQL's that serve this machine."""
+        """CPU seconds so far of the server's processes and of those of its PostgreSQL, ended ones left out."""
         table = _all()
-        ours, grown = {self.process.pid}, True
+        ours, grown = {self.process.pid, *_postmaster(table)}, True
         while grown:
             more = {pid for pid, (_name, parent, _group, _cpu) in table.items() if parent in ours} - ours
             ours |= more
             grown = bool(more)
-        return sum(cpu for pid, (name, _parent, _group, cpu) in table.items() if pid in ours or name == "postgres")
+        return sum(cpu for pid, (_name, _parent, _group, cpu) in table.items() if pid in ours)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 
+from letopis.config.bench.crowd import crowds
 from letopis.config.bench.measure import measure
 from letopis.config.bench.operations import OPERATIONS
 from letopis.config.bench.serving import Served
@@ -36,6 +37,13 @@ def run(args: argparse.Namespace) -> int:
                     f" {figure.guide_cpu:6.0f} {figure.sql:7.2f} {figure.queries:4}/{figure.most_queries:<3} {figure.bytes:8}",
                     flush=True,
                 )
+    found = []
+    if not wanted:
+        with Served(2) as server:
+            found = crowds(world, server)
     if args.json:
-        print(json.dumps([figure.as_json() for figure in figures], ensure_ascii=False))
+        rows = {"operations": [figure.as_json() for figure in figures], "crowds": [crowd.as_json() for crowd in found]}
+        print(json.dumps(rows, ensure_ascii=False))
+    for crowd in [] if args.json else found:
+        print(f"{crowd.title}, clients at once: {crowd.clients}, a second: {crowd.rate}, CPU of one, ms: {crowd.cpu}")
     return 1 if any(figure.queries > figure.most_queries for figure in figures) else 0
