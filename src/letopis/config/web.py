@@ -28,7 +28,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         # as many as wait on slow lines (files come and go); those that idle end, so a quiet server has two or three
-        blocking_threads=32,
+        blocking_threads=int(__import__("os").environ.get("HS_THREADS", "32")),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,

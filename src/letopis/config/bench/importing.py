@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from letopis.config.bench.measure import Figure, times
-from letopis.config.bench.serving import postgres_cpu
+from letopis.config.bench.serving import database_cpu
 from letopis.kernel.bulk import insert_rows
 from letopis.kernel.database import in_transaction
 from letopis.parties.models import ContactPerson, Counterparty
@@ -43,13 +43,13 @@ def measure_import(rows: int = ROWS) -> Figure:
         path = Path(folder) / "people.csv"
         _write(path, rows)
         command = [sys.executable, "-m", "letopis.config.cli", "import", "people", str(path), "--json"]
-        began, database = time.perf_counter(), postgres_cpu()
+        began, database = time.perf_counter(), database_cpu()
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         _pid, status, used = os.wait4(child.pid, 0)
         took = (time.perf_counter() - began) * 1000
         child.returncode = os.waitstatus_to_exitcode(status)
         assert child.returncode == 0, f"the import ended with {child.returncode}"
-        cpu = used.ru_utime + used.ru_stime + postgres_cpu() - database
+        cpu = used.ru_utime + used.ru_stime + database_cpu() - database
     return Figure(
         KEY, TITLE, p50=round(took, 1), p95=round(took, 1), cpu=round(cpu * 1000, 1), sql=round(_raw(rows), 2),
         queries=0, bytes=0, guide=_GUIDE, guide_cpu=_GUIDE, growth=_GROWTH, most_queries=0,

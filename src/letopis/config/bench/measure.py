@@ -33,6 +33,8 @@ class Figure:
     guide_cpu: float
     growth: float
     most_queries: int
+    peer: str = ""
+    ratio: float = 0.0
     memory: int = 0  # MB at the peak, where it is looked at
     most_memory: int = 0
 
@@ -63,8 +65,10 @@ def _raw(operation: Operation, world: World) -> float:
 
 
 def _asking(operation: Operation, world: World, client: Client) -> Callable[[], None]:
+    headers = {"HX-Request": "true"} if operation.partial else {}
+
     def get() -> None:
-        answer = client.get(operation.path(world))
+        answer = client.request("GET", operation.path(world), headers=headers)
         assert answer.status == 200, (operation.key, answer.status)
 
     if operation.body is None:
@@ -83,9 +87,15 @@ def _queries(operation: Operation, world: World) -> tuple[int, int]:
     """Queries and bytes of one request, asked inside this process."""
     client = InProcess(headers={"host": "127.0.0.1"})
     client.force_login(world.owner if operation.who == "owner" else world.manager)
-    with CaptureQueriesContext(connection) as captured:
+    headers = {"HX-Request": "true"} if operation.partial else {}
+
+    def ask() -> Any:
         path = operation.path(world)
-        answer = client.get(path) if operation.body is None else client.post(path, operation.body(world))
+        return client.get(path, headers=headers) if operation.body is None else client.post(path, operation.body(world))
+
+    ask()  # the dictionaries are in memory, as they are in a server
+    with CaptureQueriesContext(connection) as captured:
+        answer = ask()
     transactional = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
     return sum(not row["sql"].startswith(transactional) for row in captured), len(answer.content)
 
@@ -112,4 +122,6 @@ def measure(operation: Operation, world: World, server: Served) -> Figure:
         operation.cpu,
         operation.growth,
         operation.queries,
+        operation.peer,
+        operation.ratio,
     )

@@ -88,7 +88,7 @@ def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> No
     waits = set(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids, needs_answer=False, id__in=waits).update(needs_answer=True)
     Event.objects.filter(pk__in=[pk for pk in ids if pk not in waits], needs_answer=True).update(needs_answer=False)
-    refresh_summaries(people, companies)
+    refresh_summaries(events, people, companies)
 
 
 @in_transaction

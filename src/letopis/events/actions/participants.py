@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_see
+from letopis.events.actions.summary import drop_links
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventLink, Participant
 from letopis.history.facts import Values, shown
@@ -161,14 +162,17 @@ def set_links(event: Event) -> None:
     for row in event.participants.all():
         wanted |= {("person_id", row.person_id)} if row.person_id else set()
         wanted |= {("counterparty_id", row.counterparty_id)} if row.counterparty_id else set()
+    gone = []
     for link in event.links.all():
         subject = ("person_id", link.person_id) if link.person_id else ("counterparty_id", link.counterparty_id)
         if subject not in wanted:
-            link.delete()
+            gone.append(link.pk)
         elif link.occurs_at != event.occurs_at:
             link.occurs_at = event.occurs_at
             link.save(update_fields=["occurs_at"])
         wanted.discard(subject)
+    if gone:
+        drop_links(EventLink.objects.filter(pk__in=gone))
     EventLink.objects.bulk_create(
         EventLink(event=event, occurs_at=event.occurs_at, **{name: pk}) for name, pk in sorted(wanted)
     )
