@@ -17,11 +17,11 @@ class AttributesConfig(AppConfig):
     name = "letopis.attributes"
 
     def ready(self) -> None:
-        from letopis.dictionaries.queries import dictionary
         from letopis.attributes.hosts import add_target
         from letopis.attributes.models import AttributeDefinition
         from letopis.attributes.users import USER
         from letopis.attributes.veil import hidden_names
+        from letopis.dictionaries.queries import dictionary
         from letopis.history.queries import veils
 
         dictionary(AttributeDefinition)

@@ -105,7 +105,9 @@ def subject_cell(subject: Any) -> Markup:
 
 def _incoming() -> Markup:
     word = escape(_("incoming"))
-    return Markup(f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>')
+    return Markup(
+        f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>'
+    )
 
 
 def time_of_day(at: Any) -> str:

@@ -39,7 +39,9 @@ def write_events(
         progress(start + len(piece))
     Counter.objects.update_or_create(name="event", defaults={"last": count})
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # what was just written is unknown to the planner: it would read everything row by row
+        cursor.execute(
+            "ANALYZE"
+        )  # what was just written is unknown to the planner: it would read everything row by row
     fresh = Event.objects.filter(occurs_at__gte=now - timedelta(days=3), direction=Event.Direction.INCOMING)
     ids = list(waiting(fresh).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids).update(needs_answer=True)

@@ -29,8 +29,10 @@ def get_person(user: User, public_id: UUID | str, **also: Exists) -> ContactPers
 
     Raises `NotFound` also for what `user` may not see.
     """
-    rows = ContactPerson.objects.visible_to(user).annotate(**also).select_related(
-        "responsible", "team", "source", "referred_by", "created_by"
+    rows = (
+        ContactPerson.objects.visible_to(user)
+        .annotate(**also)
+        .select_related("responsible", "team", "source", "referred_by", "created_by")
     )
     try:
         return rows.get(public_id=public_id)
@@ -45,8 +47,10 @@ def get_counterparty(user: User, public_id: UUID | str, **also: Exists) -> Count
 
     Raises `NotFound` also for what `user` may not see.
     """
-    rows = Counterparty.objects.visible_to(user).annotate(**also).select_related(
-        "responsible", "team", "source", "referred_by", "head_company", "created_by"
+    rows = (
+        Counterparty.objects.visible_to(user)
+        .annotate(**also)
+        .select_related("responsible", "team", "source", "referred_by", "head_company", "created_by")
     )
     try:
         return rows.get(public_id=public_id)

@@ -56,7 +56,16 @@ class Served:
 
     def __enter__(self) -> Self:
         self.port = free_port()
-        command = [sys.executable, "-m", "letopis.config.cli", "serve", "--port", str(self.port), "--workers", str(self.workers)]
+        command = [
+            sys.executable,
+            "-m",
+            "letopis.config.cli",
+            "serve",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(self.workers),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         for _attempt in range(200):
             try:

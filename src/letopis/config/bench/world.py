@@ -66,7 +66,9 @@ def look_around() -> World:
     limit = AttributeDefinition.objects.get(host="person", name="Лимит решения")
     person = ContactPerson.objects.filter(responsible=manager).order_by("pk").first()
     assert person is not None
-    links = EventLink.objects.filter(counterparty=1, state__in=["completed", "cancelled"]).order_by("-occurs_at", "-event")
+    links = EventLink.objects.filter(counterparty=1, state__in=["completed", "cancelled"]).order_by(
+        "-occurs_at", "-event"
+    )
     at, event = links.values_list("occurs_at", "event")[min(100 * PAGE, links.count() - PAGE)]
     return World(
         owner=owner,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_see
-from letopis.events.inputs import ParticipantInput
 from letopis.events.actions.summary import drop_links
+from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventLink, Participant
 from letopis.history.facts import Values, shown
 from letopis.kernel.errors import Refused

@@ -36,8 +36,12 @@ class EventSummary(models.Model):
 class EventTally(models.Model):
     """How many counted events of a type and in a state a card has; kept link by link, see `EventLink`."""
 
-    person = models.ForeignKey(ContactPerson, null=True, on_delete=models.CASCADE, related_name="event_tallies", db_index=False)
-    counterparty = models.ForeignKey(Counterparty, null=True, on_delete=models.CASCADE, related_name="event_tallies", db_index=False)
+    person = models.ForeignKey(
+        ContactPerson, null=True, on_delete=models.CASCADE, related_name="event_tallies", db_index=False
+    )
+    counterparty = models.ForeignKey(
+        Counterparty, null=True, on_delete=models.CASCADE, related_name="event_tallies", db_index=False
+    )
     type = models.ForeignKey(EventType, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10)
     number = models.IntegerField()

@@ -12,6 +12,7 @@ from letopis.events.queries.rows import PARTICIPANTS
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import ContactPerson, Counterparty
 
+
 def in_lists(user: User) -> QuerySet[Event]:
     """The events of lists and search: by the responsible user and the stored team."""
     return Event.objects.visible_to(user)

@@ -1,7 +1,7 @@
 """Events with what a row of a list, a chronicle or a day shows of them."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -57,22 +57,21 @@ def fill_types(events: Iterable[Event]) -> None:
 
 def fill_participants(events: Iterable[Event]) -> None:
     """Let events have their participants, as rows show them, in one query."""
-    by_id: dict[int, list[Event]] = {}
+    by_id: dict[int, list[Any]] = {}
     for event in events:
-        event.taking_part = []
-        by_id.setdefault(event.pk, []).append(event)
+        event.taking_part = by_id.setdefault(event.pk, [])
     people: dict[int, Party] = {}
     companies: dict[int, Party] = {}
-    rows = Participant.objects.filter(event__in=by_id).values_list("event", "name", "contact", *_OF_PERSON, *_OF_COMPANY)
+    rows = Participant.objects.filter(event__in=by_id).values_list(
+        "event", "name", "contact", *_OF_PERSON, *_OF_COMPANY
+    )
     for pk, name, contact, person, *more in rows if by_id else ():
         company = more[3]
         if person and person not in people:
             people[person] = Party(person, more[0], name, more[1], more[2])
         if company and company not in companies:
             companies[company] = Party(company, *more[4:])
-        row = TakingPart(name, contact, people.get(person), companies.get(company))
-        for event in by_id[pk]:
-            event.taking_part.append(row)
+        by_id[pk].append(TakingPart(name, contact, people.get(person), companies.get(company)))
 
 
 def fill_rows(events: Sequence[Event]) -> None:
