@@ -68,7 +68,9 @@ def show_crowds(name: str, size: str, crowds: list[dict[str, Any]]) -> list[str]
     for crowd in crowds:
         rate = alone.setdefault(crowd["title"], crowd["rate"])
         gain = crowd["rate"] / rate
-        print(f"    {crowd['title']:20} {crowd['clients']} at once: {crowd['rate']:7.1f} a second, CPU {crowd['cpu']:5.1f} ms, {gain:.2f}×")
+        print(
+            f"    {crowd['title']:20} {crowd['clients']} at once: {crowd['rate']:7.1f} a second, CPU {crowd['cpu']:5.1f} ms, {gain:.2f}×"
+        )
         if crowd["clients"] > 1 and gain < CROWD:
             missed.append(f"{name} {size} {crowd['title']}: eight clients get {gain:.2f}× of one, at least {CROWD}×")
     return missed

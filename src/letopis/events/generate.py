@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from letopis.accounts.models import User
 from letopis.events.actions.answer import waiting
 from letopis.events.actions.summary import refresh_all_summaries
@@ -36,6 +38,10 @@ def write_events(
         write_rows(EventLink, (link for _event, _rows, links in piece for link in links))
         progress(start + len(piece))
     Counter.objects.update_or_create(name="event", defaults={"last": count})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE"
+        )  # what was just written is unknown to the planner: it would read everything row by row
     fresh = Event.objects.filter(occurs_at__gte=now - timedelta(days=3), direction=Event.Direction.INCOMING)
     ids = list(waiting(fresh).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids).update(needs_answer=True)

@@ -81,12 +81,12 @@ class PartiesConfig(AppConfig):
         from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
-        from letopis.parties.models import ConsentPurpose, ContactPerson, Counterparty, Source
+        from letopis.parties.models import ConsentPurpose, ContactPerson, Counterparty, Group, Source
         from letopis.parties.past import described, snapshot
         from letopis.parties.purging import register
         from letopis.parties.silence_fields import silence_fields
 
-        for model_kept in (Source, ConsentPurpose):
+        for model_kept in (Source, ConsentPurpose, Group):
             dictionary(model_kept)
         register()
         _add_comments()

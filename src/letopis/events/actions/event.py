@@ -124,7 +124,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     children = _set_children(event, given, by=by, is_new=True)
     own = {name: value for name, value in children.after.items() if name.startswith("attributes.")}
     record(EventCreated([Changed(event, {}, own)]), by=by)
-    refresh_answers([event.pk])
+    refresh_answers([event.pk], takes_none=True)
     event.refresh_from_db(fields=["needs_answer"])
     return event
 

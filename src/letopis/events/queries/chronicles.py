@@ -145,8 +145,8 @@ def counts_by_type(
         owner = "person" if isinstance(party, ContactPerson) else "counterparty"
         tallies = EventTally.objects.filter(**{owner: party}).order_by().values("type").annotate(n=Sum("number"))
         private = _linked(user, party).filter(is_counted=False, event__private=True).values("event__type")
-        private = private.annotate(n=Count("pk")).values_list("event__type", "n")
-        found = list(tallies.values_list("type", "n").union(private, all=True))
+        theirs = private.annotate(n=Count("pk")).values_list("event__type", "n")
+        found = list(tallies.values_list("type", "n").union(theirs, all=True))
     numbers: dict[int, int] = {}
     for kind, number in found:
         numbers[kind] = numbers.get(kind, 0) + number

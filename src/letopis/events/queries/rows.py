@@ -1,24 +1,46 @@
 """Events with what a row of a list, a chronicle or a day shows of them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
 
 from letopis.accounts.models import User
 from letopis.dictionaries.queries import every
 from letopis.events.models import Event, EventType, Participant
+from letopis.parties.models import ContactPerson, Counterparty
 
-_OF_PERSON = ("public_id", "last_name", "first_name", "patronymic", "responsible", "team")
-_OF_COMPANY = ("public_id", "name", "responsible", "team")
-_SHOWN = (
-    *("event", "user", "public_id", "name", "contact_detail", "contact", "role", "order"),
-    *(f"person__{column}" for column in _OF_PERSON),
-    *(f"counterparty__{column}" for column in _OF_COMPANY),
+_PERSON = ContactPerson.objects.only("public_id", "last_name", "first_name", "patronymic", "responsible", "team")
+_COMPANY = Counterparty.objects.only("public_id", "name", "responsible", "team")
+# Whole participants, for an event alone and for programs.
+PARTICIPANTS = Prefetch(
+    "participants",
+    Participant.objects.prefetch_related(Prefetch("person", _PERSON), Prefetch("counterparty", _COMPANY), "user"),
 )
-_JOINED = Participant.objects.select_related("person", "counterparty").only(*_SHOWN)
-_OF_ROWS = Prefetch("participants", _JOINED)
-# With whole colleagues: for an event alone, and for programs.
-PARTICIPANTS = Prefetch("participants", _JOINED.prefetch_related("user"))
+
+
+class Party(NamedTuple):
+    """A person or a company as rows of events name it: without whole records, of which a page would have hundreds."""
+
+    pk: int
+    public_id: UUID
+    name: str
+    responsible_id: int
+    team_id: int | None
+
+
+class TakingPart(NamedTuple):
+    """A participant as rows of events show it."""
+
+    name: str
+    contact: str
+    person: Party | None
+    counterparty: Party | None
+
+
+_OF_PERSON = ("person", "person__public_id", "person__responsible", "person__team")
+_OF_COMPANY = tuple(f"counterparty{name}" for name in ("", "__public_id", "__name", "__responsible", "__team"))
 
 
 def types() -> list[EventType]:
@@ -33,14 +55,23 @@ def fill_types(events: Iterable[Event]) -> None:
         event.type = kinds[event.type_id]
 
 
-def fill_participants(events: Sequence[Event]) -> None:
+def fill_participants(events: Iterable[Event]) -> None:
     """Let events have their participants, as rows show them, in one query."""
-    prefetch_related_objects(events, _OF_ROWS)
-    named = [row for event in events for row in event.participants.all() if row.user_id]
-    if named:
-        users = {user.pk: user for user in every(User)}
-        for row in named:
-            row.user = users[row.user_id or 0]
+    by_id: dict[int, list[Any]] = {}
+    for event in events:
+        event.taking_part = by_id.setdefault(event.pk, [])
+    people: dict[int, Party] = {}
+    companies: dict[int, Party] = {}
+    rows = Participant.objects.filter(event__in=by_id).values_list(
+        "event", "name", "contact", *_OF_PERSON, *_OF_COMPANY
+    )
+    for pk, name, contact, person, *more in rows if by_id else ():
+        company = more[3]
+        if person and person not in people:
+            people[person] = Party(person, more[0], name, more[1], more[2])
+        if company and company not in companies:
+            companies[company] = Party(company, *more[4:])
+        by_id[pk].append(TakingPart(name, contact, people.get(person), companies.get(company)))
 
 
 def fill_rows(events: Sequence[Event]) -> None:
