@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -51,32 +52,41 @@ class Base:
         return done.stdout if code == 0 else done.stderr
 
 
-@pytest.fixture
-def bases(tmp_path: Path) -> Iterator[Callable[[str, bool], Base]]:
-    """Makes bases; `other` asks for SQLite where the suite runs on PostgreSQL."""
-    made: list[str] = []
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, Path, bool], Base]]:
+    """Copies of empty bases, which are set up once: one on SQLite, one on PostgreSQL when the suite runs on it."""
+    server, made = os.environ.get("LETOPIS_DATABASE_URL", ""), list[str]()
+    first: dict[bool, Base] = {}
 
-    def make(name: str, other: bool = False) -> Base:
-        url = ""
-        if connection.vendor == "postgresql" and not other:
-            import psycopg
-
-            server, database = os.environ["LETOPIS_DATABASE_URL"], f"transfer_{os.getpid()}_{name}_{time.time_ns()}"
-            with psycopg.connect(server, autocommit=True) as held:
-                held.execute(f"CREATE DATABASE {database}")  # type: ignore[call-overload]
-            made.append(database)
-            url = f"{server.rpartition('/')[0]}/{database}"
-        base = Base(tmp_path / name, url)
-        base("setup", "--no-input")
-        return base
-
-    yield make
-    if made:
+    def sql(statement: str) -> None:
         import psycopg
 
-        with psycopg.connect(os.environ["LETOPIS_DATABASE_URL"], autocommit=True) as held:
-            for database in made:
-                held.execute(f"DROP DATABASE {database} WITH (FORCE)")  # type: ignore[call-overload]
+        with psycopg.connect(server, autocommit=True) as held:
+            held.execute(statement)  # type: ignore[call-overload]
+
+    def database(name: str, like: str = "template1") -> str:
+        made.append(f"transfer_{os.getpid()}_{name}_{time.time_ns()}")
+        sql(f"CREATE DATABASE {made[-1]} TEMPLATE {like}")
+        return f"{server.rpartition('/')[0]}/{made[-1]}"
+
+    def make(name: str, folder: Path, on_server: bool) -> Base:
+        if on_server not in first:
+            first[on_server] = Base(tmp_path_factory.mktemp("blank"), database("blank") if on_server else "")
+            first[on_server]("setup", "--no-input")
+        known = first[on_server]
+        shutil.copytree(known.folder, folder)
+        url = known.environment.get("LETOPIS_DATABASE_URL", "")
+        return Base(folder, database(name, url.rpartition("/")[2]) if url else "")
+
+    yield make
+    for one in reversed(made):
+        sql(f"DROP DATABASE {one} WITH (FORCE)")
+
+
+@pytest.fixture
+def bases(tmp_path: Path, blank: Callable[[str, Path, bool], Base]) -> Callable[..., Base]:
+    """Makes empty bases; `other` asks for SQLite where the suite runs on PostgreSQL."""
+    return lambda name, other=False: blank(name, tmp_path / name, connection.vendor == "postgresql" and not other)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

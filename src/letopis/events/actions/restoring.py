@@ -89,7 +89,7 @@ class EventRestorer:
                 before["tags"], after["tags"] = shown(held, ", ".join(held)), shown(names, ", ".join(names))
         if "participants" in values:
             was = _participants(record)
-            put_participants(record, values["participants"])
+            put_participants(record, values["participants"], by=by)
             now = _participants(record)
             if was[0] != now[0]:
                 before["participants"], after["participants"] = shown(*was), shown(*now)
