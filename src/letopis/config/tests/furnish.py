@@ -33,9 +33,9 @@ def main() -> None:
 
     by = User.objects.filter(role__code="owner").order_by("pk")[0]
     one, two, three, *rest = ContactPerson.objects.order_by("pk")[:9]
-    make_attribute("Интересы", "choices", choices=["Кофе", "Чай"], by=by)
-    make_attribute("Бюджет", "money", by=by)
-    change_person(one, PartyInput({"comment": UNLIKELY}, attributes={"interesy": ["kofe", "chay"], "byudzhet": "1200000.50"}), by=by)  # fmt: skip
+    make_attribute("Напитки", "choices", choices=["Кофе", "Чай"], by=by)
+    make_attribute("Оборот", "money", by=by)
+    change_person(one, PartyInput({"comment": UNLIKELY}, attributes={"napitki": ["kofe", "chay"], "oborot": "1200000.50"}), by=by)  # fmt: skip
     make_file(one, png(), name="Склад – «северный».png", by=by)
     make_file(Counterparty.objects.order_by("pk")[0], b"\x00\xff" * 5000, name="данные.bin", by=by)
     write_comment(TARGETS["person"], one, f"Проверить {UNLIKELY}", by=by)
