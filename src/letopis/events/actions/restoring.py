@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
-from letopis.attributes.actions.values import put_back
+from letopis.attributes.actions.values import restore_values
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.event import check_event
 from letopis.events.actions.participants import participants_shown, put_participants, set_links
@@ -89,12 +89,12 @@ class EventRestorer:
                 before["tags"], after["tags"] = shown(held, ", ".join(held)), shown(names, ", ".join(names))
         if "participants" in values:
             was = _participants(record)
-            put_participants(record, values["participants"])
+            put_participants(record, values["participants"], by=by)
             now = _participants(record)
             if was[0] != now[0]:
                 before["participants"], after["participants"] = shown(*was), shown(*now)
         if own:
-            difference = put_back(record, own, by=by)
+            difference = restore_values(record, own, by=by)
             before |= difference[0]
             after |= difference[1]
         if after:

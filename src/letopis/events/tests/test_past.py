@@ -231,6 +231,29 @@ def test_a_value_goes_back_only_while_nobody_changed_it_since(anna: User, boris:
     assert (person.last_name, person.sex) == ("Белова", "male")
 
 
+def test_putting_participants_back_keeps_those_its_author_may_not_see(anna: User, vera: User, gleb: User) -> None:
+    first, second = make_person("Крамер Виктор", by=anna), make_person("Орлова Анна", by=anna)
+    hidden = make_person("Тайный Пётр", by=vera)
+    event = make_event(by=anna, person=first)
+    row = event.participants.get()
+    old = state_before(event, changes_of(event).first().pk + 1)
+    named = [ParticipantInput(person=first, id=row.public_id), ParticipantInput(person=second)]
+    change_event(event, EventInput(participants=named), by=anna)
+    held = [ParticipantInput(person=part.person, id=part.public_id) for part in event.participants.all()]
+    change_event(event, EventInput(participants=[ParticipantInput(person=hidden), *held]), by=gleb)
+    kept = event.participants.get(person=hidden).public_id
+    newest = changes_of(event).first().pk
+    put_back(event, {"participants": old["participants"]["value"]}, PersonChanged, by=anna, seen=newest)
+    assert [(part.person, part.public_id) for part in event.participants.order_by("order")] == [
+        (first, row.public_id),
+        (hidden, kept),
+    ]
+    assert {link.person_id for link in event.links.all()} == {first.pk, hidden.pk}
+    newest = changes_of(event).first().pk
+    put_back(event, {"participants": old["participants"]["value"]}, PersonChanged, by=gleb, seen=newest)
+    assert [part.person for part in event.participants.all()] == [first]  # he sees all of them
+
+
 def test_what_is_gone_or_hidden_is_not_put_back(anna: User, boris: User) -> None:
     person = make_person(by=anna)
     change_person(person, PartyInput({"responsible": boris}), by=anna)

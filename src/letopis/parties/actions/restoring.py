@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
-from letopis.attributes.actions.values import put_back
+from letopis.attributes.actions.values import restore_values
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
@@ -200,7 +200,7 @@ class PartyRestorer:
                 before |= difference[0]
                 after |= difference[1]
         if own:
-            difference = put_back(record, own, by=by)
+            difference = restore_values(record, own, by=by)
             before |= difference[0]
             after |= difference[1]
         if after:
