@@ -18,7 +18,7 @@ from letopis.ui import dates
 from letopis.ui.cells import cell
 from letopis.ui.menu import creatable, navigation, shell
 from letopis.ui.numbers import amount, number
-from letopis.ui.steady import gettext
+from letopis.ui.steady import again, gettext
 
 _FORMS = {"ООО", "АО", "ИП", "ПАО", "ЗАО", "НАО", "СК", "ТД", "ГК", "НПО", "КФХ", "ФГУП", "МУП", "ГУП"}
 
@@ -106,6 +106,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         url=url,
         ic=icon,
+        again=again,
         cell=cell,
         sign=sign,
         navigation=navigation,

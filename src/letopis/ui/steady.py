@@ -60,6 +60,11 @@ def kept(name: Any, make: Callable[[], T]) -> T:
     return present.kept[name]  # type: ignore[no-any-return]
 
 
+def again(macro: Callable[..., T], *args: Any) -> T:
+    """What a macro makes of these arguments, once for a page: for signs that stand in every row."""
+    return kept((macro.name, *args), lambda: macro(*args))  # type: ignore[attr-defined]
+
+
 def gettext(message: str) -> str:
     """The translation of a message, as `django.utils.translation.gettext` answers."""
     present = _reader.get()

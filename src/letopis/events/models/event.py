@@ -148,9 +148,17 @@ class Event(Record):
                 found.append((row, company))
         return Seen(found, len(rows) - len(found))
 
+    @property
+    def outcome_word(self) -> str:
+        """The name of the outcome."""
+        return str(_OUTCOMES.get(self.outcome, self.outcome))
+
     taking_part: list[Any] | None = None  # participants as rows of events show them, see `queries.rows`
 
     @property
     def timezone(self) -> ZoneInfo:
         """The zone the event was planned in."""
         return ZoneInfo(self.zone)
+
+
+_OUTCOMES = dict(Event.Outcome.choices)  # Django would make it anew for every event of a page

@@ -9,14 +9,16 @@ from django.db.models import Prefetch, QuerySet
 from letopis.accounts.models import User
 from letopis.dictionaries.queries import every
 from letopis.events.models import Event, EventType, Participant
-from letopis.parties.models import ContactPerson, Counterparty
 
-_PERSON = ContactPerson.objects.only("public_id", "last_name", "first_name", "patronymic", "responsible", "team")
-_COMPANY = Counterparty.objects.only("public_id", "name", "responsible", "team")
-# Whole participants, for an event alone and for programs.
+_SHOWN = (
+    *("event", "user", "public_id", "name", "contact_detail", "contact", "role", "order"),
+    *(f"person__{name}" for name in ("public_id", "last_name", "first_name", "patronymic", "responsible", "team")),
+    *(f"counterparty__{name}" for name in ("public_id", "name", "responsible", "team")),
+)
+# Participants as records, for an event alone and for programs.
 PARTICIPANTS = Prefetch(
     "participants",
-    Participant.objects.prefetch_related(Prefetch("person", _PERSON), Prefetch("counterparty", _COMPANY), "user"),
+    Participant.objects.select_related("person", "counterparty").only(*_SHOWN).prefetch_related("user"),
 )
 
 
