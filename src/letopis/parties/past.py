@@ -16,7 +16,7 @@ from letopis.history.fields import JournalField, State
 from letopis.history.models import Change
 from letopis.kernel.phones import format_phone, normalize_phone
 from letopis.parties.actions.affiliations import FLAGS, affiliations_shown
-from letopis.parties.actions.children import accounts_shown, details_shown
+from letopis.parties.actions.children import accounts_shown, details_shown, tag_names
 from letopis.parties.actions.relations import relation_shown
 from letopis.parties.actions.sides import flag_shown
 from letopis.parties.facts import field_label
@@ -44,7 +44,7 @@ def snapshot(card: ContactPerson | Counterparty) -> dict[str, Values]:
     else:
         state |= {name: flag_shown(card, name) for name in FLAGS}
         lists["accounts"] = accounts_shown(list(card.bank_accounts.all()))
-    names = [tag.name for tag in card.tags.all()]
+    names = tag_names(card)
     lists["tags"] = (names, names)
     return state | {name: shown(value, ", ".join(texts)) for name, (value, texts) in lists.items()}
 

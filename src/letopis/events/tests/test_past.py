@@ -254,6 +254,21 @@ def test_putting_participants_back_keeps_those_its_author_may_not_see(anna: User
     assert [part.person for part in event.participants.all()] == [first]  # he sees all of them
 
 
+def test_the_same_tags_are_no_change_however_the_base_orders_letters(anna: User) -> None:
+    tags = ["ёлка", "VIP", "Яма", "zoo", "ель"]
+    person, event = make_person(by=anna, tags=tags), make_event(by=anna)
+    change_event(event, EventInput(tags=tags), by=anna)
+    facts = FactRecord.objects.count()
+    change_event(event, EventInput(tags=tags[::-1]), by=anna)
+    change_person(person, PartyInput(tags=tags[::-1]), by=anna)
+    assert FactRecord.objects.count() == facts
+    assert (
+        snapshot_of(person)["tags"]["value"]
+        == snapshot_of(event)["tags"]["value"]
+        == ["VIP", "zoo", "ёлка", "ель", "Яма"]
+    )
+
+
 def test_what_is_gone_or_hidden_is_not_put_back(anna: User, boris: User) -> None:
     person = make_person(by=anna)
     change_person(person, PartyInput({"responsible": boris}), by=anna)
