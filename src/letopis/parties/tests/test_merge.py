@@ -110,6 +110,22 @@ def test_what_was_given_to_somebody_else_since_is_not_taken_back(anna: User) -> 
     assert ("parties.affiliation", place.pk) in second.rows
 
 
+def test_a_link_comes_back_without_a_flag_somebody_else_has_got(anna: User) -> None:
+    """The main place of work of a card that has been merged into one with a main place of its own."""
+    house, branch, other = (make_counterparty(name, by=anna) for name in ("Дом", "Дом 2", "Сад"))
+    one = make_person("Орлова Анна", by=anna, company=other)
+    two = make_person("Орлова А.", by=anna)
+    links = [AffiliationInput(branch, "Юрист", is_main=True), AffiliationInput(house, "Юрист")]
+    change_person(two, PartyInput(affiliations=links), by=anna)
+    done = merge(house, [branch], by=anna)
+    merge(one, [two], by=anna)
+    assert not Affiliation.objects.filter(counterparty=branch).exists()
+    undo_merge(house, done, by=anna)
+    back = Affiliation.objects.get(counterparty=branch)
+    assert (back.person, back.position, back.is_main) == (one, "Юрист", False)
+    assert one.affiliations.get(is_main=True).counterparty == other
+
+
 def test_only_the_latest_merge_is_undone_first(anna: User) -> None:
     one, two, three = (make_person(f"Белова {name}", by=anna) for name in ("Ольга", "О.", "Оля"))
     first = merge(one, [two], by=anna)
