@@ -151,7 +151,7 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
     if given.attributes is not None:
         difference = set_values(event, given.attributes, by=by, is_new=is_new)
         before, after = {**before, **difference[0]}, {**after, **difference[1]}
-    if given.tags is not None:
+    if given.tags or (given.tags is not None and not is_new):
         held = tag_names(event)
         tags = tags_named(given.tags)
         event.tags.set(tags)
