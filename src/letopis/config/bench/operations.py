@@ -130,7 +130,7 @@ OPERATIONS = [
     Operation(
         "f", "create an event with 3 participants", lambda w: "/events/new/?type=call",
         lambda w: ("UPDATE parties_contactperson SET version = version + 1 WHERE id = %s", [w.person.pk]), 12, 8, 1.3,
-        who="manager", body=_event, queries=45,
+        who="manager", body=_event, queries=44,
     ),
     Operation(
         "g", "complete an event", _completed,
