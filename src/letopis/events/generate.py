@@ -38,9 +38,10 @@ def write_events(
         write_rows(EventLink, (link for _event, _rows, links in piece for link in links))
         progress(start + len(piece))
     Counter.objects.update_or_create(name="event", defaults={"last": count})
-    with connection.cursor() as cursor:  # what was just written is unknown to the planner: it would read row by row
-        for model in (Event, Participant, EventLink):
-            cursor.execute(f"ANALYZE {model._meta.db_table}")
+    if connection.vendor == "postgresql":  # what was just written is unknown to its planner: it would read row by row
+        with connection.cursor() as cursor:
+            for model in (Event, Participant, EventLink):
+                cursor.execute(f"ANALYZE {model._meta.db_table}")
     fresh = Event.objects.filter(occurs_at__gte=now - timedelta(days=3), direction=Event.Direction.INCOMING)
     ids = list(waiting(fresh).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids).update(needs_answer=True)
