@@ -113,9 +113,10 @@ class EventsConfig(AppConfig):
         from letopis.attributes import journal
         from letopis.attributes.hosts import add_host
         from letopis.attributes.lists import attribute_fields
-        from letopis.events import attributed
+        from letopis.events import attributed, tells
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
+        from letopis.events.actions.reminders import KIND
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
@@ -130,6 +131,7 @@ class EventsConfig(AppConfig):
         from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
+        from letopis.notifications.kinds import kind
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
@@ -138,6 +140,7 @@ class EventsConfig(AppConfig):
         register()
         register_bulk()
         _add_comments()
+        kind(KIND, tells.reminder, _("Reminders of events"), tells.toasts)
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
