@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from letopis.jobs.actions import make_step
 from letopis.jobs.models import Job, Run, Worker
 from letopis.jobs.queue import Again, every, task
+from letopis.jobs.runners import ON_END
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 
@@ -28,7 +29,11 @@ def continue_run(run: int) -> Again | None:
     with translation.override(row.by.language), timezone.override(row.by.zone):
         while row.state == Run.State.RUNNING and time.monotonic() < until:
             row = make_step(row)
-    return Again() if row.state == Run.State.RUNNING else None
+    if row.state == Run.State.RUNNING:
+        return Again()
+    for said in ON_END:
+        said(row)
+    return None
 
 
 @every(3600)

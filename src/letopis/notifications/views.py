@@ -50,7 +50,7 @@ def toasts(request: HttpRequest, *, swaps: bool = False, says: bool = False) -> 
         for code in sorted({row.kind for row in shown})
         if (toaster := KINDS[code].toaster)
     )
-    context = {"toasts": made, "rest": len(insistent) - len(shown), "swaps": swaps, "says": says}
+    context = {"toasts": made, "number": len(shown), "rest": len(insistent) - len(shown), "swaps": swaps, "says": says}
     return Markup(block_text(request, TEMPLATE, "toasts", context))
 
 
