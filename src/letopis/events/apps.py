@@ -109,14 +109,14 @@ class EventsConfig(AppConfig):
     name = "letopis.events"
 
     def ready(self) -> None:
-        from letopis.accounts.slots import on_team_change
+        from letopis.accounts.slots import ON_ZONE_CHANGE, on_team_change
         from letopis.attributes import journal
         from letopis.attributes.hosts import add_host
         from letopis.attributes.lists import attribute_fields
         from letopis.events import attributed, tells
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
-        from letopis.events.actions.reminders import KIND
+        from letopis.events.actions.reminders import KIND, follow_zone
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
@@ -144,6 +144,7 @@ class EventsConfig(AppConfig):
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        ON_ZONE_CHANGE.append(follow_zone)
         describe(Event, described, snapshot)
         describe(Event, journal.described("event"), journal.snapshot)
         keeps_personal_data(EventsOfPerson())

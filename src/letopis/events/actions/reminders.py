@@ -53,6 +53,12 @@ def refresh_reminders(ids: Iterable[int], *, by: User | None = None) -> None:
         mark_over(KIND, over)
 
 
+def follow_zone(user: User) -> None:
+    """Somebody lives in another time zone now: nine in the morning is another moment."""
+    waiting = Reminder.objects.filter(user=user, told_at=None, event__all_day=True)
+    refresh_reminders(list(waiting.values_list("event", flat=True).distinct()))
+
+
 def _whom(events: Iterable[Event]) -> list[tuple[Event, User]]:
     """Each event with its responsible user and the colleagues who take part."""
     events = list(events)
