@@ -53,7 +53,7 @@ def queue() -> Queue:
 
 def given_up(limit: int = 100) -> Sequence[Job]:
     """The jobs that were given up, the newest first."""
-    return Job.objects.filter(status=Job.Status.FAILED).order_by("-finished_at", "-pk")[:limit]
+    return list(Job.objects.filter(status=Job.Status.FAILED).order_by("-finished_at", "-pk")[:limit])
 
 
 def get_failed(public_id: UUID) -> Job:
