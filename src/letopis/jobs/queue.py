@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django_stubs_ext import StrOrPromise
+
 from letopis.jobs.models import Job
 from letopis.kernel import clock
 
@@ -30,6 +32,7 @@ class Task:
     name: str
     func: Callable[..., Any]
     max_attempts: int
+    title: StrOrPromise  # for the owner, when it was given up
     run_after: datetime | None = None
     effect_key: str = ""
 
@@ -67,12 +70,12 @@ class Task:
 TASKS: dict[str, Task] = {}
 
 
-def task(*, max_attempts: int = 8) -> Callable[[Callable[..., Any]], Task]:
+def task(title: StrOrPromise = "", *, max_attempts: int = 8) -> Callable[[Callable[..., Any]], Task]:
     """Make a function of a part's `tasks.py` a task, named «part.function»."""
 
     def made(function: Callable[..., Any]) -> Task:
         name = f"{function.__module__.split('.')[1]}.{function.__name__}"
-        TASKS[name] = Task(name, function, max_attempts)
+        TASKS[name] = Task(name, function, max_attempts, title or name)
         return TASKS[name]
 
     return made

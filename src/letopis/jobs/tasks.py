@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from letopis.jobs.actions import make_step
 from letopis.jobs.models import Job, Run, Worker
@@ -17,7 +18,7 @@ _STRETCH = 4.0  # seconds of steps before other jobs get their turn
 _KEPT = timedelta(days=14)
 
 
-@task()
+@task(_("Long work whose page is closed"))
 def continue_run(run: int) -> Again | None:
     """Go on with a run nobody looks at any more, with the language and the zone of its author."""
     row = Run.objects.select_related("by").filter(pk=run).first()

@@ -27,6 +27,7 @@ class Working:
         self.name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(3)}"
         self.stopping = threading.Event()
         self.job: Job | None = None
+        self.is_seen = True
         self.next_call = dict.fromkeys(CHORES, 0.0)
 
     def stop(self) -> None:
@@ -34,9 +35,10 @@ class Working:
         self.stopping.set()
 
     def run(self, *, once: bool = False) -> None:
-        """Work. With `once`, end as soon as nothing is due."""
+        """Work. With `once`, end as soon as nothing is due, and do not say «here»: nobody will be."""
         autodiscover_modules("tasks")
         self.next_call = dict.fromkeys(CHORES, 0.0)
+        self.is_seen = not once
         beating = threading.Thread(target=self._beat, daemon=True, name="beat")
         beating.start()
         while not self.stopping.is_set():
@@ -86,7 +88,13 @@ class Working:
             connections.close_all()
             claiming.fail(job, error)
         except Exception as error:
-            log.warning("%s failed (attempt %s): %s", job.task, job.attempts, type(error).__name__, exc_info=True)
+            log.warning(
+                "%s failed (attempt %s): %s",
+                job.task,
+                job.attempts,
+                type(error).__name__,
+                exc_info=not isinstance(error, OSError),
+            )
             claiming.fail(job, error)
         else:
             claiming.finish(job, answer)
@@ -98,7 +106,8 @@ class Working:
         pause = min(BEAT, settings.JOBS_LEASE / 3)
         while True:
             try:
-                Worker.objects.update_or_create(name=self.name, defaults={"seen_at": clock.now()})
+                if self.is_seen:
+                    Worker.objects.update_or_create(name=self.name, defaults={"seen_at": clock.now()})
                 if (job := self.job) is not None:
                     claiming.renew(job)
             except (DatabaseError, InterfaceError):

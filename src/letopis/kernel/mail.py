@@ -31,10 +31,10 @@ def parse(url: str) -> MailServer:
     if parts.scheme == "file" and parts.path:
         return MailServer("django.core.mail.backends.filebased.EmailBackend", folder=unquote(parts.path))
     try:
-        port = parts.port
+        port, is_known = parts.port, parts.scheme in ("smtp", "smtps") and bool(parts.hostname)
     except ValueError:
-        port = None
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        port, is_known = None, False
+    if not is_known or parts.hostname is None:
         raise ImproperlyConfigured(
             "LETOPIS_EMAIL_URL is not the address of a mail server: smtp://user:password@host:587, smtps://… or file:///folder."
         )

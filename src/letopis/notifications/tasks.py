@@ -7,13 +7,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from letopis.jobs.queue import task
 from letopis.notifications.kinds import Told, told
 from letopis.notifications.models import Notification
 
 
-@task(max_attempts=16)  # about eight hours of a mail server that does not answer
+@task(
+    gettext_lazy("A letter with a notification"), max_attempts=16
+)  # about eight hours of a mail server that does not answer
 def send_letter(notification: str) -> None:
     """Send one notification. A letter sent twice, by a worker that died between sending and noting it, has one Message-ID."""
     row = Notification.objects.filter(public_id=UUID(notification)).select_related("user").first()

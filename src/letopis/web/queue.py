@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,6 +17,7 @@ from letopis.accounts.typing import user_of
 from letopis.jobs.actions import drop_job, retry_job
 from letopis.jobs.models import Job, Run
 from letopis.jobs.queries import get_failed, given_up, queue
+from letopis.jobs.queue import TASKS
 from letopis.kernel.errors import Forbidden
 from letopis.notifications.actions import notify
 from letopis.notifications.kinds import Told
@@ -40,7 +42,9 @@ def _managing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @_managing
 def jobs(request: HttpRequest) -> HttpResponse:
     """How the queue stands, and what was given up."""
-    return render_page(request, "web/jobs.html", {"queue": queue(), "jobs": given_up()})
+    autodiscover_modules("tasks")  # whose titles are said
+    rows = [(job, TASKS[job.task].title if job.task in TASKS else job.task) for job in given_up()]
+    return render_page(request, "web/jobs.html", {"queue": queue(), "jobs": rows})
 
 
 def _answer(request: HttpRequest, public_id: UUID, act: Callable[[Job], None], done: str) -> HttpResponse:

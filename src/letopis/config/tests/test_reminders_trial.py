@@ -1,5 +1,7 @@
 """Reminders over a random schedule with workers that are killed: each told exactly once, none early, none lost."""
 
+# ruff: noqa: F811 (fixtures that are imported)
+
 import json
 import random
 import subprocess
@@ -11,7 +13,7 @@ import pytest
 from letopis.config.tests.test_command_line import Command, environment, letopis  # noqa: F401
 
 
-def trial(environment: dict[str, str], tmp_path: Path, number: int, seconds: int) -> None:  # noqa: F811
+def trial(environment: dict[str, str], tmp_path: Path, number: int, seconds: int) -> None:
     seed = random.randrange(10**6)
     extra = {
         "DJANGO_SETTINGS_MODULE": "letopis.config.settings",
@@ -35,7 +37,7 @@ def trial(environment: dict[str, str], tmp_path: Path, number: int, seconds: int
 def test_a_thousand_reminders_survive_the_deaths_of_workers(
     letopis: Command,
     environment: dict[str, str],
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     trial(environment, tmp_path, 1000, 6)
 
@@ -44,6 +46,6 @@ def test_a_thousand_reminders_survive_the_deaths_of_workers(
 def test_ten_thousand_reminders_survive_the_deaths_of_workers(
     letopis: Command,
     environment: dict[str, str],
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     trial(environment, tmp_path, 10_000, 120)
