@@ -6,7 +6,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
-from letopis.jobs.queries import queue
+from letopis.jobs.queries import STILL, queue
+from letopis.kernel import clock
+
+STARTED = clock.now()  # the worker starts after the pages: it has a moment to come
 
 
 @login_not_required
@@ -29,7 +32,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         )
     if is_unfinished():
         return HttpResponse(f"{SENTENCE}\n", status=503, content_type="text/plain; charset=utf-8")
-    if queue().stands_still:
+    if clock.now() - STARTED > STILL and queue().stands_still:
         return HttpResponse(
             "the queue stands still: no worker is there\n", status=503, content_type="text/plain; charset=utf-8"
         )

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from letopis.accounts.models import User
+from letopis.config import health
 from letopis.jobs import claiming, tasks
 from letopis.jobs.actions import start_run
 from letopis.jobs.models import Job, Run, Worker
@@ -169,7 +170,10 @@ def test_two_workers_never_do_one_job_twice(calls: list[int]) -> None:
     assert set(Job.objects.values_list("status", "attempts")) == {(Job.Status.SUCCESSFUL, 1)}
 
 
-def test_a_queue_that_stands_still_is_not_ready(client: Client, db: None, calls: list[int]) -> None:
+def test_a_queue_that_stands_still_is_not_ready(
+    client: Client, db: None, calls: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "STARTED", clock.now() - timedelta(minutes=1))
     assert client.get("/health/ready").status_code == 200
     TASKS["jobs.noted"].enqueue(number=1)
     assert client.get("/health/ready").status_code == 200  # it waits for a moment only
@@ -181,6 +185,8 @@ def test_a_queue_that_stands_still_is_not_ready(client: Client, db: None, calls:
     work()
     Worker.objects.filter(pk=worker.pk).update(seen_at=clock.now() - timedelta(seconds=16))
     assert client.get("/health/ready").status_code == 503  # nothing waits, but nobody is there
+    monkeypatch.setattr(health, "STARTED", clock.now())
+    assert client.get("/health/ready").status_code == 200  # just started: the worker is on its way
 
 
 class Counting:
