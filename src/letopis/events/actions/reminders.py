@@ -25,7 +25,8 @@ def refresh_reminders(ids: Iterable[int], *, by: User | None = None) -> None:
 
     A time that has passed already is told only while the event is ahead, and not to whoever has just set it (`by`).
     """
-    ids = list(ids)
+    if not (ids := list(ids)):
+        return
     held = {(row.event_id, row.user_id, row.rule): row for row in Reminder.objects.filter(event__in=ids)}
     events = Event.objects.filter(pk__in=ids, state=Event.State.PLANNED, is_marked_for_deletion=False)
     events = events.exclude(reminders=[]).defer("content", "search_text")
