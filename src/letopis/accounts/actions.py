@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.facts import PasswordSet, TeamCreated, TeamRenamed, UserChanged, UserCreated
 from letopis.accounts.models import Role, Team, User
-from letopis.accounts.slots import move_records
+from letopis.accounts.slots import ON_ZONE_CHANGE, move_records
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -120,8 +120,12 @@ def _team_name(name: str, team: Team | None = None) -> str:
     return name
 
 
+@in_transaction
 def change_profile(user: User, values: dict[str, Any]) -> None:
     """One's own name, e-mail, language, zone, theme and density."""
     for name, value in values.items():
         setattr(user, name, value)
     user.save(update_fields=list(values))
+    if "time_zone" in values:
+        for follow in ON_ZONE_CHANGE:
+            follow(user)

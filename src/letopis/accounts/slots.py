@@ -1,5 +1,6 @@
-"""What higher parts do when a user moves to another team: their records follow, in the same transaction."""
+"""What higher parts do when a user moves to another team or time zone, in the same transaction."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from letopis.accounts.models import User
@@ -24,3 +25,6 @@ def move_records(user: User, *, by: User) -> None:
     """Run every registered mover."""
     for mover in _movers:
         mover(user, by=by)
+
+
+ON_ZONE_CHANGE: list[Callable[[User], None]] = []  # what is due at nine in the morning is due at another moment

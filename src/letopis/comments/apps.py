@@ -1,6 +1,7 @@
 """Wiring of the comments part: what mentions say, what becomes of comments with their record."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CommentsConfig(AppConfig):
@@ -13,4 +14,4 @@ class CommentsConfig(AppConfig):
         from letopis.notifications.kinds import kind
 
         register()
-        kind(MENTION, mention)
+        kind(MENTION, mention, _("A colleague names me in a comment"))

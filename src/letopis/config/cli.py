@@ -12,7 +12,8 @@ from letopis.config.errors import CommandError
 # name → (module, needs Django, help)
 COMMANDS: dict[str, tuple[str, bool, str]] = {
     "setup": ("setup", True, "make the base ready: tables, default rows, keys"),
-    "serve": ("serve", False, "serve the pages and the API"),
+    "serve": ("serve", False, "serve the pages and the API, with a worker"),
+    "worker": ("worker", True, "work on the queue: reminders, letters, long work"),
     "run": ("run", False, "one command for a first look: demo company, address, users, serve"),
     "demo": ("demo", True, "fill an empty base with the demo company"),
     "createuser": ("createuser", True, "make a user"),

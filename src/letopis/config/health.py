@@ -6,6 +6,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
+from letopis.jobs.queries import STILL, queue
+from letopis.kernel import clock
+
+STARTED = clock.now()  # the worker starts after the pages: it has a moment to come
 
 
 @login_not_required
@@ -16,7 +20,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and its tables are those of this version, else 503 with the reason."""
+    """200 when the database answers, its tables are those of this version and the queue moves, else 503 with the reason."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -28,4 +32,8 @@ def ready(request: HttpRequest) -> HttpResponse:
         )
     if is_unfinished():
         return HttpResponse(f"{SENTENCE}\n", status=503, content_type="text/plain; charset=utf-8")
+    if clock.now() - STARTED > STILL and queue().stands_still:
+        return HttpResponse(
+            "the queue stands still: no worker is there\n", status=503, content_type="text/plain; charset=utf-8"
+        )
     return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")

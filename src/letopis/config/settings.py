@@ -8,7 +8,7 @@ import django
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from letopis.kernel import env
+from letopis.kernel import env, mail
 
 django_stubs_ext.monkeypatch()
 
@@ -149,6 +149,20 @@ FILES_URL = env.get("FILES_URL")  # s3://BUCKET/PREFIX?endpoint=…; by default 
 FILES_MAX_MB = int(env.get("FILES_MAX_MB", "4096"))  # of one file
 FILES_QUOTA_MB = int(env.get("FILES_QUOTA_MB", "0"))  # of all together; 0 is no quota
 FILES_LEAST_FREE_MB = int(env.get("FILES_LEAST_FREE_MB", "500"))  # what the disk keeps free
+
+JOBS_LEASE = float(env.get("JOBS_LEASE", "30"))  # seconds after which the work of a dead worker is taken over
+JOBS_POLL = float(env.get("JOBS_POLL", "1"))  # seconds between two looks at an empty queue
+
+SITE_URL = env.get("URL").rstrip("/")  # where people open it: the links of letters
+EMAIL_URL = env.get("EMAIL_URL")  # empty: no letters are sent
+EMAIL = mail.parse(EMAIL_URL)
+EMAIL_BACKEND = EMAIL.backend
+EMAIL_HOST, EMAIL_PORT = EMAIL.host, EMAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.user, EMAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.starttls, EMAIL.tls
+EMAIL_FILE_PATH = EMAIL.folder
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.get("EMAIL_FROM") or EMAIL.user or "letopis@localhost"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,43 +1,61 @@
-"""The process that keeps the web server alive. It imports neither Django nor the server.
+"""The process that keeps the web server and the worker alive. It imports neither Django nor the server.
 
 Nothing survives it: the children hold the read end of a pipe whose write end only it has, and end themselves when
-the pipe closes. SIGHUP restarts the web server, with the base chosen anew.
+the pipe closes. SIGHUP restarts both, with the base chosen anew.
 """
 
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from types import FrameType
 
 QUICK = 5.0  # a child that lives shorter has died at its start
 DEATHS = 5
+GRACE = 20.0  # seconds a child has to end in good order
+_LONGEST_PAUSE = 30.0
 
 
 def _nothing() -> None:
     return None
 
 
-class Supervisor:
-    """One web child, restarted when it dies."""
+class Keeper:
+    """One child, started again whenever it ends, until it is told to stop."""
 
-    def __init__(self, host: str, port: int, workers: int, before_start: Callable[[], None]) -> None:
-        self.command = [sys.executable, "-m", "letopis.config.web", host, str(port), str(workers)]
-        self.before_start = before_start
-        self.read_end, self.write_end = os.pipe()
-        os.set_inheritable(self.read_end, True)
+    def __init__(self, command: list[str], lifeline: int, before_start: Callable[[], None] = _nothing) -> None:
+        self.command, self.lifeline, self.before_start = command, lifeline, before_start
         self.child: subprocess.Popen[bytes] | None = None
-        self.stopping = self.restarting = False
+        self.stopping, self.restarting = threading.Event(), False
+        self.deaths = 0
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the child in a session of its own."""
         self.before_start()
-        environment = {**os.environ, "LETOPIS_LIFELINE": str(self.read_end), "LETOPIS_SUPERVISOR": str(os.getpid())}
-        self.child = subprocess.Popen(self.command, env=environment, pass_fds=(self.read_end,), start_new_session=True)
+        environment = {**os.environ, "LETOPIS_LIFELINE": str(self.lifeline), "LETOPIS_SUPERVISOR": str(os.getpid())}
+        self.child = subprocess.Popen(self.command, env=environment, pass_fds=(self.lifeline,), start_new_session=True)
+        if self.stopping.is_set():  # told so between the two
+            self.end()
 
-    def _sweep(self) -> None:
+    def end(self) -> None:
+        """Ask the child to end."""
+        if self.child is not None and self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+
+    def stop(self) -> None:
+        self.stopping.set()
+        self.end()
+
+    def restart(self) -> None:
+        self.restarting = True
+        self.end()
+
+    def sweep(self) -> None:
         """End what the child may have left: granian's workers outlive their parent and keep the port."""
         if self.child is not None:
             try:
@@ -45,38 +63,80 @@ class Supervisor:
             except ProcessLookupError:
                 pass
 
+    def live_once(self) -> None:
+        """One life of the child, and how often in a row it was a short one."""
+        started = time.monotonic()
+        self.start()
+        assert self.child is not None
+        self.child.wait()
+        self.sweep()
+        if self.restarting:
+            self.restarting, self.deaths = False, 0
+        else:
+            self.deaths = self.deaths + 1 if time.monotonic() - started < QUICK else 1
+
+
+class Supervisor:
+    """The web server, and the worker as soon as the web server answers."""
+
+    def __init__(self, host: str, port: int, workers: int, before_start: Callable[[], None]) -> None:
+        self.host, self.port = host, port
+        read_end, self.write_end = os.pipe()
+        os.set_inheritable(read_end, True)
+        web = [sys.executable, "-m", "letopis.config.web", host, str(port), str(workers)]
+        self.web = Keeper(web, read_end, before_start)
+        self.worker = Keeper([sys.executable, "-m", "letopis.config.cli", "worker"], read_end, before_start)
+
     def stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True
-        self._end_child()
+        self.web.stop()
+        self.worker.stop()
 
     def restart(self, number: int, frame: FrameType | None) -> None:
-        self.restarting = True
-        self._end_child()
-
-    def _end_child(self) -> None:
-        if self.child is not None and self.child.poll() is None:
-            self.child.send_signal(signal.SIGTERM)
+        self.web.restart()
+        self.worker.restart()
 
     def watch(self) -> int:
-        """Start the child again whenever it ends, until stopped. Five quick deaths in a row are an error."""
-        deaths = 0
-        while not self.stopping:
-            started = time.monotonic()
-            self._start()
-            assert self.child is not None
-            self.child.wait()
-            self._sweep()
-            if self.stopping:
+        """Keep both until stopped. Five quick deaths of the web server in a row are an error; the worker is tried for
+        ever, slower and slower: the pages are served without it, and `/health/ready` says what is missing."""
+        working = threading.Thread(target=self._keep_worker, name="worker")
+        working.start()
+        code = self._keep_web()
+        self.worker.stop()
+        working.join(GRACE)
+        self.worker.sweep()
+        return code
+
+    def _keep_web(self) -> int:
+        while not self.web.stopping.is_set():
+            self.web.live_once()
+            if self.web.stopping.is_set():
                 break
-            if self.restarting:
-                self.restarting, deaths = False, 0
-                continue
-            deaths = deaths + 1 if time.monotonic() - started < QUICK else 1
-            if deaths >= DEATHS:
+            if self.web.deaths >= DEATHS:
                 print("letopis: the web server does not start; its last words are above.", file=sys.stderr)
                 return 1
-            time.sleep(0.5)
+            if self.web.deaths:
+                time.sleep(0.5)
         return 0
+
+    def _keep_worker(self) -> None:
+        while not self.worker.stopping.is_set():
+            while not self._answers():
+                if self.worker.stopping.wait(0.1):
+                    return
+            self.worker.live_once()
+            self.worker.stopping.wait(min(0.5 * 2.0 ** min(self.worker.deaths, 10), _LONGEST_PAUSE))
+
+    def _answers(self) -> bool:
+        """Whether pages are served: until then the worker would only take their time away."""
+        asking = http.client.HTTPConnection(self.host, self.port, timeout=5)
+        try:
+            asking.request("GET", "/health/live")
+            asking.getresponse()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            asking.close()
+        return True
 
 
 def _port_is_free(host: str, port: int) -> bool:

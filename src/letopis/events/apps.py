@@ -113,14 +113,15 @@ class EventsConfig(AppConfig):
     name = "letopis.events"
 
     def ready(self) -> None:
-        from letopis.accounts.slots import on_team_change
+        from letopis.accounts.slots import ON_ZONE_CHANGE, on_team_change
         from letopis.attributes import journal
         from letopis.attributes.hosts import add_host
         from letopis.attributes.lists import attribute_fields
         from letopis.dictionaries.queries import dictionary
-        from letopis.events import attributed
+        from letopis.events import attributed, tells
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
+        from letopis.events.actions.reminders import KIND, follow_zone
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
@@ -135,6 +136,7 @@ class EventsConfig(AppConfig):
         from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
+        from letopis.notifications.kinds import kind
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
@@ -144,9 +146,11 @@ class EventsConfig(AppConfig):
         register()
         register_bulk()
         _add_comments()
+        kind(KIND, tells.reminder, _("Reminders of events"), tells.toasts)
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)
+        ON_ZONE_CHANGE.append(follow_zone)
         describe(Event, described, snapshot)
         describe(Event, journal.described("event"), journal.snapshot)
         keeps_personal_data(EventsOfPerson())

@@ -10,6 +10,7 @@ from letopis.bulk.editing import EditAction
 from letopis.bulk.hosts import Host, add_action, host
 from letopis.bulk.marking import MarkAction
 from letopis.events.actions.answer import refresh_answers
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventChanged
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event
@@ -27,6 +28,7 @@ def _rows(user: User, scope: str, query: str) -> Sequence[Rows]:
 
 def _finish(ids: Sequence[int]) -> None:
     refresh_answers(ids)
+    refresh_reminders(ids)
 
 
 def register() -> None:

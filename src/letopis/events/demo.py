@@ -123,6 +123,8 @@ class _Maker:
         else:
             minutes = kind.default_minutes or 0
             values |= {"starts_at": at, "ends_at": at + timedelta(minutes=minutes) if minutes else None}
+        if state == "planned" and code != "task" and kind.default_reminder is not None:
+            values["reminders"] = [kind.default_reminder]
         if kind.has_direction:
             values.setdefault("direction", Event.Direction.OUTGOING)
         if state == "completed":

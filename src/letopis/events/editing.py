@@ -18,6 +18,7 @@ from letopis.events import list_fields
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.event import moved
 from letopis.events.actions.participants import give_companies, set_links
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.state import FIELDS, PLANNED, cancellation, completion
 from letopis.events.derived import DERIVED, derive_search
 from letopis.events.models import Event, EventType
@@ -38,6 +39,7 @@ class _Edit:
     modes: Sequence[str] = ("set",)
     fields: Sequence[str] = ()
     touches_answers = False
+    touches_reminders = False
 
     def _put(self, event: Event, value: Any, mode: str, by: User) -> Changed:
         raise NotImplementedError
@@ -53,9 +55,11 @@ class _Edit:
         return changed
 
     def finish(self, ids: Sequence[int], *, by: User) -> None:
-        """After the last write of many: who waits for an answer now."""
+        """After the last write of many: who waits for an answer now, who is reminded when."""
         if self.touches_answers:
             refresh_answers(ids)
+        if self.touches_reminders:
+            refresh_reminders(ids, by=by)
 
 
 class ColumnEdit(_Edit):
@@ -94,6 +98,7 @@ class ResponsibleEdit(_Edit):
     """Hands events over; a planned one goes to the team of the new responsible user, what is done stays."""
 
     fields = ("responsible", "team")
+    touches_reminders = True
 
     def typed(self, record: Event) -> list[str]:
         return [str(record.responsible.public_id)]
@@ -132,7 +137,7 @@ class StateEdit(_Edit):
     """Completes, cancels or plans again, by the verbs' rules."""
 
     fields = FIELDS
-    touches_answers = True
+    touches_answers = touches_reminders = True
 
     def typed(self, record: Event) -> list[str]:
         return [record.state]
@@ -169,7 +174,7 @@ class TimeEdit(_Edit):
     """Moves planned events: to a day (the time of day stays), to a moment, or by days («+3», «-1 день»)."""
 
     fields = ("starts_at", "ends_at", "starts_on", "ends_on", *DERIVED)
-    touches_answers = True
+    touches_answers = touches_reminders = True
     hint = gettext_lazy("27.11, tomorrow, 27.11 15:00; or by days: +3, -1.")
 
     def typed(self, record: Event) -> list[str]:

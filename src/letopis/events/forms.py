@@ -1,5 +1,6 @@
 """Shapes of input for events."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.attributes.forms import AttributesMixin
 from letopis.events.models import Event, EventType
+from letopis.events.reminders import USUAL, Entry, checked, words
 from letopis.events.times import parse_moment
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
@@ -20,6 +22,7 @@ from letopis.ui.dates import typed
 _INPUT = {"class": "input"}
 _SELECT = {"class": "select"}
 _CHECK = {"class": "check"}
+REMINDS = ("remind", "remind_2", "remind_3")
 
 
 class EventForm(AttributesMixin, forms.Form):
@@ -68,6 +71,15 @@ class EventForm(AttributesMixin, forms.Form):
         widget=forms.TextInput(_INPUT),
         help_text=_("Somebody here asked not to be disturbed. An incoming event needs no reason."),
     )
+    remind = forms.ChoiceField(label=_("Remind"), required=False, widget=forms.Select(_SELECT))
+    remind_2 = forms.ChoiceField(label=_("And"), required=False, widget=forms.Select(_SELECT))
+    remind_3 = forms.ChoiceField(label=_("And"), required=False, widget=forms.Select(_SELECT))
+    remind_at = forms.CharField(
+        label=_("At a moment of its own"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({**_INPUT, "autocomplete": "off", "data-moment": True}),
+    )
     private = forms.BooleanField(
         label=_("Private: only you, your team and those who see all"),
         required=False,
@@ -96,6 +108,9 @@ class EventForm(AttributesMixin, forms.Form):
             del self.fields["outcome"]  # talked, no answer, call back: words about calls
         if type.code not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
+        held = [entry for entry in event.reminders if isinstance(entry, int)] if event else []
+        for name in REMINDS:
+            self.fields[name].choices = reminder_choices(held)  # type: ignore[attr-defined]
         self.add_attributes("event", user, event)
         for field in self.fields.values():  # the page of a conflict must know what the reader saw
             field.show_hidden_initial = event is not None
@@ -110,18 +125,23 @@ class EventForm(AttributesMixin, forms.Form):
 
     def clean(self) -> None:
         times: dict[str, Any] = {}
-        for name in ("starts", "ends"):
+        for name in ("starts", "ends", "remind_at"):
             if text := self.cleaned_data.get(name, ""):
                 try:
                     times[name] = parse_moment(text, self.user.zone, clock.now(), field=name)
                 except Refused as error:
                     self.add_error(name, str(error.message))
         self.times = times
+        if "remind_at" in times and not isinstance(times["remind_at"], datetime):
+            self.add_error("remind_at", _("Give the time of day too."))
 
     def values(self) -> dict[str, Any]:
         """The fields of the event."""
         own = self.without_attributes(self.cleaned_data)
-        values = {name: value for name, value in own.items() if name not in ("starts", "ends", "tags")}
+        values = {
+            name: value for name, value in own.items() if name not in ("starts", "ends", "tags", "remind_at", *REMINDS)
+        }
+        values["reminders"] = self.reminders()
         starts, ends = self.times.get("starts"), self._ends(self.times.get("starts"), self.times.get("ends"))
         return values | moment_values(starts, ends, values.pop("all_day"), self.user)
 
@@ -141,9 +161,21 @@ class EventForm(AttributesMixin, forms.Form):
             return starts + (event.ends_at - event.starts_at)
         return ends
 
+    def reminders(self) -> list[Entry]:
+        """The reminders chosen."""
+        before: list[Entry] = [int(value) for name in REMINDS if (value := self.cleaned_data.get(name))]
+        moment = self.times.get("remind_at")
+        return checked([*before, moment]) if isinstance(moment, datetime) else checked(before)
+
     def tag_names(self) -> list[str]:
         """The tags typed, one by one."""
         return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
+
+
+def reminder_choices(held: Sequence[int] = ()) -> list[tuple[str, str]]:
+    """What a reminder may be chosen from, with whatever else the event has."""
+    offered = sorted({*USUAL, *held})
+    return [("", str(_("no reminder"))), *((str(minutes), words(minutes)) for minutes in offered)]
 
 
 def moment_values(starts: Any, ends: Any, all_day: bool, user: User) -> dict[str, Any]:
@@ -156,6 +188,14 @@ def moment_values(starts: Any, ends: Any, all_day: bool, user: User) -> dict[str
     if ends is not None and not isinstance(ends, datetime):
         ends = starts.replace(year=ends.year, month=ends.month, day=ends.day)
     return {"all_day": False, "starts_at": starts, "ends_at": ends}
+
+
+def reminders_initial(entries: Sequence[Entry]) -> dict[str, str]:
+    """Reminders as the fields of the form hold them, the nearest to the start first."""
+    before = sorted(entry for entry in entries if isinstance(entry, int))
+    moment = next((entry for entry in entries if isinstance(entry, str)), None)
+    chosen = {name: str(before[n]) if n < len(before) else "" for n, name in enumerate(REMINDS)}
+    return {**chosen, "remind_at": typed(datetime.fromisoformat(moment)) if moment else ""}
 
 
 def event_initial(event: Event) -> dict[str, Any]:
@@ -178,5 +218,6 @@ def event_initial(event: Event) -> dict[str, Any]:
         "starts": typed(event.starts),
         "ends": typed(event.ends_on if event.all_day else event.ends_at),
         "responsible": str(event.responsible.public_id),
+        **reminders_initial(event.reminders),
         "tags": ", ".join(tag.name for tag in event.tags.all()),
     }

@@ -15,6 +15,7 @@ from letopis.accounts.visibility import may_change
 from letopis.bulk.hosts import Host
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.batch import NewEvent, create_events
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventsPlanned
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventType
@@ -140,4 +141,5 @@ class PlanAction:
             done.changes.append(put(event, {"is_marked_for_deletion": True}))
             save_changed(event, ["is_marked_for_deletion"])
         refresh_answers([changed.target.pk for changed in done.changes])
+        refresh_reminders([changed.target.pk for changed in done.changes], by=by)
         return done

@@ -5,8 +5,14 @@ from typing import Any
 from letopis.events.models import Counter, EventType
 
 TYPES: dict[str, dict[str, Any]] = {
-    "call": {"icon": "phone", "look": "call", "awaits_answer": True, "default_minutes": 15},
-    "meeting": {"icon": "handshake", "look": "meet", "has_direction": False, "default_minutes": 60},
+    "call": {"icon": "phone", "look": "call", "awaits_answer": True, "default_minutes": 15, "default_reminder": 15},
+    "meeting": {
+        "icon": "handshake",
+        "look": "meet",
+        "has_direction": False,
+        "default_minutes": 60,
+        "default_reminder": 60,
+    },
     "email": {"icon": "mail", "look": "mail", "awaits_answer": True},
     "sms": {"icon": "message-square", "look": "sms", "awaits_answer": True},
     "entry": {
@@ -15,6 +21,7 @@ TYPES: dict[str, dict[str, Any]] = {
         "has_direction": False,
         "needs_participant": False,
         "default_minutes": 30,
+        "default_reminder": 15,
     },
     "task": {"icon": "list-checks", "look": "other", "has_direction": False, "needs_participant": False},
     "note": {"icon": "sticky-note", "look": "other", "has_direction": False, "needs_participant": False},

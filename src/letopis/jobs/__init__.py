@@ -1,1 +1,1 @@
-"""Long work in steps: what is to be done, how far it has come, what became of it."""
+"""Background work: the queue of tasks with its worker, and long work in steps."""

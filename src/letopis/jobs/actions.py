@@ -1,8 +1,8 @@
-"""Verbs of runs."""
+"""Verbs of runs and of jobs that were given up."""
 
 from typing import TYPE_CHECKING, Any
 
-from letopis.jobs.models import Run
+from letopis.jobs.models import Job, Run
 from letopis.jobs.runners import RUNNERS
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
@@ -13,13 +13,23 @@ if TYPE_CHECKING:
 
 
 def start_run(kind: str, title: str, *, total: int, data: dict[str, Any], by: "User") -> Run:
-    """Write down work to be done; nothing is done yet."""
+    """Write down work to be done; nothing is done yet. A worker goes on with it when no page asks for its steps."""
     assert kind in RUNNERS, kind
-    return Run.objects.create(kind=kind, title=title[:300], total=total, data=data, by=by)
+    run = Run.objects.create(kind=kind, title=title[:300], total=total, data=data, by=by)
+    _watch(run)
+    return run
 
 
-def make_step(run: Run) -> Run:
-    """Do the next piece of a running run; one that has ended is answered as it is."""
+def _watch(run: Run) -> None:
+    from letopis.jobs.tasks import SILENCE, continue_run  # which makes steps itself
+
+    continue_run.using(run_after=clock.now() + SILENCE).enqueue(run=run.pk)
+
+
+def make_step(run: Run, *, asked: bool = False) -> Run:
+    """Do the next piece of a running run; one that has ended is answered as it is. `asked`: by an open page."""
+    if asked:
+        Run.objects.filter(pk=run.pk).update(asked_at=clock.now())
     try:
         return _step(run.pk)
     except Refused as error:
@@ -46,8 +56,9 @@ def resume_run(run: Run) -> Run:
     """Let a stopped run go on where it stopped; its runner says in `links` whether it may."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state == Run.State.STOPPED:
-        run.state, run.finished_at = Run.State.RUNNING, None
-        run.save(update_fields=["state", "finished_at"])
+        run.state, run.finished_at, run.asked_at = Run.State.RUNNING, None, clock.now()
+        run.save(update_fields=["state", "finished_at", "asked_at"])
+        _watch(run)
     return run
 
 
@@ -66,3 +77,16 @@ def finish(run: Run) -> Run:
     while run.state == Run.State.RUNNING:
         run = make_step(run)
     return run
+
+
+@in_transaction
+def retry_job(job: Job) -> None:
+    """Let a job that was given up be tried anew, from its first attempt."""
+    given_up = Job.objects.filter(pk=job.pk, status=Job.Status.FAILED)
+    given_up.update(status=Job.Status.READY, run_after=clock.now(), attempts=0, worker="", finished_at=None)
+
+
+@in_transaction
+def drop_job(job: Job) -> None:
+    """Forget a job that was given up; its effect will not come."""
+    Job.objects.filter(pk=job.pk, status=Job.Status.FAILED).delete()

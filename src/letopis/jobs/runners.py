@@ -1,6 +1,6 @@
 """Who does which kind of run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from letopis.jobs.models import Run
@@ -23,6 +23,7 @@ class Runner(Protocol):
 
 
 RUNNERS: dict[str, Runner] = {}
+ON_END: list[Callable[[Run], None]] = []  # called by the worker, once a run nobody looks at is over
 
 
 def runner(kind: str, made: Runner) -> None:

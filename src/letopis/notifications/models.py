@@ -1,4 +1,4 @@
-"""The table of what users are told."""
+"""What users are told, and how each wants to be told."""
 
 import uuid
 
@@ -31,6 +31,21 @@ class Notification(models.Model):
             models.Index(fields=["user", "-id"], condition=Q(read_at=None), name="notification_unread"),  # the bell
             models.Index(fields=["kind", "subject"], name="notification_by_subject"),  # what a gone record was told by
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"
+
+
+class Choice(models.Model):
+    """How a user wants to be told things of a kind; without a row in the page alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.SlugField(max_length=60)
+    in_page = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="choice_once_per_kind")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.user_id}"

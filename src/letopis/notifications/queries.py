@@ -4,22 +4,23 @@ from uuid import UUID
 
 from letopis.accounts.models import User
 from letopis.kernel.errors import NotFound
-from letopis.notifications.kinds import Told, words
-from letopis.notifications.models import Notification
+from letopis.notifications.kinds import KINDS, Kind, Told, words
+from letopis.notifications.models import Choice, Notification
 
 SHOWN = 8  # of the bell
 MOST = 99
 
 
-def unread_ids(user: User) -> list[int]:
-    """The unread ones, newest first, capped: how many there are and whether that has changed, in one question."""
+def unread(user: User) -> list[tuple[int, str]]:
+    """The ids and kinds of the unread ones, newest first, capped: how many there are, whether that has changed and
+    whether one of them is shown on every page, in one question."""
     rows = Notification.objects.filter(user=user, read_at=None).order_by("-pk")
-    return list(rows.values_list("pk", flat=True)[: MOST + 1])
+    return list(rows.values_list("pk", "kind")[: MOST + 1])
 
 
-def stamp_of(unread: list[int]) -> str:
+def stamp_of(unread: list[tuple[int, str]]) -> str:
     """A short text that differs when the bell does."""
-    return f"{unread[0] if unread else 0}-{len(unread)}"
+    return f"{unread[0][0] if unread else 0}-{len(unread)}"
 
 
 def latest(
@@ -39,3 +40,9 @@ def get_notification(user: User, public_id: UUID) -> Notification:
     if found is None:
         raise NotFound
     return found
+
+
+def choices(user: User) -> list[tuple[Kind, Choice]]:
+    """Every kind there is, with how `user` wants to be told."""
+    held = {row.kind: row for row in Choice.objects.filter(user=user)}
+    return [(kind, held.get(code) or Choice(user=user, kind=code)) for code, kind in KINDS.items()]

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from letopis.kernel.phones import format_phone
 from letopis.ui import dates
 from letopis.ui.cells import cell
-from letopis.ui.menu import creatable, navigation, shell
+from letopis.ui.menu import asides, creatable, navigation, shell
 from letopis.ui.numbers import amount, number
 from letopis.ui.steady import again, gettext
 
@@ -111,6 +111,7 @@ def environment(**options: Any) -> Environment:
         sign=sign,
         navigation=navigation,
         shell_blocks=shell,
+        asides=asides,
         creatable=creatable,
         get_messages=get_messages,
         language=translation.get_language,

@@ -80,12 +80,24 @@ _menu: list[MenuSource] = []
 _create: list[CreateSource] = []
 _settings: list[SettingsItem] = []
 _shell: list[Callable[[HttpRequest], Markup]] = []
+_asides: list[Callable[[HttpRequest], Markup]] = []
 
 
 def add_shell(block: Callable[[HttpRequest], Markup]) -> None:
     """Register something that stands beside the product's name on every page: the bell."""
     if block not in _shell:
         _shell.append(block)
+
+
+def add_aside(block: Callable[[HttpRequest], Markup]) -> None:
+    """Register something that may stand over the content of every page: reminders."""
+    if block not in _asides:
+        _asides.append(block)
+
+
+def asides(request: HttpRequest) -> Markup:
+    """What stands over the content."""
+    return Markup("").join(block(request) for block in _asides)
 
 
 def shell(request: HttpRequest) -> Markup:

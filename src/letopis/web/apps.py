@@ -14,15 +14,24 @@ def _items(request: HttpRequest) -> list[MenuItem]:
     ]
 
 
+def _manages(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+
+    return user_of(request).role.manages_users
+
+
 class WebConfig(AppConfig):
     name = "letopis.web"
 
     def ready(self) -> None:
         from letopis.accounts.bin import on_purge
         from letopis.bulk.hosts import Giving, add_giving
+        from letopis.jobs.runners import ON_END
+        from letopis.notifications.kinds import kind
         from letopis.parties.slots import CARD_QUESTIONS, CARD_TOP, GENERIC
         from letopis.web import keeping, marks
         from letopis.web.purging import MarksOfRecord
+        from letopis.web.queue import RUN_OVER, run_over, say_over
 
         on_purge(MarksOfRecord())
         for name in ("people", "counterparties", "events"):
@@ -31,6 +40,13 @@ class WebConfig(AppConfig):
         add_settings(
             SettingsItem(_("Marked for deletion"), _("Restore, or delete for good (owners)"), "trash-2", "bin", 60)
         )
+        add_settings(
+            SettingsItem(
+                _("Background work"), _("The queue, and what was given up"), "list-checks", "jobs", 80, shown=_manages
+            )
+        )
+        kind(RUN_OVER, run_over, _("My long work is over, and its page was closed"))
+        ON_END.append(say_over)
         CARD_TOP.append(marks.top)
         CARD_QUESTIONS["is_starred"] = keeping.is_starred
         GENERIC["web.favourite"] = GENERIC["web.visit"] = ("kind", "target_id")  # follow a merged card

@@ -38,7 +38,7 @@ def run(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The next piece of the work."""
-    run = make_step(_mine(request, public_id))
+    run = make_step(_mine(request, public_id), asked=True)
     context = _context(run)
     outcome = context["links"]["outcome"] if run.state == Run.State.DONE else ""
     if is_partial(request):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from letopis.web import bin as binned
-from letopis.web import birthdays, marks, runs, views
+from letopis.web import birthdays, marks, queue, runs, views
 from letopis.web.listing import giving, panels
 from letopis.web.listing import views as saved
 
@@ -30,6 +30,9 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("palette/", views.palette, name="palette"),
     path("settings/", views.settings, name="settings"),
+    path("settings/jobs/", queue.jobs, name="jobs"),
+    path("settings/jobs/<uuid:public_id>/retrial/", queue.retry, name="job-retry"),
+    path("settings/jobs/<uuid:public_id>/removal/", queue.drop, name="job-drop"),
     path("bin/", binned.listed, name="bin"),
     path("bin/restoring/", binned.restore, name="bin-restore"),
     path("bin/marking/", binned.mark, name="bin-mark"),

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = [*_database(), *_tables(), *_files(), *_contents()]
+    findings = [*_database(), *_tables(), *_files(), *_contents(), *_queue()]
     for grade, sentence in findings:
         print(f"{grade:8}{sentence}")
     return 1 if any(grade == "error" for grade, _sentence in findings) else 0
@@ -132,3 +132,31 @@ def _contents() -> Iterator[Finding]:
         )
     if waiting:
         yield "warning", f"{waiting} files were not read for search yet: «letopis files read»."
+
+
+def _queue() -> Iterator[Finding]:
+    """Whether somebody works on the queue, what waits in it, what was given up, whether letters can go out."""
+    from django.db import DatabaseError
+
+    from letopis.jobs.queries import queue
+    from letopis.kernel import clock
+
+    try:
+        found = queue()
+    except DatabaseError:
+        return  # the tables wait to be made; that was said above
+    if found.has_worker:
+        yield "ok", "a worker is there."
+    elif found.seen_at is None:
+        yield "warning", "no worker was ever seen: «letopis serve» starts one, else run «letopis worker»."
+    else:
+        ago = int((clock.now() - found.seen_at).total_seconds())
+        yield "warning", f"no worker is there, the last was seen {ago} s ago: reminders and letters wait for one."
+    if found.stands_still and found.waiting:
+        yield "warning", f"the queue stands still: {found.waiting} tasks wait."
+    elif found.is_late:
+        yield "warning", f"the queue is late: {found.waiting} tasks wait, the first for more than five minutes."
+    if found.failed:
+        yield "warning", f"{found.failed} tasks were given up: see «Настройки – Фоновые задачи»."
+    if not settings.EMAIL_URL:
+        yield "ok", "no letters are sent: LETOPIS_EMAIL_URL is not set."

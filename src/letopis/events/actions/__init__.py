@@ -4,6 +4,7 @@ from letopis.events.actions.answer import dismiss_answer, expect_answer
 from letopis.events.actions.deletion import mark_for_deletion, restore
 from letopis.events.actions.event import change_event, create_event, move_event, move_events
 from letopis.events.actions.follow import follow_person
+from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
 from letopis.events.actions.team import move_to_team
 
@@ -19,6 +20,8 @@ __all__ = [
     "move_event",
     "move_events",
     "move_to_team",
+    "refresh_reminders",
     "reopen_event",
     "restore",
+    "snooze_reminder",
 ]

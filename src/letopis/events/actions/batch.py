@@ -6,6 +6,7 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.events.actions.answer import waiting
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.summary import refresh_summaries
 from letopis.events.derived import derive_search, derive_times
 from letopis.events.inputs import ParticipantInput
@@ -42,6 +43,7 @@ def create_events(given: Sequence[NewEvent], *, by: User) -> list[Event]:
     Participant.objects.bulk_create(participants, batch_size=500)
     EventLink.objects.bulk_create(_links(participants), batch_size=500)
     ids = [event.pk for event in events]
+    refresh_reminders([event.pk for event in events if event.reminders], by=by)
     Event.objects.filter(pk__in=list(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))).update(
         needs_answer=True
     )

@@ -3,6 +3,7 @@
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.events.actions.answer import refresh_answers
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventMarked, EventRestored
 from letopis.events.models import Event
 from letopis.history.actions import record
@@ -29,3 +30,4 @@ def _set_mark(event: Event, mark: bool, *, by: User, version: int | None) -> Non
         save_changed(event, ["is_marked_for_deletion"])
         record((EventMarked if mark else EventRestored)([changed]), by=by)
         refresh_answers([event.pk])
+        refresh_reminders([event.pk], by=by)

@@ -14,11 +14,13 @@ from letopis.attributes.actions.values import set_values
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.state import PLANNED, cancellation, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
 from letopis.events.inputs import EventInput
 from letopis.events.models import Counter, Event, EventType
+from letopis.events.reminders import Entry, checked
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -112,6 +114,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
             {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
         )
     values = with_team(_timed(event, _state_values(event, values, by=by)))
+    values["reminders"] = checked(values.get("reminders", _usual_reminders(type, values)))
     check_event(event, values, by=by)
     _check_participants(type, given)
     if disturbs(type, values.get("direction", ""), values["state"]):
@@ -125,8 +128,17 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     own = {name: value for name, value in children.after.items() if name.startswith("attributes.")}
     record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk], takes_none=True)
+    refresh_reminders([event.pk], by=by)
     event.refresh_from_db(fields=["needs_answer"])
     return event
+
+
+def _usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
+    """What a type of events reminds by when nobody says anything: planned work that is ahead."""
+    start = values.get("starts_at")
+    ahead = values.get("all_day") or (start is not None and start > clock.now())
+    wanted = values["state"] == Event.State.PLANNED and type.default_reminder is not None and ahead
+    return [type.default_reminder] if wanted and type.default_reminder is not None else []
 
 
 def _check_participants(type: EventType, given: EventInput) -> None:
@@ -174,6 +186,8 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     if "responsible" in values and event.state == Event.State.PLANNED:
         values = with_team(values)
     check_event(event, values, by=by)
+    if "reminders" in values:
+        values = {**values, "reminders": checked(values["reminders"])}
     if given.participants is not None:
         _check_participants(values.get("type", event.type), given)
     _check_newcomers(event, values, given)
@@ -188,6 +202,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
         save_changed(event, DERIVED)
         record(EventChanged([changed]), by=by)
         refresh_answers([event.pk], before)
+        refresh_reminders([event.pk], by=by)
         event.refresh_from_db(fields=["needs_answer"])
     return event
 
@@ -202,6 +217,7 @@ def move_event(event: Event, start: datetime | date, *, by: User, version: int |
         set_links(event)
         record(EventMoved([changed]), by=by)
         refresh_answers([event.pk])
+        refresh_reminders([event.pk], by=by)
     return event
 
 
@@ -219,6 +235,7 @@ def move_events(moves: Sequence[tuple[Event, datetime | date]], *, by: User) -> 
     if done:
         record(EventsMoved(done), by=by)
         refresh_answers([changed.target.pk for changed in done])
+        refresh_reminders([changed.target.pk for changed in done], by=by)
     return len(done)
 
 

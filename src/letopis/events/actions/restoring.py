@@ -14,6 +14,7 @@ from letopis.attributes.actions.values import restore_values
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.event import check_event
 from letopis.events.actions.participants import participants_shown, put_participants, set_links
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.state import FIELDS
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.models import Event
@@ -100,8 +101,18 @@ class EventRestorer:
             save_changed(record, [*columns, "attributes", *DERIVED])
             if "participants" in after or _TIMES & after.keys():
                 set_links(record)
-            if after.keys() - {"responsible", "team", "importance", "subject", "content", "place", "private"}:
+            if after.keys() - {
+                "responsible",
+                "team",
+                "importance",
+                "subject",
+                "content",
+                "place",
+                "private",
+                "reminders",
+            }:
                 refresh_answers([record.pk], subjects)
+            refresh_reminders([record.pk], by=by)
         return Changed(record, before, after)
 
 

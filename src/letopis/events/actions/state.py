@@ -8,6 +8,7 @@ from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, give_companies, participants_of, set_links
+from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventCancelled, EventCompleted, EventReopened
 from letopis.events.models import Event
 from letopis.history.actions import record
@@ -107,5 +108,6 @@ def _reach(
     set_links(event)
     record(fact([changed]), by=by)
     refresh_answers([event.pk], takes_none=was_planned)
+    refresh_reminders([event.pk], by=by)
     event.refresh_from_db(fields=["needs_answer"])
     return event

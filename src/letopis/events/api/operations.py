@@ -77,6 +77,10 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
         "author": event.created_by.public_id,
         "participants": [_participant(row, company) for row, company in seen.rows],
         "hidden_participants": seen.hidden,
+        "reminders": [
+            {"minutes_before": None if isinstance(one, str) else one, "at": one if isinstance(one, str) else None}
+            for one in event.reminders
+        ],
         "tags": [tag.name for tag in event.tags.all()],
         "created_at": _iso(event.created_at),
         "updated_at": _iso(event.updated_at),
@@ -154,6 +158,8 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
     needs_answer = values.pop("needs_answer", None)
     participants, tags = values.pop("participants", None), values.pop("tags", None)
     attributes = values.pop("attributes", {} if event is None else None)
+    if "reminders" in values:
+        values["reminders"] = [_reminder(row) for row in values["reminders"]]
     if "direction" in values:
         values["direction"] = values["direction"] or ""
     if (responsible := values.pop("responsible", None)) is not None and (
@@ -164,6 +170,13 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
         values.setdefault("all_day", True)
     rows = None if participants is None else _participants(participants, user, event)
     return EventInput(values, rows, tags, attributes), needs_answer
+
+
+def _reminder(row: dict[str, Any]) -> Any:
+    minutes, moment = row.get("minutes_before"), row.get("at")
+    if (minutes is None) == (moment is None):
+        raise Refused("Give either minutes_before or at.", "reminders")
+    return moment if minutes is None else minutes
 
 
 def _colleague(user: User, public_id: UUID) -> User:

@@ -1,13 +1,14 @@
 """What goes out and what comes in."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
 from letopis.attributes.api import Values
+from letopis.events.reminders import LONGEST
 from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
@@ -39,6 +40,20 @@ class ParticipantIn(Body):
     role: Literal["required", "optional", "sender", "to", "cc"] = "required"
 
 
+class ReminderBody(Body):
+    """When an event reminds its responsible user and the colleagues who take part: one of the two."""
+
+    minutes_before: Annotated[int, Field(ge=0, le=LONGEST)] | None = None
+    at: Moment | None = None
+
+
+class ReminderOut(Schema):
+    """A reminder: so many minutes before the start, or at a moment."""
+
+    minutes_before: int | None
+    at: str | None
+
+
 class EventOut(Schema):
     """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
 
@@ -66,6 +81,7 @@ class EventOut(Schema):
     outcome: str
     cancel_reason: str
     contact_reason: str
+    reminders: list[ReminderOut]
     tags: list[str]
     attributes: Values
     is_marked_for_deletion: bool
@@ -94,6 +110,7 @@ class EventPatch(Body):
     outcome: Outcome = ""
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
+    reminders: list[ReminderBody] = Field(default_factory=list, max_length=10)  # not named: as usual for the type
     tags: list[text(60, least=1)] = Field(default_factory=list, max_length=100)  # type: ignore[valid-type]
     attributes: Values = Field(default_factory=dict)  # those that are not named stay, null empties one
 

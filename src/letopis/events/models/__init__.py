@@ -4,7 +4,18 @@ from letopis.events.models.attribute import EventValue
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
+from letopis.events.models.reminder import Reminder
 from letopis.events.models.summary import EventSummary, EventTally
 from letopis.events.models.type import EventType
 
-__all__ = ["Counter", "Event", "EventLink", "EventSummary", "EventTally", "EventType", "EventValue", "Participant"]
+__all__ = [
+    "Counter",
+    "Event",
+    "EventLink",
+    "EventSummary",
+    "EventTally",
+    "EventType",
+    "EventValue",
+    "Participant",
+    "Reminder",
+]

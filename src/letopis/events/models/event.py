@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -77,6 +77,8 @@ class Event(Record):
     cancelled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer_not_needed = models.BooleanField(default=False)  # somebody said «ответ не нужен»
     needs_answer = models.BooleanField(_("Waits for an answer"), default=False)  # kept true to the rule by actions
+    # minutes before the start, or a moment in ISO 8601, see `events.reminders`; `Reminder` says who is told when
+    reminders: models.JSONField[Any, Any] = models.JSONField(_("Reminders"), default=list, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="events")
     search_text = FoldedField(default="")
 
@@ -125,6 +127,12 @@ class Event(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_reminders_display(self) -> str:
+        """«за 15 минут, за 1 день»."""
+        from letopis.events.reminders import in_words
+
+        return in_words(self.reminders)
 
     @property
     def is_overdue(self) -> bool:

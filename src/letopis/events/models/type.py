@@ -30,6 +30,7 @@ class EventType(models.Model):
     needs_participant = models.BooleanField(default=True)
     awaits_answer = models.BooleanField(default=False)  # an incoming one waits for an answer
     default_minutes = models.PositiveSmallIntegerField(default=0)  # planned length; 0: none
+    default_reminder = models.PositiveIntegerField(null=True, blank=True)  # minutes before; none: no reminder
     order = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import scope_filter
-from letopis.events.models import Event, EventLink
+from letopis.events.models import Event, EventLink, Reminder
 from letopis.events.queries.rows import PARTICIPANTS
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import ContactPerson, Counterparty
@@ -36,3 +36,11 @@ def get_event(user: User, public_id: UUID | str) -> Event:
         return rows.get(public_id=public_id)
     except (Event.DoesNotExist, ValueError, ValidationError) as error:
         raise NotFound from error
+
+
+def get_reminder(user: User, public_id: UUID) -> tuple[Reminder, Event]:
+    """One's own reminder with its event. Raises `NotFound` for anybody else's, and when the event is not seen."""
+    found = Reminder.objects.filter(user=user, public_id=public_id).select_related("event").first()
+    if found is None:
+        raise NotFound
+    return found, get_event(user, found.event.public_id)

@@ -1,9 +1,12 @@
 """Rights of events."""
 
+from datetime import timedelta
 from typing import Any
 
 from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_PAGE, READ, SEEN, WRITE
+from letopis.events.models import Reminder
 from letopis.events.testing import make_event
+from letopis.kernel import clock
 
 PAGES: dict[str, tuple[Any, ...]] = {
     "events": ("get", OWN_PAGE),
@@ -18,6 +21,8 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
     "event-answer-back": ("post", ACTING),
+    "reminder-snooze": ("post", (302, 404, 404, 404, 302, 404, 404), {"for": "15"}),
+    "reminder-complete": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "chronicle": ("get", SEEN),
     "compose": ("post", (302, 404, 403, 200, 200, 200, 200), {"type": "note", "text": "Заметка"}),
 }
@@ -40,6 +45,9 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"kind": "person", "public_id": world["person"].public_id}
     if name == "event-reopen":  # only what has ended can be planned again
         return {"public_id": make_event(by=world["anna"], person=world["person"], state="completed").public_id}
+    if name.startswith("reminder"):
+        event = make_event(by=world["anna"], person=world["person"], starts_at=clock.now() + timedelta(hours=1))
+        return {"public_id": Reminder.objects.get(event=event).public_id}
     if name.startswith("event"):
         return {"public_id": world["event"].public_id, "code": "call"}
     return None

@@ -18,7 +18,7 @@ from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create
 from letopis.events import pickers, queries
 from letopis.events.actions import create_event
-from letopis.events.forms import moment_values
+from letopis.events.forms import moment_values, reminder_choices
 from letopis.events.inputs import EventInput
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
@@ -99,6 +99,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "address": party_address(kind, party),
         "form_key": str(uuid4()),
         "may_create": may_create(user),
+        "reminders": reminder_choices(),
         "error": "",
         "typed": {} if restored is None else restored,
         "written": False,
@@ -195,6 +196,9 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
             "state": state,
             **moment_values(starts, None, False, user),
         }
+        remind = request.POST.get("remind", "usual")
+        if state == "planned" and remind != "usual":
+            values["reminders"] = [int(remind)] if remind.isdecimal() and len(remind) < 8 else []
         if event_type.code in CHANNEL_OF_TYPE:
             values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:

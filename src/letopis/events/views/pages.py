@@ -18,7 +18,7 @@ from letopis.attributes.slots import adding_context
 from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
-from letopis.events.forms import EventForm, event_initial
+from letopis.events.forms import EventForm, event_initial, reminders_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
@@ -34,6 +34,9 @@ from letopis.parties.queries import get_counterparty, get_person
 from letopis.parties.views.cards import as_typed
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
+
+# what a copy does not take over
+COPIED = {"state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": "", "remind_at": ""}
 
 
 def get_type(code: str) -> EventType:
@@ -149,9 +152,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _add_refusal(form: EventForm, error: Refused) -> None:
-    field = {"starts_at": "starts", "starts_on": "starts", "ends_at": "ends", "ends_on": "ends"}.get(
-        error.field or "", (error.field or "").replace("attributes.", "attr-", 1)
-    )
+    field = {
+        "starts_at": "starts",
+        "starts_on": "starts",
+        "ends_at": "ends",
+        "ends_on": "ends",
+        "reminders": "remind",
+    }.get(error.field or "", (error.field or "").replace("attributes.", "attr-", 1))
     form.add_error(field if field in form.fields else None, str(error.message))
 
 
@@ -180,7 +187,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         fresh = [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
         return (
             event.type,
-            {**event_initial(event), "state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": ""},
+            {**event_initial(event), **COPIED},
             fresh,
         )
     if answered := request.GET.get("answer"):
@@ -201,6 +208,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         )
     kind = get_type(request.GET.get("type") or "call")
     initial |= _usual_time(kind, user)
+    initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
     if kind.has_direction:
         initial["direction"] = Event.Direction.OUTGOING
     rows = []

@@ -8,6 +8,7 @@ from letopis.notifications.models import Notification
 PAGES: dict[str, tuple[Any, ...]] = {
     "notifications": ("get", OWN_PAGE),
     "bell": ("get", OWN_PAGE),
+    "notification-choices": ("get", OWN_PAGE),
     "notifications-read": ("post", OWN_ACTION),
     "notification-read": ("post", tuple(302 if status == 200 else status for status in MINE)),
 }

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from letopis.config.tests.rights import OWN_ACTION, OWN_PAGE
-from letopis.jobs.models import Run
+from letopis.config.tests.rights import MANAGING, OWN_ACTION, OWN_PAGE
+from letopis.jobs.models import Job, Run
 from letopis.lists.actions import delete_view, save_view
 
 MINE = (302, 404, 404, 404, 200, 404, 404)
@@ -32,6 +32,9 @@ PAGES = {
     "view-copy": ("post", (302, 404, 302, 302, 302, 302, 404)),  # a view of Анна's team
     "view-delete": ("post", MY_ACTION),
     "view-restore": ("post", MY_ACTION),
+    "jobs": ("get", MANAGING),
+    "job-retry": ("post", (302, 403, 403, 403, 403, 403, 302)),
+    "job-drop": ("post", (302, 403, 403, 403, 403, 403, 302)),
     "run": ("get", MINE),
     "run-step": ("post", MY_ACTION),
     "run-stop": ("post", MY_ACTION),
@@ -55,4 +58,6 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"name": "people", "ending": "csv"}
     if name.startswith("view-"):
         return {"public_id": world["gone" if name == "view-restore" else "view"].public_id}
+    if name.startswith("job-"):
+        return {"public_id": Job.objects.create(task="none.none", status=Job.Status.FAILED).public_id}
     return {"public_id": world["job"].public_id} if name.startswith("run") else None

@@ -1,0 +1,10 @@
+"""What a worker looks after for events."""
+
+from letopis.events.actions.reminders import tell_due
+from letopis.jobs.queue import every
+
+
+@every(1)
+def remind() -> bool:
+    """Tell the reminders whose time has come."""
+    return tell_due() > 0
