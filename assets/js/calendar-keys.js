@@ -68,7 +68,7 @@ function make(target, page) {
 }
 
 each("[data-calendar]", (page) => {
-  if (document.activeElement === document.body && !location.hash) page.focus({ preventScroll: true });
+  if (document.activeElement === document.body && !location.hash) page.focus({ preventScroll: true, focusVisible: false });
   page.addEventListener("keydown", (event) => {
     if (isTyping(event) || event.ctrlKey || event.metaKey) return;
     const step = STEP[event.key], item = event.target.closest("[data-event]");

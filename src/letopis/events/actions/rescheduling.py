@@ -1,6 +1,7 @@
 """Another time for a planned event: its start and its end, in hours or in days."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -31,12 +32,12 @@ def reschedule_event(
     event = locked(event, by=by, version=version)
     if event.state != Event.State.PLANNED:
         raise Refused(_("Only a planned event can be moved."), "starts_at")
+    values: dict[str, Any] = dict.fromkeys(_TIMES)
     if isinstance(start, datetime):
-        instants = (start, end if isinstance(end, datetime) else None)
-        values = dict(zip(_TIMES, (False, *instants, None, None), strict=True))
+        values |= {"all_day": False, "starts_at": start, "ends_at": end if isinstance(end, datetime) else None}
     else:
-        last = end.date() if isinstance(end, datetime) else end
-        values = dict(zip(_TIMES, (True, None, None, start, last if last != start else None), strict=True))
+        last = end if end != start and not isinstance(end, datetime) else None
+        values |= {"all_day": True, "starts_on": start, "ends_on": last}
     check_event(event, values, by=by)
     changed = put(event, values)
     if changed.after:

@@ -10,6 +10,7 @@ from letopis.events.models import CalendarChoice, Event
 
 QUARTER = 15
 DAY = 24 * 60
+LEAST = 2  # quarters a block takes at least: less would hide its words
 LANES = 6  # more would be too narrow to read
 
 
@@ -86,8 +87,9 @@ def column(events: Iterable[Event], day: date, hours: Hours, zone: ZoneInfo) -> 
         if not is_timed(event) or not begins <= day <= ends:
             continue
         begin, end = minutes_in(event, day, zone)
-        top = min(hours.row(begin), hours.rows)
-        blocks.append(Block(event, top, max(hours.row(end, up=True), top + 1), begins < day, ends > day))
+        top = min(hours.row(begin), hours.rows + 1 - LEAST)
+        bottom = max(hours.row(end, up=True), top + LEAST)
+        blocks.append(Block(event, top, bottom, begins < day, ends > day))
     blocks.sort(key=lambda block: (block.top, -block.bottom, block.event.pk))
     _set_lanes(blocks)
     return blocks

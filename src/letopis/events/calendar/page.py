@@ -152,9 +152,7 @@ def _window(columns: list[Column], hours: layout.Hours, looking: Looking, user: 
         first = max(first, columns[0].now + 1)
     elif day < clock.today(user.zone):
         return None
-    busy = [
-        block for column in columns for block in column.blocks if block.event.state == Event.State.PLANNED
-    ]
+    busy = [block for column in columns for block in column.blocks if block.event.state != Event.State.CANCELLED]
     for top, bottom in layout.free_windows(busy, (first, last)):
         begin = clock.day_start(day, user.zone) + timedelta(minutes=hours.first * 60 + (top - 1) * layout.QUARTER)
         end = begin + timedelta(minutes=(bottom - top) * layout.QUARTER)

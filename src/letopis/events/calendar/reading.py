@@ -136,7 +136,7 @@ def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event],
     first, last = asked.period.days[0], asked.period.days[-1]
     by_day: dict[date, list[int]] = {day: [] for day in asked.period.days}
     for pk, _occurs, _state, _due, *times in slim:
-        begins, ends = _days(*times, zone=asked.zone)
+        begins, ends = _days(times[0], times[1], times[2], times[3], times[4], asked.zone)
         day = max(begins, first)
         while day <= min(ends, last):
             by_day[day].append(pk)

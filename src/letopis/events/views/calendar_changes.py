@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, toast: Toast, status: int = 200) -> HttpRespon
         messages.success(request, said, extra_tags="undo")
     else:
         (messages.success if status == 200 else messages.error)(request, toast.text)
-    back = urlencode({key: value for key, value in request.GET.items() if key in ("view", "date")})
+    back = urlencode({name: request.GET[name] for name in ("view", "date") if name in request.GET})
     return redirect(f"{reverse('calendar')}?{back}" if back else address(request))
 
 
@@ -64,7 +64,7 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         about = {"subject": fresh.subject, "state": fresh.get_state_display().lower(), "time": time_words(fresh)}
         return _answer(request, Toast(words % about), 409)
     said = _("Moved to %(time)s: %(subject)s.") % {"time": time_words(event), "subject": event.subject}
-    seen_at = urlencode({"version": event.version, **_place(request)})
+    seen_at = urlencode({"version": str(event.version), **_place(request)})
     back = f"{reverse('calendar-move', args=[public_id])}?{seen_at}"
     return _answer(request, Toast(f"{said} {overlap_words(event, user)}".strip(), back, was))
 
