@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_PAGE, READ, SEEN, WRITE
+from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, READ, SEEN, WRITE
 from letopis.events.testing import make_event
 
 PAGES: dict[str, tuple[Any, ...]] = {
@@ -17,6 +17,10 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
+    "calendar": ("get", OWN_PAGE),
+    "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
+    "calendar-new": ("get", (302, 302, 403, 302, 302, 302, 302), {"to": "2026-11-26T10:00/2026-11-26T11:00"}),
+    "calendar-move": ("post", ACTING, {"to": "2026-11-26T10:00/2026-11-26T11:00", "version": "1"}),
     "event-answer-back": ("post", ACTING),
     "chronicle": ("get", SEEN),
     "compose": ("post", (302, 404, 403, 200, 200, 200, 200), {"type": "note", "text": "Заметка"}),
@@ -40,7 +44,7 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"kind": "person", "public_id": world["person"].public_id}
     if name == "event-reopen":  # only what has ended can be planned again
         return {"public_id": make_event(by=world["anna"], person=world["person"], state="completed").public_id}
-    if name.startswith("event"):
+    if name == "calendar-move" or name.startswith("event"):
         return {"public_id": world["event"].public_id, "code": "call"}
     return None
 
