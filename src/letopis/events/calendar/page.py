@@ -119,9 +119,7 @@ def _drawn(events: list[Event], shown: Period, looking: Looking, user: User) -> 
     return drawn
 
 
-def _column(
-    events: list[Event], day: date, person: User, hours: layout.Hours, looking: Looking, user: User
-) -> Column:
+def _column(events: list[Event], day: date, person: User, hours: layout.Hours, looking: Looking, user: User) -> Column:
     def stands(event: Event) -> bool:
         first, last = reading.days_of(event, user.zone)
         return first <= day <= last

@@ -160,9 +160,7 @@ def overlapping(event: Event, reader: User) -> list[Event]:
     return overlaps(event.responsible, event.starts_at, end, reader=reader, but=event.pk)
 
 
-def overlaps(
-    responsible: User, start: datetime, end: datetime, *, reader: User, but: int | None = None
-) -> list[Event]:
+def overlaps(responsible: User, start: datetime, end: datetime, *, reader: User, but: int | None = None) -> list[Event]:
     """Planned events of `responsible` between two instants which `reader` may list, but for the one in hand."""
     rows = in_lists(reader).filter(
         responsible=responsible,

@@ -28,7 +28,11 @@ def time_words(event: Event) -> str:
         return f"{when(event.starts)} – {when(end)}"
     assert event.starts_at is not None and event.ends_at is not None
     same_day = when(event.starts_at).rpartition(",")[0] == when(event.ends_at).rpartition(",")[0]
-    return f"{when(event.starts_at)}–{clock_time(event.ends_at)}" if same_day else f"{when(event.starts_at)} – {when(event.ends_at)}"
+    return (
+        f"{when(event.starts_at)}–{clock_time(event.ends_at)}"
+        if same_day
+        else f"{when(event.starts_at)} – {when(event.ends_at)}"
+    )
 
 
 def overlap_words(event: Event, reader: User) -> str:

@@ -70,7 +70,9 @@ def test_an_event_stands_in_every_view_of_its_day_and_in_no_other(anna: User, cl
     assert "Приёмка" in page(client, "nonsense", "yesterday")  # what is no view and no day is this week
 
 
-def test_who_may_not_see_an_event_never_finds_it(anna: User, boris: User, vera: User, gleb: User, client_of: Clients) -> None:
+def test_who_may_not_see_an_event_never_finds_it(
+    anna: User, boris: User, vera: User, gleb: User, client_of: Clients
+) -> None:
     make_event("Тайное дело", by=anna, starts_at=at("2026-11-26", "10:00"))
     for outsider, people in ((vera, [anna, vera]), (vera, [anna])):
         choose_calendar({"people": [str(user.public_id) for user in people]}, by=outsider)
@@ -84,7 +86,9 @@ def test_who_may_not_see_an_event_never_finds_it(anna: User, boris: User, vera: 
 
 
 def test_long_and_all_day_events_stand_on_each_of_their_days(anna: User, client_of: Clients) -> None:
-    make_event("Выставка", by=anna, type="entry", all_day=True, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 24))
+    make_event(
+        "Выставка", by=anna, type="entry", all_day=True, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 24)
+    )
     make_event("Поездка", by=anna, starts_at=at("2026-11-22", "09:00"), ends_at=at("2026-11-25", "18:00"))
     make_event("Ночной звонок", by=anna, starts_at=at("2026-11-24", "23:00"), ends_at=at("2026-11-25", "01:00"))
     make_event("До полуночи", by=anna, starts_at=at("2026-11-24", "22:00"), ends_at=at("2026-11-25", "00:00"))
@@ -112,7 +116,7 @@ def test_every_reader_sees_their_own_clock(anna: User, boris: User, client_of: C
     assert rows_of(there, "Созвон") == [("2026-11-27", 1, 5)]  # 1:00 in Vladivostok, where the grid begins
     days = re.findall(r'data-all="([^"]+)"[^>]*><ul>(.*?)</ul>', there, re.S)
     assert [day for day, inside in days if "Отпуск" in inside] == ["2026-11-26"]  # a day is a day everywhere
-    assert "data-start=\"2026-11-27T01:00\"" in there
+    assert 'data-start="2026-11-27T01:00"' in there
 
 
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])  # clocks go forward, clocks go back
@@ -125,15 +129,22 @@ def test_a_day_of_changed_clocks_keeps_its_hours(day: str, anna: User, client_of
     make_event("Полночь", by=anna, starts_at=at(day, "00:00", berlin))
     html = page(client_of(anna), "day", day)
     assert rows_of(html, "Утро") == [(day, 37, 41)] and rows_of(html, "Ночь") == [(day, 7, 15)]
-    assert "Полночь" in html and "Полночь" not in page(client_of(anna), "day", str(date.fromisoformat(day) - timedelta(days=1)))
+    assert "Полночь" in html and "Полночь" not in page(
+        client_of(anna), "day", str(date.fromisoformat(day) - timedelta(days=1))
+    )
 
 
 def test_events_at_one_time_stand_side_by_side(anna: User, client_of: Clients) -> None:
-    for number, (start, end) in enumerate((("10:00", "12:00"), ("10:30", "11:00"), ("11:00", "11:30"), ("12:00", "13:00"))):
+    for number, (start, end) in enumerate(
+        (("10:00", "12:00"), ("10:30", "11:00"), ("11:00", "11:30"), ("12:00", "13:00"))
+    ):
         make_event(f"Дело {number}", by=anna, starts_at=at("2026-11-26", start), ends_at=at("2026-11-26", end))
     html = page(client_of(anna), "day")
     lanes = dict(re.findall(r'data-n="(\d)" data-i="\d"[^>]*>.*?<b>(Дело \d)</b>', html, re.S))
-    found = {name: (n, i) for n, i, name in re.findall(r'data-n="(\d)" data-i="(\d)"[^>]*><a[^>]*>.*?<b>(Дело \d)</b>', html, re.S)}
+    found = {
+        name: (n, i)
+        for n, i, name in re.findall(r'data-n="(\d)" data-i="(\d)"[^>]*><a[^>]*>.*?<b>(Дело \d)</b>', html, re.S)
+    }
     assert lanes and found == {"Дело 0": ("2", "0"), "Дело 1": ("2", "1"), "Дело 2": ("2", "1"), "Дело 3": ("1", "0")}
 
 
@@ -167,7 +178,12 @@ def test_what_is_chosen_is_kept_and_asked_for(anna: User, boris: User, client_of
     }  # fmt: skip
     assert client.post("/calendar/choice/", form).headers["Location"] == form["next"]
     choice = CalendarChoice.objects.get(user=anna)
-    assert (choice.work_from, choice.work_to, choice.hidden_states, choice.colours) == (420, 720, ["cancelled"], "person")
+    assert (choice.work_from, choice.work_to, choice.hidden_states, choice.colours) == (
+        420,
+        720,
+        ["cancelled"],
+        "person",
+    )
     html = page(client, "day")
     assert "Сделанное" in html and "Отменённое" not in html and "Встреча дня" not in html and "Дело Бориса" in html
     assert 'data-first="6"' in html and 'class="ce u-h' in html
@@ -217,6 +233,11 @@ def test_the_number_of_questions_does_not_grow(view: str, anna: User, boris: Use
                 page(client, view)
             counts.append(len(asked))
         person = make_person(f"Контактов {number}", by=anna) if number % 20 == 0 else None
-        make_event(f"Дело {number}", by=(anna, boris)[number % 2], person=person, starts_at=at("2026-11-26", "10:00") + timedelta(minutes=5 * number))
+        make_event(
+            f"Дело {number}",
+            by=(anna, boris)[number % 2],
+            person=person,
+            starts_at=at("2026-11-26", "10:00") + timedelta(minutes=5 * number),
+        )
     assert counts[0] == counts[1] <= 22
     assert Event.objects.count() == 60

@@ -58,7 +58,9 @@ def test_a_move_and_a_longer_event_are_said_and_taken_back(anna: User, meeting: 
     client, was = client_of(anna), times(meeting)
     answer = move(client, meeting, "2026-11-27T12:30/2026-11-27T14:00")
     html = answer.content.decode()
-    assert answer.status_code == 200 and "Перенесено на 27 ноя, 12:30–14:00: Приёмка." in html.replace("завтра", "27 ноя")
+    assert answer.status_code == 200 and "Перенесено на 27 ноя, 12:30–14:00: Приёмка." in html.replace(
+        "завтра", "27 ноя"
+    )
     assert 'id="calendar"' in html and "<html" not in html
     now = (at("2026-11-27T12:30"), at("2026-11-27T14:00"), None, None)
     assert times(meeting) == now and meeting.occurs_at == meeting.due_at == now[0] and meeting.version == 2
@@ -72,7 +74,9 @@ def test_a_move_and_a_longer_event_are_said_and_taken_back(anna: User, meeting: 
     assert times(meeting) == was and meeting.version == 3
 
 
-def test_whoever_was_quicker_wins_and_the_other_is_told(anna: User, olga: User, meeting: Event, client_of: Clients) -> None:
+def test_whoever_was_quicker_wins_and_the_other_is_told(
+    anna: User, olga: User, meeting: Event, client_of: Clients
+) -> None:
     change_event(meeting, EventInput({"subject": "Приёмка партии"}), by=olga)
     answer = move(client_of(anna), meeting, "2026-11-27T12:30/2026-11-27T14:00", version=1)
     assert answer.status_code == 409 and "«Приёмка партии» тем временем изменили" in answer.content.decode()
@@ -84,12 +88,20 @@ def test_who_may_not_change_an_event_does_not_move_it(
 ) -> None:
     for user, status in ((boris, 403), (oleg, 403), (vera, 404)):
         assert move(client_of(user), meeting, "2026-11-27T12:30/2026-11-27T14:00").status_code == status
-    assert 'data-version' not in client_of(boris).get("/calendar/?view=team&date=2026-11-26").content.decode()
+    assert "data-version" not in client_of(boris).get("/calendar/?view=team&date=2026-11-26").content.decode()
     assert times(meeting)[0] == at("2026-11-26T10:00")
 
 
 @pytest.mark.parametrize(
-    "to", ["", "tomorrow", "2026-11-27T12:00/2026-11-27", "2026-11-27T14:00/2026-11-27T12:00", "2300-01-01/2300-01-02", "2026-11-29/2026-11-27"]
+    "to",
+    [
+        "",
+        "tomorrow",
+        "2026-11-27T12:00/2026-11-27",
+        "2026-11-27T14:00/2026-11-27T12:00",
+        "2300-01-01/2300-01-02",
+        "2026-11-29/2026-11-27",
+    ],
 )
 def test_what_is_no_time_is_refused_in_words(to: str, anna: User, meeting: Event, client_of: Clients) -> None:
     answer = move(client_of(anna), meeting, to)
@@ -119,7 +131,9 @@ def test_a_move_is_by_the_clock_of_who_moves(anna: User, client_of: Clients) -> 
     anna.time_zone = "Europe/Berlin"
     anna.save()
     berlin = ZoneInfo("Europe/Berlin")
-    event = make_event("Созвон", by=anna, starts_at=at("2027-03-26T10:00", berlin), ends_at=at("2027-03-26T11:00", berlin))
+    event = make_event(
+        "Созвон", by=anna, starts_at=at("2027-03-26T10:00", berlin), ends_at=at("2027-03-26T11:00", berlin)
+    )
     assert move(client_of(anna), event, "2027-03-29T10:00/2027-03-29T11:00").status_code == 200
     begins, ends = times(event)[:2]
     assert begins == at("2027-03-29T10:00", berlin) and ends - begins == timedelta(hours=1)
@@ -129,7 +143,9 @@ def test_a_move_is_by_the_clock_of_who_moves(anna: User, client_of: Clients) -> 
 
 
 def test_an_overlap_is_said_and_never_refused(anna: User, boris: User, meeting: Event, client_of: Clients) -> None:
-    other = make_event("Созвон", by=anna, type="entry", starts_at=at("2026-11-27T12:00"), ends_at=at("2026-11-27T13:00"))
+    other = make_event(
+        "Созвон", by=anna, type="entry", starts_at=at("2026-11-27T12:00"), ends_at=at("2026-11-27T13:00")
+    )
     make_event("Дело Бориса", by=boris, starts_at=at("2026-11-27T12:00"))
     html = move(client_of(anna), meeting, "2026-11-27T12:30/2026-11-27T14:00").content.decode()
     assert "В это время уже есть: «Созвон» 12:00–13:00." in html and "Дело Бориса»" not in html
@@ -148,7 +164,14 @@ def test_an_overlap_is_said_and_never_refused(anna: User, boris: User, meeting: 
 
 
 def new(client: Client, **given: Any) -> HttpResponse:
-    body = {"to": "2026-11-27T12:15/2026-11-27T13:00", "type": "meeting", "subject": "Показ", "form_key": str(uuid4()), **PLACE, **given}
+    body = {
+        "to": "2026-11-27T12:15/2026-11-27T13:00",
+        "type": "meeting",
+        "subject": "Показ",
+        "form_key": str(uuid4()),
+        **PLACE,
+        **given,
+    }
     return client.post("/calendar/new/", body, headers=HTMX)  # type: ignore[return-value]
 
 
@@ -165,7 +188,11 @@ def test_a_new_event_over_empty_time(anna: User, oleg: User, olga: User, client_
     html = answer.content.decode()
     assert "Записано: Показ" in html and f"/events/{event.public_id}/deletion/" in html
     refused = new(client, subject="")
-    assert refused.status_code == 422 and 'role="alert"' in refused.content.decode() and "HX-Retarget" not in refused.headers
+    assert (
+        refused.status_code == 422
+        and 'role="alert"' in refused.content.decode()
+        and "HX-Retarget" not in refused.headers
+    )
     assert new(client_of(oleg)).status_code == 403
     assert Event.objects.count() == 1
     days = new(client, type="entry", to="2026-11-27/2026-11-28", who=str(olga.public_id))
@@ -180,7 +207,12 @@ def test_more_leads_to_the_whole_form_with_what_was_typed(anna: User, vera: User
     client = client_of(anna)
     to = new(client, more="1", subject="Показ & обед", **chosen).headers["HX-Redirect"]
     html = client.get(to).content.decode()
-    assert "Показ &amp; обед" in html and "27.11.2026 12:15" in html and "27.11.2026 13:00" in html and "Белова Ольга" in html
+    assert (
+        "Показ &amp; обед" in html
+        and "27.11.2026 12:15" in html
+        and "27.11.2026 13:00" in html
+        and "Белова Ольга" in html
+    )
     assert not Event.objects.exists()
     assert client_of(vera).get(to).status_code == 404  # an address one is given shows nothing one may not see
     plain = client.get("/calendar/new/", {"to": "2026-11-27T12:15/2026-11-27T13:00"})

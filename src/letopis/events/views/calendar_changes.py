@@ -135,7 +135,10 @@ def _busy(user: User, responsible: User, interval: Interval) -> list[str]:
     if not isinstance(start, datetime):
         return []
     until = end if isinstance(end, datetime) else start + timedelta(minutes=30)
-    return [f"«{event.subject}» {time_words(event).rpartition(', ')[2]}" for event in overlaps(responsible, start, until, reader=user)]
+    return [
+        f"«{event.subject}» {time_words(event).rpartition(', ')[2]}"
+        for event in overlaps(responsible, start, until, reader=user)
+    ]
 
 
 def _responsible(user: User, who: str) -> User:
@@ -151,7 +154,10 @@ def _create(request: HttpRequest, interval: Interval) -> HttpResponse:
     if "more" in request.POST:
         return _whole_form(request, interval, kind, subject)
     rows = pickers.read_participants(request.POST, user)
-    given = EventInput({**_values(interval, kind), "subject": subject, "responsible": _responsible(user, request.POST.get("who", ""))}, rows)
+    given = EventInput(
+        {**_values(interval, kind), "subject": subject, "responsible": _responsible(user, request.POST.get("who", ""))},
+        rows,
+    )
     event = actions.create_event(given, type=kind, by=user, public_id=form_key(request))
     said = _("Written down: %(subject)s") % {"subject": event.subject}
     back = reverse("event-mark", args=[event.public_id])
