@@ -108,6 +108,16 @@ OPERATIONS = [
         lambda w: ("SELECT * FROM events_event WHERE id IN (SELECT event_id FROM events_eventlink WHERE counterparty_id = %s ORDER BY occurs_at DESC LIMIT 50)", [w.company.pk]),
         15, 12, 1.2, queries=22,
     ),
+    Operation(
+        "p", "calendar month with 2,000 events", lambda w: f"/calendar/?view=month&date={w.busy_day}",
+        lambda w: ("SELECT id, occurs_at, state, due_at, starts_at, ends_at FROM events_event WHERE occurs_at >= %s AND occurs_at < %s ORDER BY occurs_at LIMIT 2000", [*w.month]),
+        40, 30, 1.3, queries=22,
+    ),
+    Operation(
+        "p'", "calendar day of ten people side by side", lambda w: f"/calendar/?view=team&date={w.busy_day}",
+        lambda w: ("SELECT * FROM events_event WHERE team_id = %s AND occurs_at >= %s ORDER BY occurs_at LIMIT 100", [w.manager.team_id, w.month[0]]),
+        40, 30, 4, who="manager", queries=22,
+    ),
 ]  # fmt: skip
 
 
