@@ -108,7 +108,7 @@ def _drawn(events: list[Event], shown: Period, looking: Looking, user: User) -> 
     hours = layout.hours_of(looking.choice, events, shown.days, user.zone)
     people = looking.columns if shown.view == "team" else [looking.chosen[0]]
     columns = [
-        _column([event for event in events if shown.view != "team" or event.responsible_id == person.pk],
+        _column([event for event in events if shown.view != "team" or _takes_part(person, event)],
                 day, person, hours, looking, user)
         for person in people
         for day in shown.days
@@ -117,6 +117,10 @@ def _drawn(events: list[Event], shown: Period, looking: Looking, user: User) -> 
     if shown.view == "team" and len(columns) > 1 and not columns[0].kind.is_off:
         drawn.window = _window(columns, hours, looking, user)
     return drawn
+
+
+def _takes_part(person: User, event: Event) -> bool:
+    return event.responsible_id == person.pk or any(row.user_id == person.pk for row in event.participants.all())
 
 
 def _column(events: list[Event], day: date, person: User, hours: layout.Hours, looking: Looking, user: User) -> Column:

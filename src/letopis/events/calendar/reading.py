@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.events.calendar.periods import Period
-from letopis.events.models import CalendarChoice, Event, EventType
+from letopis.events.models import CalendarChoice, Event, EventType, Participant
 from letopis.events.queries import for_rows, in_lists
 from letopis.kernel import clock
 
@@ -35,24 +35,24 @@ class Asked:
         return self.user.zone
 
     def ranges(self) -> list[QuerySet[Event]]:
-        """The events of the period as two sets: by their start, and the long ones that began before."""
+        """The events of the period as disjoint sets: those of `people` by their start, their long ones that began
+        before, and those of others in which they take part."""
         start, end = self.period.bounds(self.zone)
         first, last = self.period.days[0], self.period.days[-1]
         days = Q(all_day=True, starts_on__lte=last) & (Q(starts_on__gte=first) | Q(ends_on__gte=first))
         hours = Q(all_day=False, starts_at__lt=end) & (Q(starts_at__gte=start) | Q(ends_at__gt=start))
         shown = [kind.pk for kind in self.kinds if kind.code != "note" and kind.code not in self.choice.hidden_types]
-        rows = in_lists(self.user).filter(
-            days | hours,
-            responsible__in=[row.pk for row in self.people],
-            type__in=shown,
-            is_marked_for_deletion=False,
-        )
+        people = [row.pk for row in self.people]
+        rows = in_lists(self.user).filter(days | hours, type__in=shown, is_marked_for_deletion=False)
         if self.choice.hidden_states:
             rows = rows.exclude(state__in=self.choice.hidden_states)
         before, after = start - _AROUND, end + _AROUND
+        own = rows.filter(responsible__in=people, occurs_at__lt=after)
+        invited = Participant.objects.filter(user__in=people).values("event")
         return [
-            rows.filter(reaches_to=None, occurs_at__gte=before, occurs_at__lt=after),
-            rows.filter(reaches_to__gt=before, occurs_at__lt=after),
+            own.filter(reaches_to=None, occurs_at__gte=before),
+            own.filter(reaches_to__gt=before),
+            rows.filter(pk__in=invited, occurs_at__lt=after).exclude(responsible__in=people),
         ]
 
 
@@ -121,7 +121,7 @@ def _tally(rows: Sequence[tuple[str, datetime]]) -> Tally:
     return Tally(planned - late, late, states[Event.State.COMPLETED], states[Event.State.CANCELLED])
 
 
-_SLIM = ("all_day", "starts_on", "ends_on", "starts_at", "ends_at")
+_SLIM = ("all_day", "starts_on", "ends_on", "ends_at")
 
 
 def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event], Tally]:
@@ -135,8 +135,8 @@ def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event],
     slim.sort(key=lambda row: (not row[4], row[1], row[0]))
     first, last = asked.period.days[0], asked.period.days[-1]
     by_day: dict[date, list[int]] = {day: [] for day in asked.period.days}
-    for pk, _occurs, _state, _due, *times in slim:
-        begins, ends = _days(times[0], times[1], times[2], times[3], times[4], asked.zone)
+    for pk, occurs, _state, _due, all_day, starts_on, ends_on, ends_at in slim:
+        begins, ends = _days(all_day, starts_on, ends_on, occurs, ends_at, asked.zone)
         day = max(begins, first)
         while day <= min(ends, last):
             by_day[day].append(pk)

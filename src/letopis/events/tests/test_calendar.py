@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from letopis.accounts.models import User
-from letopis.events.actions import cancel_event, choose_calendar, complete_event, mark_for_deletion
-from letopis.events.models import CalendarChoice, Event
+from letopis.events.actions import cancel_event, choose_calendar, complete_event, create_event, mark_for_deletion
+from letopis.events.inputs import EventInput, ParticipantInput
+from letopis.events.models import CalendarChoice, Event, EventType
 from letopis.events.testing import make_event
 from letopis.kernel import clock
 from letopis.parties.testing import make_person
@@ -83,6 +84,22 @@ def test_who_may_not_see_an_event_never_finds_it(
     assert "Тайное дело" not in page(client_of(boris), "week")  # one's own unless others are asked for
     choose_calendar({"people": [str(anna.public_id)]}, by=gleb)
     assert "Тайное дело" in page(client_of(gleb), "month")
+
+
+def test_whoever_is_invited_sees_the_event_in_their_own_calendar(
+    anna: User, boris: User, vera: User, client_of: Clients
+) -> None:
+    both = EventInput(
+        {"subject": "Планёрка", "starts_at": at("2026-11-26", "10:00")},
+        [ParticipantInput(user=boris), ParticipantInput(user=vera)],
+    )
+    create_event(both, type=EventType.objects.get(code="meeting"), by=anna)
+    make_event("Дело Анны", by=anna, starts_at=at("2026-11-26", "10:00"))
+    for view in ("day", "month", "agenda"):
+        html = page(client_of(boris), view)
+        assert "Планёрка" in html and "Дело Анны" not in html
+    assert len(rows_of(page(client_of(boris), "team"), "Планёрка")) == 2  # Анна's column and his
+    assert "Планёрка" not in page(client_of(vera), "day")  # an invitation opens nothing to another team
 
 
 def test_long_and_all_day_events_stand_on_each_of_their_days(anna: User, client_of: Clients) -> None:
