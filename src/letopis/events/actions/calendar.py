@@ -13,7 +13,7 @@ from letopis.kernel.errors import Refused
 @in_transaction
 def choose_calendar(values: dict[str, Any], *, by: User) -> CalendarChoice:
     """Keep what `by` wants to see; `values` are fields of `CalendarChoice`, those not named stay."""
-    choice = CalendarChoice.objects.filter(user=by).first() or CalendarChoice(user=by)
+    choice, _is_new = CalendarChoice.objects.get_or_create(user=by)
     for name, value in values.items():
         setattr(choice, name, value)
     if not 0 <= choice.work_from < choice.work_to <= 24 * 60:
