@@ -102,6 +102,19 @@ def test_whoever_is_invited_sees_the_event_in_their_own_calendar(
     assert "Планёрка" not in page(client_of(vera), "day")  # an invitation opens nothing to another team
 
 
+def test_people_side_by_side_are_offered_the_hours_when_all_are_free(
+    anna: User, boris: User, client_of: Clients
+) -> None:
+    make_event("Дело Анны", by=anna, starts_at=at("2026-11-27", "09:00"), ends_at=at("2026-11-27", "12:00"))
+    boring = make_event("Дело Бориса", by=boris, starts_at=at("2026-11-27", "12:30"), ends_at=at("2026-11-27", "18:00"))
+    html = page(client_of(anna), "team", "2026-11-27")
+    assert "Все свободны 12:00–12:30" in html and "starts=27.11.2026+12:00" in html
+    cancel_event(boring, by=boris)
+    assert "Все свободны 12:00–18:00" in page(client_of(anna), "team", "2026-11-27")
+    assert "Все свободны" not in page(client_of(anna), "team", "2026-11-28")  # nobody works on Saturday
+    assert "Все свободны 12:15–18:00" in page(client_of(anna), "team")  # today: what is still ahead
+
+
 def test_long_and_all_day_events_stand_on_each_of_their_days(anna: User, client_of: Clients) -> None:
     make_event(
         "Выставка", by=anna, type="entry", all_day=True, starts_on=date(2026, 11, 20), ends_on=date(2026, 11, 24)

@@ -163,6 +163,16 @@ def test_an_overlap_is_said_and_never_refused(anna: User, boris: User, meeting: 
     assert "В это время уже есть: «Приёмка» 13:00–14:00." in saved.content.decode()
 
 
+def test_the_small_form_tells_of_a_colleagues_time_only_what_one_may_see(
+    anna: User, boris: User, vera: User, meeting: Event, client_of: Clients
+) -> None:
+    asked = {"to": "2026-11-26T10:30/2026-11-26T11:30", "who": str(anna.public_id)}
+    assert "Приёмка" in client_of(boris).get("/calendar/new/", asked, headers=HTMX).content.decode()
+    assert "Приёмка" not in client_of(vera).get("/calendar/new/", asked, headers=HTMX).content.decode()
+    Event.objects.update(team=vera.team)  # Анна has come from another team with it
+    assert "Приёмка" not in client_of(boris).get("/calendar/new/", asked, headers=HTMX).content.decode()
+
+
 def new(client: Client, **given: Any) -> HttpResponse:
     body = {
         "to": "2026-11-27T12:15/2026-11-27T13:00",
