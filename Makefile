@@ -26,7 +26,7 @@ check: setup  ## format, lint, types, floors, catalogues, migrations
 bench: setup  ## time the key operations on generated bases (BENCH_SIZES=S is quick), both databases
 	@$(BIN)/python scripts/bench.py
 
-soak: setup  ## the long trials: twenty kills on each database
+soak: setup  ## the long trials on each database: twenty kills, 500 runs of 50 random steps
 	@LETOPIS_SOAK=1 $(BIN)/python scripts/run_tests.py --soak
 
 pictures: setup  ## take the pictures of the user guide anew

@@ -15,6 +15,7 @@ function place(pop, button) {
 
 each("[popover]", (pop) => {
   let button;
+  const grown = new ResizeObserver(() => { if (button) place(pop, button); }); // what is chosen inside may need more room
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.(`[popovertarget="${pop.id}"]`);
     if (pressed) button = pressed;
@@ -22,8 +23,10 @@ each("[popover]", (pop) => {
   pop.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
     button?.setAttribute("aria-expanded", String(open));
+    grown.disconnect();
     if (!open || !button) return;
     place(pop, button);
+    grown.observe(pop);
     ($("[autofocus]", pop) || $("[role=menuitem], input:not([type=hidden]), button, select", pop))?.focus();
   });
   pop.addEventListener("keydown", (event) => {

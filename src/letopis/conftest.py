@@ -11,6 +11,7 @@ from django.test import Client
 
 from letopis.accounts.models import Role, Team, User
 from letopis.config.setup import seed
+from letopis.dictionaries.triggers import ensure_triggers
 from letopis.search.indexes import ensure_indexes
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """What migrations alone do not make: the search indexes and the default rows."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         ensure_indexes(connection)
+        ensure_triggers(connection)
         seed()
 
 

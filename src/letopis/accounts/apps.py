@@ -17,6 +17,12 @@ class AccountsConfig(AppConfig):
     name = "letopis.accounts"
 
     def ready(self) -> None:
+        from letopis.accounts.models import Role, Team, User
+        from letopis.dictionaries.queries import dictionary
+
+        dictionary(Role)
+        dictionary(Team)
+        dictionary(User, but=("password", "last_login"), joined=(Role, Team))
         add_settings(
             SettingsItem(_("My profile"), _("Name, language, time zone, looks, password"), "user", "profile", 10)
         )

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from letopis.accounts.models import Team, User
 from letopis.accounts.queries import colleagues_of
+from letopis.dictionaries.queries import every
 from letopis.kernel.text import sort_key
 from letopis.lists import declaring, where
 from letopis.lists.fields import Comparison, Kind, ListField, once
@@ -53,13 +54,11 @@ def user_cell(name: Any) -> Markup | str:
 
 
 def _by_name() -> list[int]:
-    rows = User.objects.values_list("pk", "name")
-    return [pk for pk, _name in sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))]
+    return [row.pk for row in sorted(every(User), key=lambda row: (sort_key(row.name), row.pk))]
 
 
 def _team_order() -> list[int]:
-    rows = Team.objects.values_list("pk", "name")
-    return [pk for pk, _name in sorted(rows, key=lambda row: (sort_key(row[1]), row[0]))]
+    return [row.pk for row in sorted(every(Team), key=lambda row: (sort_key(row.name), row.pk))]
 
 
 def user_field(
@@ -69,8 +68,7 @@ def user_field(
 
     def load(user: User, rows: Sequence[Any]) -> dict[int, str]:
         ids = {row.pk: getattr(row, f"{column}_id") for row in rows}
-        named = User.objects.filter(pk__in={pk for pk in ids.values() if pk})
-        names = once(rows, f"names of {column}", lambda: dict(named.values_list("pk", "name")))
+        names = once(rows, "names of users", lambda: {row.pk: row.name for row in every(User)})
         return {pk: names[user_id] for pk, user_id in ids.items() if user_id in names}
 
     return declaring.choice(
@@ -91,7 +89,7 @@ def user_field(
 
 
 def _team_names(user: User, rows: Sequence[Any]) -> dict[int, str]:
-    names = once(rows, "teams", lambda: dict(Team.objects.values_list("pk", "name")))
+    names = once(rows, "teams", lambda: {row.pk: row.name for row in every(Team)})
     return {row.pk: names[row.team_id] for row in rows if row.team_id in names}
 
 

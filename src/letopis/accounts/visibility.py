@@ -20,15 +20,16 @@ class Owned(Protocol):
     def team_id(self) -> int | None: ...
 
 
-def scope_filter(user: User, scope: str) -> Q:
-    """The rows of `scope` for `user`; a disabled user has none."""
+def scope_filter(user: User, scope: str, path: str = "") -> Q:
+    """The rows of `scope` for `user`; a disabled user has none. `path` leads to them from joined rows: "event__"."""
     if not user.is_active or scope == Scope.NONE:
         return Q(pk__in=[])
     if scope == Scope.ALL:
         return Q()
+    own = Q(**{f"{path}responsible": user.pk})
     if scope == Scope.TEAM and user.team_id is not None:
-        return Q(team=user.team_id) | Q(responsible=user.pk)
-    return Q(responsible=user.pk)
+        return Q(**{f"{path}team": user.team_id}) | own
+    return own
 
 
 def scope_ranges(user: User, scope: str) -> list[Q]:

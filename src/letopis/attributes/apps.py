@@ -18,10 +18,13 @@ class AttributesConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.attributes.hosts import add_target
+        from letopis.attributes.models import AttributeDefinition
         from letopis.attributes.users import USER
         from letopis.attributes.veil import hidden_names
+        from letopis.dictionaries.queries import dictionary
         from letopis.history.queries import veils
 
+        dictionary(AttributeDefinition)
         add_target(USER)
         veils(hidden_names)
         add_settings(

@@ -12,15 +12,17 @@ from letopis.attributes.hosts import HOSTS, host_of
 from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.texts import Names
 from letopis.attributes.types import fits, target_of
+from letopis.dictionaries.queries import every
 from letopis.kernel.errors import NotFound
 
 
 def definitions(user: User, host: str, *, retired: bool = False) -> list[AttributeDefinition]:
     """The attributes of a host in use (with `retired` all of them) that `user` may see, in their order."""
-    rows = AttributeDefinition.objects.filter(host=host)
-    if not retired:
-        rows = rows.filter(retired_at=None)
-    return [definition for definition in rows if definition.is_seen_by(user)]
+    return [
+        definition
+        for definition in every(AttributeDefinition)
+        if definition.host == host and (retired or definition.retired_at is None) and definition.is_seen_by(user)
+    ]
 
 
 def get_definition(user: User, host: str, code: str) -> AttributeDefinition:

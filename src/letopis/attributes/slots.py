@@ -15,6 +15,7 @@ from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.queries import definitions, names_of
 from letopis.attributes.texts import text
 from letopis.attributes.types import fits, target_of
+from letopis.dictionaries.queries import every
 
 EMPTY_CHOICES = 3  # rows offered for choices, so that a form works without JavaScript
 
@@ -94,7 +95,7 @@ def adding_context(
     """What the form of a new attribute shows; None for who may not add one."""
     if not user.role.manages_attributes:
         return None
-    groups = AttributeDefinition.objects.filter(host=host, retired_at=None).exclude(group="")
+    held = [row for row in every(AttributeDefinition) if row.host == host and row.retired_at is None]
     return {
         "host": HOSTS[host],
         "record": record,
@@ -102,7 +103,7 @@ def adding_context(
         "kinds": kinds(),
         "rows": choice_rows(rows or [], EMPTY_CHOICES),
         "colors": color_names(),
-        "groups": sorted(set(groups.order_by().values_list("group", flat=True))),
+        "groups": sorted({row.group for row in held if row.group}),
         "into": "card",
         **more,
     }

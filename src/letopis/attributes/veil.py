@@ -5,6 +5,7 @@ from typing import Any
 from letopis.accounts.models import User
 from letopis.attributes.hosts import HOSTS
 from letopis.attributes.models import AttributeDefinition
+from letopis.dictionaries.queries import every
 
 
 def hidden_names(target: Any, reader: User) -> set[str]:
@@ -12,5 +13,5 @@ def hidden_names(target: Any, reader: User) -> set[str]:
     host = next((host for host in HOSTS.values() if isinstance(target, host.model)), None)
     if host is None:
         return set()
-    restricted = AttributeDefinition.objects.filter(host=host.code).exclude(seen_by=[])
-    return {definition.key for definition in restricted if not definition.is_seen_by(reader)}
+    known = every(AttributeDefinition)
+    return {row.key for row in known if row.host == host.code and row.seen_by and not row.is_seen_by(reader)}

@@ -3,6 +3,7 @@
 import random
 
 from letopis.accounts import demo as accounts_demo
+from letopis.attributes import demo as attributes_demo
 from letopis.events import demo as events_demo
 from letopis.history.actions import record
 from letopis.history.facts import Changed
@@ -33,4 +34,6 @@ def fill_demo() -> bool:
         by=owner,
     )
     events_demo.fill(rng, people, users, today, owner)
+    for host in ("person", "counterparty", "event"):
+        attributes_demo.fill(random.Random(SEED), host, today, owner)
     return True

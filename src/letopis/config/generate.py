@@ -39,6 +39,9 @@ def generate(size: Size, *, seed: int, say: Callable[[str], None] = lambda text:
     rng = random.Random(seed)
     now = datetime.combine(clock.now().date(), time(12), tzinfo=clock.now().tzinfo)
     drop_indexes(connection)
+    if connection.vendor == "sqlite":  # else the pages of indexes are written and read again and again
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size = -1000000")
     try:
         _write(size, rng, now, say)
     finally:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "letopis.dictionaries",
     "letopis.history",
     "letopis.search",
     "letopis.lists",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "letopis.rest.middleware.problems",
+    "letopis.dictionaries.middleware.dictionaries",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,6 +87,11 @@ FORM_RENDERER = "letopis.ui.forms.Renderer"
 
 if env.get("DATABASE_URL"):
     DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env.get("DATABASE_URL"), conn_max_age=None)}
+    # A page reads eighty rows off an index: starting other processes or a compiler for it costs more than the whole query.
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c max_parallel_workers_per_gather=0 -c jit=off",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 else:
     DATABASES = {
         "default": {

@@ -28,9 +28,11 @@ def ensure_base(say: Callable[[str], None] = lambda text: None) -> None:
 
     say("Tables…")
     call_command("migrate", interactive=False, verbosity=0)
+    from letopis.dictionaries.triggers import ensure_triggers
     from letopis.search.indexes import ensure_indexes
 
     ensure_indexes(connection)
+    ensure_triggers(connection)
     say("Default rows…")
     seed()
 

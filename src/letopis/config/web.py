@@ -27,7 +27,8 @@ def main() -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # as many as wait on slow lines (files come and go); those that idle end, so a quiet server has two or three
+        # as many as wait on slow lines (files come and go); those that idle end, so a quiet server has two or three. Pages
+        # lose nothing by it: with eight clients a page costs 1.03 of what it costs with one, be there 2, 4 or 32 (0023)
         blocking_threads=32,
         respawn_failed_workers=True,
         workers_kill_timeout=10,

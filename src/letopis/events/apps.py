@@ -36,18 +36,22 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
     return items
 
 
-def _overdue_calls(request: HttpRequest) -> Count:
+def _counts(request: HttpRequest) -> tuple[int, int]:
+    """Late calls and letters that wait, counted once a page."""
     from letopis.accounts.typing import user_of
-    from letopis.events.queries import overdue_count
+    from letopis.events.queries import menu_counts
 
-    return Count(overdue_count(user_of(request), "call"), hot=True)
+    if not hasattr(request, "menu_counts"):
+        request.menu_counts = menu_counts(user_of(request), late="call", waiting="email")  # type: ignore[attr-defined]
+    return request.menu_counts  # type: ignore[attr-defined, no-any-return]
+
+
+def _overdue_calls(request: HttpRequest) -> Count:
+    return Count(_counts(request)[0], hot=True)
 
 
 def _awaiting_letters(request: HttpRequest) -> Count:
-    from letopis.accounts.typing import user_of
-    from letopis.events.queries import awaiting_count
-
-    return Count(awaiting_count(user_of(request), "email"))
+    return Count(_counts(request)[1])
 
 
 _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
@@ -114,13 +118,14 @@ class EventsConfig(AppConfig):
         from letopis.attributes import journal
         from letopis.attributes.hosts import add_host
         from letopis.attributes.lists import attribute_fields
+        from letopis.dictionaries.queries import dictionary
         from letopis.events import attributed
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
-        from letopis.events.models import Event
+        from letopis.events.models import Event, EventType
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
@@ -135,6 +140,7 @@ class EventsConfig(AppConfig):
         from letopis.parties.actions.merge.relations import stay
         from letopis.parties.personal.registry import keeps_personal_data
 
+        dictionary(EventType)
         restores(Event, EventRestorer())
         register()
         register_bulk()
@@ -149,7 +155,8 @@ class EventsConfig(AppConfig):
         for column in ("person", "counterparty"):
             slots.MOVERS[f"events.participant.{column}"] = move_participants
             slots.DOUBLES[f"events.participant.{column}"] = shared_events
-            slots.MOVERS[f"events.eventlink.{column}"] = stay  # made from the participants by `follow_merge`
+            for made in ("eventlink", "eventtally"):  # from the participants, by `follow_merge`
+                slots.MOVERS[f"events.{made}.{column}"] = stay
         slots.MOVED["events.participant"] = ("scroll-text", _("Events"))
         slots.AFTER_MOVES.append(follow_merge)
         slots.CARD_ACTIONS.append(chronicle.card_actions)

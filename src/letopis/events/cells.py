@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from letopis.events.models import Event, EventType
 from letopis.events.queries import Point
 from letopis.ui.dates import clock_time, day, when
 from letopis.ui.jinja import icon, sign
+from letopis.ui.steady import gettext as _
+from letopis.ui.steady import kept
 
 
 class Dated(datetime):
@@ -22,7 +23,8 @@ class Dated(datetime):
     @classmethod
     def of(cls, point: Point) -> "Dated":
         """The moment of an event."""
-        made = cls.fromisoformat(point.at.isoformat())
+        at = point.at
+        made = cls(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, at.tzinfo)
         made.type, made.overdue, made.first_day = point.type, point.overdue, point.first_day
         return made
 
@@ -48,6 +50,10 @@ _LOOKS = {"planned": ("c-info", "plan"), "completed": ("c-ok", "done"), "cancell
 
 def type_sign(kind: EventType) -> Markup:
     """The sign of a type, its word for those who don't see it."""
+    return kept(("sign", kind.pk), lambda: _type_sign(kind))
+
+
+def _type_sign(kind: EventType) -> Markup:
     return Markup(
         f'<span class="et t-{escape(kind.look)}">{icon(kind.icon, "ic--s")}<span class="sr">{escape(kind.title)}</span>'
     )
@@ -90,15 +96,18 @@ def subject_cell(subject: Any) -> Markup:
     event = subject.event
     parts = [Markup(f"{type_sign(event.type)}</span>")]
     if event.direction == Event.Direction.INCOMING:
-        parts.append(
-            Markup('<span class="muted" title="{0}">{1}<span class="sr">{0}</span></span>').format(
-                _("incoming"), icon("corner-up-left", "ic--s")
-            )
-        )
+        parts.append(kept("incoming", _incoming))
     parts.append(Markup(f'<a class="name trunc" href="{escape(subject.href)}">{escape(str(subject))}</a>'))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
-    return Markup('<span class="cell">{}</span>').format(Markup("").join(parts))
+    return Markup(f'<span class="cell">{"".join(parts)}</span>')
+
+
+def _incoming() -> Markup:
+    word = escape(_("incoming"))
+    return Markup(
+        f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>'
+    )
 
 
 def time_of_day(at: Any) -> str:
@@ -120,7 +129,8 @@ class Start(datetime):
 
 def start_of(event: Event) -> Start:
     """The sort moment of an event, knowing how to show itself."""
-    made = Start.fromisoformat(event.occurs_at.isoformat())
+    at = event.occurs_at
+    made = Start(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, at.tzinfo)
     made.all_day, made.first_day = event.all_day, event.starts_on
     return made
 
@@ -153,9 +163,9 @@ def people_cell(people: Any) -> Markup:
     parts = []
     for name, href in people.parties[:2]:
         parts.append(Markup(f'<a href="{escape(href)}">{escape(name)}</a>') if href else escape(name))
-    shown = Markup('<span class="muted">, </span>').join(parts)
+    shown = '<span class="muted">, </span>'.join(parts)
     if (more := len(people.parties) - 2 + people.hidden) > 0:
-        shown += Markup('<span class="muted"> {}</span>').format(_("and %(num)s more") % {"num": more})
+        shown += f'<span class="muted"> {escape(_("and %(num)s more") % {"num": more})}</span>'
     return Markup(f'<span class="cell trunc"><span>{shown}</span></span>')
 
 

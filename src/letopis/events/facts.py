@@ -1,32 +1,41 @@
 """What happens to events."""
 
+from functools import lru_cache
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from letopis.events.models import Event
 from letopis.history.facts import Fact, Values, fact, labelled
 from letopis.history.fields import label_of
 
+_LABELS = {
+    "participants": gettext_lazy("Participants"),
+    "tags": gettext_lazy("Tags"),
+    "responsible": gettext_lazy("Responsible"),
+    "team": gettext_lazy("Team"),
+    "is_marked_for_deletion": gettext_lazy("Deletion mark"),
+    "answer_not_needed": gettext_lazy("No answer needed"),
+    "completed_at": gettext_lazy("Completed"),
+    "completed_by": gettext_lazy("Completed by"),
+    "cancelled_at": gettext_lazy("Cancelled"),
+    "cancelled_by": gettext_lazy("Cancelled by"),
+    "zone": gettext_lazy("Time zone"),
+}
+
+
+@lru_cache(maxsize=1000)
+def _column_label(name: str) -> StrOrPromise | None:
+    if any(field.name == name for field in Event._meta.get_fields()):
+        return Event._meta.get_field(name).verbose_name  # type: ignore[union-attr, no-any-return]
+    return None
+
 
 def field_label(name: str) -> str:
     """How people call a field of the journal."""
-    labels = {
-        "participants": _("Participants"),
-        "tags": _("Tags"),
-        "responsible": _("Responsible"),
-        "team": _("Team"),
-        "is_marked_for_deletion": _("Deletion mark"),
-        "answer_not_needed": _("No answer needed"),
-        "completed_at": _("Completed"),
-        "completed_by": _("Completed by"),
-        "cancelled_at": _("Cancelled"),
-        "cancelled_by": _("Cancelled by"),
-        "zone": _("Time zone"),
-    }
-    if name in labels:
-        return labels[name]
-    if any(field.name == name for field in Event._meta.get_fields()):
-        return str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return label_of(name)
+    label = _LABELS.get(name) or _column_label(name)
+    return str(label) if label is not None else label_of(name)
 
 
 def _text(side: Values, name: str) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from letopis.accounts.models import User
 from letopis.events.actions.answer import waiting
 from letopis.events.actions.summary import refresh_all_summaries
@@ -36,10 +38,14 @@ def write_events(
         write_rows(EventLink, (link for _event, _rows, links in piece for link in links))
         progress(start + len(piece))
     Counter.objects.update_or_create(name="event", defaults={"last": count})
+    if connection.vendor == "postgresql":  # what was just written is unknown to its planner: it would read row by row
+        with connection.cursor() as cursor:
+            for model in (Event, Participant, EventLink):
+                cursor.execute(f"ANALYZE {model._meta.db_table}")
     fresh = Event.objects.filter(occurs_at__gte=now - timedelta(days=3), direction=Event.Direction.INCOMING)
     ids = list(waiting(fresh).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids).update(needs_answer=True)
-    refresh_all_summaries()
+    refresh_all_summaries(are_links_counted=True)
 
 
 class _Maker:
@@ -64,11 +70,11 @@ class _Maker:
         day = code == "task"
         occurs = at.replace(hour=0, minute=0, microsecond=0) if day else at
         rows = self._participants(pk, main)
-        links = self._links(pk, rows, occurs)
         subject, content = rng.choice(TALKS[code])
         state = "planned" if at > self.now else rng.choices(["completed", "cancelled", "planned"], [92, 7, 1])[0]
         if code == "note":
             state = "completed"
+        links = self._links(pk, rows, occurs, kind.pk, state)
         direction = ("incoming" if rng.random() < 0.35 else "outgoing") if kind.has_direction else ""
         old = direction == "incoming" and at < self.now - timedelta(days=3)
         owner = main.owner
@@ -114,13 +120,16 @@ class _Maker:
             })  # fmt: skip
         return rows
 
-    def _links(self, event: int, rows: list[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:
+    def _links(
+        self, event: int, rows: list[dict[str, Any]], at: datetime, kind: int, state: str
+    ) -> list[dict[str, Any]]:
         subjects = [("person_id", row["person_id"]) for row in rows]
         subjects += [("counterparty_id", pk) for pk in dict.fromkeys(row["counterparty_id"] for row in rows)]
         links = []
         for name, pk in subjects:
             self.links += 1
-            links.append({"id": self.links, "event_id": event, name: pk, "occurs_at": at})
+            link = {"id": self.links, "event_id": event, name: pk, "occurs_at": at}
+            links.append({**link, "type_id": kind, "state": state, "is_counted": True})
         return links
 
 

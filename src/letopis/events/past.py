@@ -14,6 +14,7 @@ from letopis.events.models import Event
 from letopis.history.differences import as_shown
 from letopis.history.facts import Values, shown
 from letopis.history.fields import JournalField, State
+from letopis.parties.actions.children import tag_names
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.ui.dates import typed
 
@@ -26,7 +27,7 @@ COLUMNS = (*_PLAIN, *TIMES, *STATE, *_LAST)
 
 def snapshot(event: Event) -> dict[str, Values]:
     """The fields and lists of an event as they stand now, in the journal's own form."""
-    tags = [tag.name for tag in event.tags.all()]
+    tags = tag_names(event)
     state = {name: as_shown(event, name) for name in COLUMNS}
     return state | {"participants": participants_of(event), "tags": shown(tags, ", ".join(tags))}
 

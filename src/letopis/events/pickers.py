@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from letopis.accounts.models import User
@@ -19,6 +20,7 @@ from letopis.parties.queries import (
     get_counterparty,
     get_person,
     main_affiliations,
+    main_link,
     people_found,
 )
 
@@ -88,7 +90,7 @@ def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> R
         return Row("", f"user:{party.public_id}", party.name, str(party.team or ""), "", ())
     contact, ways = _reach(party, type_code)
     if isinstance(party, ContactPerson):
-        link = main_affiliations([party]).get(party.pk)
+        link = main_link(party)
         about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
         return Row("", f"person:{party.public_id}", party.full_name, about, contact, ways)
     return Row("", f"counterparty:{party.public_id}", party.name, party.inn, contact, ways)
@@ -103,6 +105,10 @@ def row_with_bans(party: ContactPerson | Counterparty, type_code: str) -> Row:
 def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
     """The rows of a saved event which `user` may see, and how many more there are."""
     seen = event.seen_by(user)
+    # The ways to reach everybody, in a query for people and one for companies.
+    prefetch_related_objects([row.person for row, _company in seen.rows if row.person], "details")
+    alone = [row.counterparty for row, _company in seen.rows if row.counterparty and not row.person]
+    prefetch_related_objects(alone, "details")
     return [_row(participant, company) for participant, company in seen.rows], seen.hidden
 
 

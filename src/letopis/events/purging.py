@@ -13,7 +13,8 @@ from letopis.accounts.models import User
 from letopis.events.actions import mark_for_deletion, restore
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, participants_of
-from letopis.events.models import Event, EventLink, EventSummary, EventValue, Participant
+from letopis.events.actions.summary import drop_links
+from letopis.events.models import Event, EventLink, EventSummary, EventTally, EventValue, Participant
 from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.parties.models import ContactPerson, Counterparty
@@ -35,7 +36,7 @@ class EventsOfParty:
     def purge(self, record: Any, *, by: User) -> Iterable[Changed]:
         if (side := _SIDES.get(type(record))) is None:
             return []
-        EventLink.objects.filter(**{side: record}).delete()
+        drop_links(EventLink.objects.filter(**{side: record}))
         ids = list(Participant.objects.filter(**{side: record}).values_list("event", flat=True).distinct())
         subjects = set(Participant.objects.filter(**{side: record}).values_list("person_id", "counterparty_id"))
         changes: list[Changed] = []
@@ -71,5 +72,5 @@ def register() -> None:
     on_purge(EventsOfParty(), *[key.remote_field for key in keys])  # type: ignore[union-attr]
     names(Event, lambda n: ngettext("%(num)d event", "%(num)d events", n) % {"num": n})
     names(Participant, lambda n: ngettext("%(num)d participant", "%(num)d participants", n) % {"num": n})
-    silent(EventSummary, EventValue)
+    silent(EventSummary, EventTally, EventValue)
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

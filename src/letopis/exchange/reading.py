@@ -1,14 +1,10 @@
 """Untrusted files are read in a child process with limits on memory and time: `python -m letopis.exchange.reading KIND`.
 
-The child gets the file on standard input and writes one JSON line per entry, then a last one about the whole; the
-parent keeps these lines beside the file and takes them up piece by piece. Whatever the child does, the parent gets
-entries or a sentence.
+The child (`kernel.limited`) writes one JSON line per entry, then a last one about the whole; the parent keeps these
+lines beside the file and takes them up piece by piece. Whatever the child does, the parent gets entries or a sentence.
 """
 
 import json
-import os
-import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -17,14 +13,16 @@ from typing import Any, BinaryIO
 
 from letopis.exchange.cards import Unreadable, clean
 from letopis.exchange.mapping.headers import known_in
+from letopis.kernel.limited import REFUSED, Overrun, RefusedByChild, hold, run_into
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 120
+MOST = 8 * 2**30  # bytes of lines
+CHILD = "letopis.exchange.reading"
 TABLES = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "sheet", ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet"}  # fmt: skip
 VCARDS = (".vcf", ".vcard")
 _HEADER_WITHIN = 20  # rows of title above the headers
 _SAMPLES = 3
-_SENTENCE = "\x1e"
 
 
 @dataclass
@@ -55,23 +53,15 @@ def read_into(path: Path, kind: str, target: Path) -> Contents:
     unfinished = target.with_name(f"{target.name}.part")
     try:
         with path.open("rb") as file, unfinished.open("wb") as lines:
-            done = subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "letopis.exchange.reading", kind],
-                stdin=file,
-                stdout=lines,
-                stderr=subprocess.PIPE,
-                timeout=SECONDS * 2,
-                check=False,
-                env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(sys.path), "LC_ALL": "C.UTF-8"},
-            )
-        if done.returncode == 3:
-            raise Unreadable(done.stderr.decode("utf-8", "replace").rpartition(_SENTENCE)[2])
-        if done.returncode:
-            raise Unreadable("Файл слишком велик или испорчен: прочитать его в отведённых пределах не удалось.")
+            run_into(lines, CHILD, kind, source=file, seconds=SECONDS, most=MOST)
         contents = Contents(**json.loads(_last_line(unfinished)))
         unfinished.replace(target)
-    except subprocess.TimeoutExpired as error:
-        raise Unreadable("Файл читается слишком долго: разделите его на части.") from error
+    except RefusedByChild as refusal:
+        raise Unreadable(str(refusal)) from refusal
+    except Overrun as error:
+        raise Unreadable(
+            "Файл слишком велик или испорчен: прочитать его в отведённых пределах не удалось. Разделите его на части."
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return contents
@@ -170,15 +160,17 @@ def _headers(rows: Iterator[tuple[int, list[str], str]]) -> tuple[int, list[str]
 
 def main() -> int:
     """In the child: limits first, then the untrusted bytes."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     kind = sys.argv[1]
+    # loaded before the limits, which let no file be opened
+    from letopis.exchange.tables import csvrows, sheets  # noqa: F401
+    from letopis.exchange.vcard import reader  # noqa: F401
+
+    hold(memory=MEMORY, seconds=SECONDS, every_charset=kind == "vcard")
     try:
         contents = _tell_cards(sys.stdin.buffer.read()) if kind == "vcard" else _tell_rows(sys.stdin.buffer, kind)
     except Unreadable as error:
-        sys.stderr.buffer.write(f"{_SENTENCE}{error}".encode())
-        return 3
+        sys.stdout.buffer.write(str(error).encode())
+        return REFUSED
     _say(asdict(contents))
     return 0
 

@@ -5,6 +5,9 @@ The child's module imports what it needs, calls `hold(…)`, and only then looks
 """
 
 import codecs
+import contextlib
+import encodings.aliases
+import io
 import os
 import resource
 import subprocess
@@ -12,7 +15,8 @@ import sys
 import threading
 from typing import IO
 
-_CODECS = ("ascii", "latin-1", "cp437", "cp1251", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+_PIECE = 1 << 16
+_CODECS = ("ascii", "latin-1", "cp437", "cp1251", "cp1252", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 REFUSED = 3  # exit code of a child whose output is a sentence for people
 
 
@@ -26,6 +30,13 @@ class RefusedByChild(Exception):
 
 def run(module: str, *words: str, source: IO[bytes], seconds: int, most: int) -> bytes:
     """What the child answers, at most `most` bytes, within twice `seconds` of the clock."""
+    answer = io.BytesIO()
+    run_into(answer, module, *words, source=source, seconds=seconds, most=most)
+    return answer.getvalue()
+
+
+def run_into(target: IO[bytes], module: str, *words: str, source: IO[bytes], seconds: int, most: int) -> None:
+    """The same for long answers: they go into `target` as they come. What a refusing child says is its last line."""
     child = subprocess.Popen(
         [sys.executable, "-m", module, *words],
         stdin=source,
@@ -36,11 +47,14 @@ def run(module: str, *words: str, source: IO[bytes], seconds: int, most: int) ->
     )
     timer = threading.Timer(seconds * 2 + 5, child.kill)
     timer.start()
+    size, tail = 0, b""
     try:
         assert child.stdout is not None
-        answer = child.stdout.read(most + 1)
-        if len(answer) > most:
-            raise Overrun("too long an answer")
+        while piece := child.stdout.read(_PIECE):
+            size, tail = size + len(piece), (tail + piece)[-_PIECE:]
+            if size > most:
+                raise Overrun("too long an answer")
+            target.write(piece)
         code = child.wait()
     finally:
         timer.cancel()
@@ -49,16 +63,17 @@ def run(module: str, *words: str, source: IO[bytes], seconds: int, most: int) ->
         if child.stdout:
             child.stdout.close()
     if code == REFUSED:
-        raise RefusedByChild(answer.decode("utf-8", "replace"))
+        raise RefusedByChild(tail.rpartition(b"\n")[2].decode("utf-8", "replace"))
     if code:
         raise Overrun(f"exit {code}")
-    return answer
 
 
-def hold(*, memory: int, seconds: int) -> None:
+def hold(*, memory: int, seconds: int, every_charset: bool = False) -> None:
     """In the child: from here on no more memory or time than this, no files, no other processes, nobody's rights."""
-    for name in _CODECS:  # Python loads them from files when they are first used
-        codecs.lookup(name)
+    # Python loads them from files when they are first used
+    for name in {*_CODECS, *(encodings.aliases.aliases.values() if every_charset else ())}:
+        with contextlib.suppress(LookupError):  # some belong to another system
+            codecs.lookup(name)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

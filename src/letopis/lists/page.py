@@ -187,7 +187,8 @@ class ListPage:
         for opened, edited, shows, kind, values in self._plan:
             value = values.get(pk)
             parts.append(edited if writes else opened)
-            parts.append(escape(shows(value)) if shows else usual(kind, value))
+            made = shows(value) if shows else usual(kind, value)
+            parts.append(made if type(made) is Markup else escape(made))
             parts.append("</td>")
         return Markup("".join(parts))
 

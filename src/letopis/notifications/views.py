@@ -18,8 +18,15 @@ TEMPLATE = "notifications/bell.html"
 PAGE = 50
 
 
+def unread_of(request: HttpRequest) -> list[int]:
+    """The unread ones of the signed-in user, read once a page."""
+    if not hasattr(request, "unread"):
+        request.unread = queries.unread_ids(user_of(request))  # type: ignore[attr-defined]
+    return request.unread  # type: ignore[attr-defined, no-any-return]
+
+
 def _context(request: HttpRequest) -> dict[str, Any]:
-    unread = queries.unread_ids(user_of(request))
+    unread = unread_of(request)
     return {"unread": len(unread), "stamp": queries.stamp_of(unread), "most": queries.MOST}
 
 
@@ -46,7 +53,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "after": rows[-1][0].pk if len(rows) == PAGE else None,
-        "unread": len(queries.unread_ids(user)),
+        "unread": len(unread_of(request)),
     }
     return render_page(request, "notifications/list.html", context)
 

@@ -67,6 +67,7 @@ class PartiesConfig(AppConfig):
         from letopis.attributes import journal
         from letopis.attributes.hosts import add_host, add_target
         from letopis.attributes.lists import attribute_fields
+        from letopis.dictionaries.queries import dictionary
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
@@ -80,11 +81,13 @@ class PartiesConfig(AppConfig):
         from letopis.parties.editing import counterparty_fields, person_fields
         from letopis.parties.hosting import FILES
         from letopis.parties.lists import COUNTERPARTIES, PEOPLE
-        from letopis.parties.models import ContactPerson, Counterparty
+        from letopis.parties.models import ConsentPurpose, ContactPerson, Counterparty, Group, Source
         from letopis.parties.past import described, snapshot
         from letopis.parties.purging import register
         from letopis.parties.silence_fields import silence_fields
 
+        for model_kept in (Source, ConsentPurpose, Group):
+            dictionary(model_kept)
         register()
         _add_comments()
         add_menu(_menu)
@@ -109,6 +112,7 @@ class PartiesConfig(AppConfig):
         for with_files in FILES:
             hosts_files(with_files)
         slots.CARD_LINKED.append(files_block)
+        _questions()
         _settings()
         _personal()
         _merging()
@@ -118,6 +122,22 @@ def _manages(request: HttpRequest) -> bool:
     from letopis.accounts.typing import user_of
 
     return user_of(request).role.manages_users
+
+
+def _questions() -> None:
+    """What most cards have none of is asked for only where there is some."""
+    from django.db.models import Exists, OuterRef, Q
+
+    from letopis.parties.models import ContactPerson, Relation
+    from letopis.parties.slots import CARD_QUESTIONS
+
+    def of_people(rows: Any) -> Callable[[Any, Any], Exists | None]:
+        return lambda user, model: Exists(rows) if model is ContactPerson else None
+
+    card = OuterRef("pk")
+    CARD_QUESTIONS["has_relations"] = of_people(Relation.objects.filter(Q(person=card) | Q(other=card)))
+    CARD_QUESTIONS["has_referrals"] = of_people(ContactPerson.objects.filter(referred_by=card))
+    CARD_QUESTIONS["has_absorbed"] = lambda user, model: Exists(model.objects.filter(merged_into=card))  # type: ignore[attr-defined]
 
 
 def _settings() -> None:

@@ -24,6 +24,8 @@ class Related:
 
 def related(user: User, person: ContactPerson) -> list[Related]:
     """The relations of a person to people `user` may see, in the order of the dictionary."""
+    if not getattr(person, "has_relations", True):
+        return []
     rows = Relation.objects.filter(Q(person=person) | Q(other=person)).select_related("kind", "person", "other")
     found = [Related(*row.seen_from(person), row) for row in rows.order_by("kind__order", "pk")]
     return [one for one in found if may_see(user, one.person)]
@@ -31,6 +33,8 @@ def related(user: User, person: ContactPerson) -> list[Related]:
 
 def referrals(user: User, person: ContactPerson) -> list[ContactPerson]:
     """Whom the person has brought, as said on their cards."""
+    if not getattr(person, "has_referrals", True):
+        return []
     rows = ContactPerson.objects.visible_to(user).filter(referred_by=person, is_marked_for_deletion=False)
     return list(rows.order_by("sort_key", "pk")[:50])
 
@@ -57,7 +61,7 @@ def heads_of(user: User, company: Counterparty) -> list[Counterparty]:
 def tree_of(user: User, company: Counterparty) -> list[Branch]:
     """Heads, the company, its branches and theirs, in reading order; one query per level."""
     heads = heads_of(user, company)
-    below = _children(user, [company.pk])
+    below = _below(user, company)
 
     def walk(pk: int, depth: int) -> list[Branch]:
         return [
@@ -67,6 +71,15 @@ def tree_of(user: User, company: Counterparty) -> list[Branch]:
     top = [Branch(head, depth, False) for depth, head in enumerate(heads)]
     own = walk(company.pk, len(heads) + 1)
     return [*top, Branch(company, len(heads), True), *own] if top or own else []
+
+
+def _below(user: User, company: Counterparty) -> dict[int, list[Counterparty]]:
+    """The branches of a company, read once for the record in hand: its card asks in two places."""
+    held = getattr(company, "branches_seen", None)
+    if held is None or held[0] != user.pk:
+        held = user.pk, _children(user, [company.pk])
+        company.branches_seen = held  # type: ignore[attr-defined]
+    return held[1]
 
 
 def _children(user: User, roots: Sequence[int]) -> dict[int, list[Counterparty]]:
@@ -87,5 +100,5 @@ def _children(user: User, roots: Sequence[int]) -> dict[int, list[Counterparty]]
 
 def with_branches(user: User, company: Counterparty) -> list[int]:
     """The ids of the company and of every branch below it that `user` may see."""
-    below = _children(user, [company.pk])
+    below = _below(user, company)
     return [company.pk, *(row.pk for rows in below.values() for row in rows)]

@@ -20,7 +20,7 @@ from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.lists.fields import ListField
 from letopis.parties import list_fields
-from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.children import tag_names, tags_named
 from letopis.parties.actions.groups import settled
 from letopis.parties.actions.rules import check_card, check_text, with_team
 from letopis.parties.birthday import parse_birthday, typed_birthday
@@ -135,7 +135,7 @@ class TagsEdit:
 
     def _wanted(self, record: Any, value: list[str] | None, mode: str) -> tuple[list[str], list[str]]:
         """The present names and those after the edit, in the order tags have."""
-        held = sorted((tag.name for tag in record.tags.all()), key=fold)
+        held = tag_names(record)
         given = {fold(name): name for name in value or ()}
         now = {fold(name): name for name in held}
         if mode == "add":

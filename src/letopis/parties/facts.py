@@ -1,43 +1,52 @@
 """What happens to people and counterparties."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from letopis.history.facts import Fact, Values, fact, labelled
 from letopis.history.fields import label_of
 from letopis.parties.models import ContactPerson, Counterparty
 
+_LABELS = {
+    "details": gettext_lazy("Contacts"),
+    "affiliations": gettext_lazy("Counterparties"),
+    "accounts": gettext_lazy("Bank accounts"),
+    "tags": gettext_lazy("Tags"),
+    "birthday": gettext_lazy("Birthday"),
+    "responsible": gettext_lazy("Responsible"),
+    "kept": gettext_lazy("From the file"),
+    "birth_day": gettext_lazy("Birthday: day"),
+    "birth_month": gettext_lazy("Birthday: month"),
+    "birth_year": gettext_lazy("Birthday: year"),
+    "team": gettext_lazy("Team"),
+    "is_marked_for_deletion": gettext_lazy("Deletion mark"),
+    "merged": gettext_lazy("Merged cards"),
+    "merged_into": gettext_lazy("Merged into"),
+    "people": gettext_lazy("Contact persons"),
+    "main_contact": gettext_lazy("Main contact"),
+    "signatory": gettext_lazy("Signatory"),
+    "relations": gettext_lazy("Relations"),
+    "consents": gettext_lazy("Consents"),
+}
+
+
+@lru_cache(maxsize=1000)
+def _column_label(name: str) -> StrOrPromise | None:
+    for model in (ContactPerson, Counterparty):
+        if any(field.name == name for field in model._meta.get_fields()):
+            return model._meta.get_field(name).verbose_name  # type: ignore[union-attr, no-any-return]
+    return None
+
 
 def field_label(name: str) -> str:
     """How people call a field of the journal."""
-    labels = {
-        "details": _("Contacts"),
-        "affiliations": _("Counterparties"),
-        "accounts": _("Bank accounts"),
-        "tags": _("Tags"),
-        "birthday": _("Birthday"),
-        "responsible": _("Responsible"),
-        "kept": _("From the file"),
-        "birth_day": _("Birthday: day"),
-        "birth_month": _("Birthday: month"),
-        "birth_year": _("Birthday: year"),
-        "team": _("Team"),
-        "is_marked_for_deletion": _("Deletion mark"),
-        "merged": _("Merged cards"),
-        "merged_into": _("Merged into"),
-        "people": _("Contact persons"),
-        "main_contact": _("Main contact"),
-        "signatory": _("Signatory"),
-        "relations": _("Relations"),
-        "consents": _("Consents"),
-    }
-    if (label := labels.get(name.partition(".")[0])) is not None:  # "people.<id>": one row of a list
-        return label
-    for model in (ContactPerson, Counterparty):
-        if any(field.name == name for field in model._meta.get_fields()):
-            return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return label_of(name)
+    # "people.<id>" is one row of a list
+    label = _LABELS.get(name.partition(".")[0]) or _column_label(name)
+    return str(label) if label is not None else label_of(name)
 
 
 def _text(side: Values, name: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from letopis.dictionaries.queries import every
 from letopis.kernel.errors import NotFound, Refused
 from letopis.kernel.text import fold, has_bad_characters
 from letopis.parties.models import ContactPerson, Counterparty, Group
@@ -35,7 +36,7 @@ class Tree:
 
     def __init__(self, host: str) -> None:
         self.host = host
-        self.groups = list(Group.objects.filter(host=host).order_by("sort_key"))
+        self.groups = [group for group in every(Group) if group.host == host]
         self.by_key = {group.sort_key: group for group in self.groups}
 
     def named(self, text: str) -> Group | None:

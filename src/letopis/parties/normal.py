@@ -1,6 +1,7 @@
 """The derived columns of a card: what it is sorted and found by."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.queries import search_words
@@ -17,7 +18,20 @@ def normalized(kind: str, value: str) -> str:
     return fold(value)
 
 
-def _found_by(details: Iterable[ContactDetail]) -> list[str]:
+class Reach(Protocol):
+    """What a card is found by of a detail: one that is stored, or one that is about to be."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def normalized(self) -> str: ...
+
+
+def _found_by(details: Iterable[Reach]) -> list[str]:
     found = []
     for detail in details:
         if detail.kind == ContactDetail.Kind.PHONE:
@@ -30,7 +44,7 @@ def _found_by(details: Iterable[ContactDetail]) -> list[str]:
 Known = Sequence[AttributeDefinition] | None  # the definitions of the host, for who derives many cards
 
 
-def derive_person(person: ContactPerson, details: Iterable[ContactDetail], known: Known = None) -> None:
+def derive_person(person: ContactPerson, details: Iterable[Reach], known: Known = None) -> None:
     """Set the sort key, the search text and the name key of a person."""
     person.sort_key = sort_key(person.last_name, person.first_name, person.patronymic)
     # Both orders of the names, so that «Ольга Белова» typed as a part is found as well.
@@ -39,7 +53,7 @@ def derive_person(person: ContactPerson, details: Iterable[ContactDetail], known
     person.name_key = person_key(person.full_name)
 
 
-def derive_counterparty(company: Counterparty, details: Iterable[ContactDetail], known: Known = None) -> None:
+def derive_counterparty(company: Counterparty, details: Iterable[Reach], known: Known = None) -> None:
     """Set the sort key, the search text and the name key of a counterparty."""
     company.sort_key = sort_key(company.name.strip("«»\"' "))
     own = (company.name, company.full_name, company.inn, company.kpp, company.ogrn)

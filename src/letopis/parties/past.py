@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from letopis.accounts.models import User
+from letopis.accounts.visibility import may_see
 from letopis.history.differences import as_shown
 from letopis.history.facts import Values, shown
 from letopis.history.fields import JournalField, State
 from letopis.history.models import Change
 from letopis.kernel.phones import format_phone, normalize_phone
 from letopis.parties.actions.affiliations import FLAGS, affiliations_shown
-from letopis.parties.actions.children import accounts_shown, details_shown
+from letopis.parties.actions.children import accounts_shown, details_shown, tag_names
 from letopis.parties.actions.relations import relation_shown
 from letopis.parties.actions.sides import flag_shown
 from letopis.parties.facts import field_label
-from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Relation
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Relation
 
 _BIRTHDAY = ("birth_day", "birth_month", "birth_year")
 _SHARED = ("group", "source", "referred_by", "responsible", "comment", "is_valid", "kept", "is_marked_for_deletion")
@@ -43,7 +44,7 @@ def snapshot(card: ContactPerson | Counterparty) -> dict[str, Values]:
     else:
         state |= {name: flag_shown(card, name) for name in FLAGS}
         lists["accounts"] = accounts_shown(list(card.bank_accounts.all()))
-    names = [tag.name for tag in card.tags.all()]
+    names = tag_names(card)
     lists["tags"] = (names, names)
     return state | {name: shown(value, ", ".join(texts)) for name, (value, texts) in lists.items()}
 
@@ -51,7 +52,7 @@ def snapshot(card: ContactPerson | Counterparty) -> dict[str, Values]:
 def described(reader: User, card: Model) -> list[JournalField]:
     """The fields of a card in the order of its page."""
     person = isinstance(card, ContactPerson)
-    companies, others = _Companies(reader), _People(reader)
+    companies, others = _Companies(reader, card), _People(reader, card)
     found = [
         _lists("details", rows=_detail_rows),
         *([_lists("affiliations", rows=companies.rows, prepare=companies.prepare)] if person else []),
@@ -133,8 +134,9 @@ def _kept_rows(value: Any) -> Mapping[str, str]:
 class _Companies:
     """Names of the counterparties in lists of links, those the reader may see; the rest is passed over in silence."""
 
-    def __init__(self, reader: User) -> None:
-        self.reader, self.names = reader, dict[int, str]()
+    def __init__(self, reader: User, card: Model) -> None:
+        seen: list[Affiliation] = getattr(card, "seen_links", []) if isinstance(card, ContactPerson) else []
+        self.reader, self.names = reader, {row.counterparty_id: row.counterparty.name for row in seen}
 
     def prepare(self, values: Iterable[Any]) -> None:
         wanted = {row["counterparty"] for value in values for row in value or ()} - self.names.keys()
@@ -152,16 +154,16 @@ class _Companies:
 class _People:
     """Rows that name other people: only those the reader may see; whoever is purged is a name to everybody."""
 
-    def __init__(self, reader: User) -> None:
-        self.reader, self.known = reader, dict[int, bool]()
+    def __init__(self, reader: User, card: Model) -> None:
+        seen: list[Affiliation] = getattr(card, "seen_links", []) if isinstance(card, Counterparty) else []
+        self.reader, self.known = reader, {row.person_id: True for row in seen}
 
     def prepare(self, values: Iterable[Any]) -> None:
         wanted = {pk for value in values for pk in _named(value)} - self.known.keys()
         if wanted:
-            there = set(ContactPerson.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-            rows = ContactPerson.objects.visible_to(self.reader).filter(pk__in=wanted)
-            seen = set(rows.values_list("pk", flat=True))
-            self.known |= {pk: pk in seen or pk not in there for pk in wanted}
+            rows = ContactPerson.objects.filter(pk__in=wanted).only("responsible", "team", "merged_into")
+            there = {row.pk: may_see(self.reader, row) and row.merged_into_id is None for row in rows}
+            self.known |= {pk: there.get(pk, True) for pk in wanted}
 
     def parts(self, state: State) -> Mapping[str, str]:
         return {

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_see, scope_filter
+from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Moved, NotFound
 from letopis.kernel.text import fold
 from letopis.lists.fields import Linked, address_of
@@ -23,10 +24,15 @@ from letopis.search.queries import narrowed
 __all__ = ["contactable", "may_contact", "related", "with_branches"]  # read from here too
 
 
-def get_person(user: User, public_id: UUID | str) -> ContactPerson:
-    """The person at this address. Raises `NotFound` also for what `user` may not see."""
-    rows = ContactPerson.objects.visible_to(user).select_related(
-        "responsible", "team", "group", "source", "referred_by", "created_by"
+def get_person(user: User, public_id: UUID | str, **also: Exists) -> ContactPerson:
+    """The person at this address, with the answers to what is `also` asked of it.
+
+    Raises `NotFound` also for what `user` may not see.
+    """
+    rows = (
+        ContactPerson.objects.visible_to(user)
+        .annotate(**also)
+        .select_related("responsible", "team", "group", "source", "referred_by", "created_by")
     )
     try:
         return rows.get(public_id=public_id)
@@ -36,10 +42,15 @@ def get_person(user: User, public_id: UUID | str) -> ContactPerson:
         raise NotFound from error
 
 
-def get_counterparty(user: User, public_id: UUID | str) -> Counterparty:
-    """The counterparty at this address. Raises `NotFound` also for what `user` may not see."""
-    rows = Counterparty.objects.visible_to(user).select_related(
-        "responsible", "team", "group", "source", "referred_by", "head_company", "created_by"
+def get_counterparty(user: User, public_id: UUID | str, **also: Exists) -> Counterparty:
+    """The counterparty at this address, with the answers to what is `also` asked of it.
+
+    Raises `NotFound` also for what `user` may not see.
+    """
+    rows = (
+        Counterparty.objects.visible_to(user)
+        .annotate(**also)
+        .select_related("responsible", "team", "group", "source", "referred_by", "head_company", "created_by")
     )
     try:
         return rows.get(public_id=public_id)
@@ -68,7 +79,7 @@ def present(card: ContactPerson | Counterparty) -> ContactPerson | Counterparty:
 def absorbed(card: ContactPerson | Counterparty) -> list[int]:
     """Ids of the cards that live on in this one, also through others."""
     found: list[int] = []
-    nearest = [card.pk]
+    nearest = [card.pk] if getattr(card, "has_absorbed", True) else []
     while nearest:
         nearest = list(type(card).objects.filter(merged_into__in=nearest).values_list("pk", flat=True))
         found += nearest
@@ -78,9 +89,19 @@ def absorbed(card: ContactPerson | Counterparty) -> list[int]:
 def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:
     """The person's links to counterparties `user` may see, the main one first, ended ones last."""
     rows = person.affiliations.filter(counterparty__in=Counterparty.objects.visible_to(user))
-    return sorted(
+    found = sorted(
         rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.order, row.pk)
     )
+    person.seen_links = found  # type: ignore[attr-defined]  # for `main_link` and the journal on the same page
+    return found
+
+
+def main_link(person: ContactPerson) -> Affiliation | None:
+    """The main current link of one person; on a page that has read the links its reader may see, one of those."""
+    seen: list[Affiliation] | None = getattr(person, "seen_links", None)
+    if seen is None:
+        return main_affiliations([person]).get(person.pk)
+    return min((row for row in seen if row.until is None), key=lambda row: (not row.is_main, row.pk), default=None)
 
 
 def people_of(user: User, company: Counterparty) -> list[Affiliation]:
@@ -88,8 +109,9 @@ def people_of(user: User, company: Counterparty) -> list[Affiliation]:
     rows = company.affiliations.filter(
         person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False
     )
-    found = rows.select_related("person").prefetch_related("person__details")
-    return sorted(found, key=_place_of)
+    found = sorted(rows.select_related("person").prefetch_related("person__details"), key=_place_of)
+    company.seen_links = found  # type: ignore[attr-defined]  # for the journal on the same page
+    return found
 
 
 def _place_of(row: Affiliation) -> tuple[object, ...]:
@@ -158,7 +180,9 @@ def counterparties_found(user: User, query: str) -> QuerySet[Counterparty]:
 def sources() -> list[tuple[Source, int]]:
     """The tree of active sources in reading order, each with its depth."""
     children: dict[int | None, list[Source]] = {}
-    for source in Source.objects.filter(is_active=True):
+    for source in every(Source):
+        if not source.is_active:
+            continue
         children.setdefault(source.parent_id, []).append(source)
 
     def walk(parent: int | None, depth: int) -> list[tuple[Source, int]]:

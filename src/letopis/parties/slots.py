@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, Model
 from django.http import HttpRequest
 from markupsafe import Markup
 
 from letopis.parties.models import ContactPerson, Counterparty
 
 if TYPE_CHECKING:
+    from letopis.accounts.models import User
     from letopis.parties.actions.merge.moves import Mover, Moves
 
 Block = Callable[[HttpRequest, ContactPerson | Counterparty], Markup | str]
@@ -38,6 +40,9 @@ CARD_SIDE: list[Block] = []  # above the links
 CARD_LINKED: list[Block] = []  # below the links
 CARD_MENU: list[Block] = []  # lines of «More»
 
+# Yes or no about a card, asked in the one query that reads it: {"is_starred": …}, an attribute of the card on its page.
+CARD_QUESTIONS: dict[str, Callable[["User", type[Model]], Exists | None]] = {}
+
 # names of the places in the card's template
 PLACES = {
     "top": CARD_TOP,
@@ -49,6 +54,12 @@ PLACES = {
     "linked": CARD_LINKED,
     "menu": CARD_MENU,
 }
+
+
+def questions(user: "User", model: type[Model]) -> dict[str, Exists]:
+    """What is asked about a card of this kind."""
+    asked = {name: ask(user, model) for name, ask in CARD_QUESTIONS.items()}
+    return {name: question for name, question in asked.items() if question is not None}
 
 
 def filled(blocks: list[Block], request: HttpRequest, party: ContactPerson | Counterparty) -> Markup:

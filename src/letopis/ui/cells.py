@@ -5,11 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from letopis.ui.dates import plain_day, when
 from letopis.ui.numbers import amount, number
+from letopis.ui.steady import gettext as _
 
 _LONG = 160  # letters of a long text a cell shows
 

@@ -5,26 +5,21 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, WEEKDAYS
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from letopis.kernel import clock
+from letopis.ui.steady import gettext as _
+from letopis.ui.steady import reader
 
 
 def _local(moment: datetime) -> datetime:
-    return moment.astimezone(timezone.get_current_timezone())
-
-
-def _today() -> date:
-    return _local(clock.now()).date()
+    return moment.astimezone(reader().zone)
 
 
 def day(value: date | datetime, *, long: bool = False) -> str:
     """«сегодня», «завтра», «вчера», else «20 ноя» («20 ноября» when `long`)."""
-    asked = _local(value).date() if isinstance(value, datetime) else value
-    away = (asked - _today()).days
+    present = reader()
+    asked = value.astimezone(present.zone).date() if isinstance(value, datetime) else value
+    away = (asked - present.today).days
     if away == 0:
         return _("today")
     if away == 1:
@@ -41,13 +36,15 @@ def _month(number: int, language: str | None, long: bool) -> str:
 
 def plain_day(asked: date, *, long: bool = False) -> str:
     """«20 ноя», «20 ноября», with the year when it is not this one."""
-    year = "" if asked.year == _today().year else f" {asked.year}"
-    return f"{asked.day} {_month(asked.month, get_language(), long)}{year}"
+    present = reader()
+    year = "" if asked.year == present.today.year else f" {asked.year}"
+    return f"{asked.day} {_month(asked.month, present.language, long)}{year}"
 
 
 def clock_time(value: datetime) -> str:
     """«14:30» in the reader's zone."""
-    return f"{_local(value):%H:%M}"
+    local = _local(value)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def when(value: date | datetime | None) -> str:

@@ -18,6 +18,7 @@ from letopis.ui import dates
 from letopis.ui.cells import cell
 from letopis.ui.menu import creatable, navigation, shell
 from letopis.ui.numbers import amount, number
+from letopis.ui.steady import again, gettext
 
 _FORMS = {"ООО", "АО", "ИП", "ПАО", "ЗАО", "НАО", "СК", "ТД", "ГК", "НПО", "КФХ", "ФГУП", "МУП", "ГУП"}
 
@@ -95,7 +96,7 @@ def environment(**options: Any) -> Environment:
     options["trim_blocks"] = options["lstrip_blocks"] = True
     env = Environment(**options)  # noqa: S701  (Django passes autoescape)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
+        gettext,
         translation.ngettext,
         newstyle=True,
         pgettext=translation.pgettext,
@@ -105,6 +106,7 @@ def environment(**options: Any) -> Environment:
         static=static,
         url=url,
         ic=icon,
+        again=again,
         cell=cell,
         sign=sign,
         navigation=navigation,

@@ -9,6 +9,8 @@ from django.template.backends.jinja2 import Jinja2
 from django.template.backends.utils import csrf_input
 from django.utils.safestring import SafeString, mark_safe
 
+from letopis.ui.steady import steady
+
 
 def is_partial(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece of a page, not for a page."""
@@ -33,13 +35,15 @@ def render_page(
 def template_text(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
     """A template as markup, for what is no answer by itself: a page inside an archive, a piece of another page."""
     engine = cast(Jinja2, engines["jinja2"])
-    return mark_safe(engine.env.get_template(template).render(_context(request, context)))  # noqa: S308  (rendered by Jinja2)
+    with steady():
+        return mark_safe(engine.env.get_template(template).render(_context(request, context)))  # noqa: S308  (rendered by Jinja2)
 
 
 def block_text(request: HttpRequest, template: str, block: str, context: dict[str, Any]) -> SafeString:
     """One block of a page as markup. Names the page sets at its top level are unknown in it: set them inside."""
     page = cast(Jinja2, engines["jinja2"]).env.get_template(template)
-    return mark_safe("".join(page.blocks[block](page.new_context(_context(request, context)))))  # noqa: S308  (rendered by Jinja2)
+    with steady():
+        return mark_safe("".join(page.blocks[block](page.new_context(_context(request, context)))))  # noqa: S308  (rendered by Jinja2)
 
 
 def render_block(

@@ -20,8 +20,8 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from letopis.accounts.bin import on_purge
         from letopis.bulk.hosts import Giving, add_giving
-        from letopis.parties.slots import CARD_TOP, GENERIC
-        from letopis.web import marks
+        from letopis.parties.slots import CARD_QUESTIONS, CARD_TOP, GENERIC
+        from letopis.web import keeping, marks
         from letopis.web.purging import MarksOfRecord
 
         on_purge(MarksOfRecord())
@@ -32,5 +32,6 @@ class WebConfig(AppConfig):
             SettingsItem(_("Marked for deletion"), _("Restore, or delete for good (owners)"), "trash-2", "bin", 60)
         )
         CARD_TOP.append(marks.top)
+        CARD_QUESTIONS["is_starred"] = keeping.is_starred
         GENERIC["web.favourite"] = GENERIC["web.visit"] = ("kind", "target_id")  # follow a merged card
         add_settings(SettingsItem(_("API"), _("For programs: addresses, fields, errors"), "code", "api-docs", 95))

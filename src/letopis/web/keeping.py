@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from letopis.accounts.models import User
@@ -44,6 +44,11 @@ def set_favourite(record: Record, on: bool, *, by: User) -> None:
         Favourite.objects.get_or_create(user=by, **_pointer(record))
     else:
         Favourite.objects.filter(user=by, **_pointer(record)).delete()
+
+
+def is_starred(user: User, model: type[Model]) -> Exists:
+    """The same, asked while a card is read."""
+    return Exists(Favourite.objects.filter(user=user, kind=model._meta.label_lower, target_id=OuterRef("pk")))
 
 
 def is_favourite(record: Model, user: User) -> bool:

@@ -15,7 +15,8 @@ from letopis.web import keeping
 
 def top(request: HttpRequest, card: ContactPerson | Counterparty) -> Markup:
     """Neighbours in the list one came from, and the star; on the top line of a card."""
-    context = {"card": card, "kind": keeping.kind_of(card), "on": keeping.is_favourite(card, user_of(request))}
+    starred = card.is_starred if hasattr(card, "is_starred") else keeping.is_favourite(card, user_of(request))
+    context = {"card": card, "kind": keeping.kind_of(card), "on": starred}
     return Markup(block_text(request, "web/marks.html", "top", context))
 
 

@@ -18,6 +18,7 @@ from letopis.events.actions import move_events
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.notifications import queries as notifications
+from letopis.notifications.views import unread_of
 from letopis.parties.queries import birthdays
 from letopis.ui.menu import settable
 from letopis.ui.rendering import is_partial, render_block, render_page
@@ -37,14 +38,13 @@ def today(request: HttpRequest) -> HttpResponse:
     """Overdue, today, tomorrow, who waits for an answer, birthdays."""
     user, team = user_of(request), _is_team(request)
     rows = events.whose(user, team)
-    unread = notifications.unread_ids(user)
+    unread = unread_of(request)
     stamp = f"{events.stamp(rows)} {notifications.stamp_of(unread)} {clock.now():%Y%m%d%H}"
     if is_partial(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
     day = clock.today(user.zone)
     context = {
         "agenda": events.agenda(user, team=team),
-        "awaiting": events.awaiting(user, team=team),
         "birthdays": birthdays(user, day),
         "mentions": notifications.latest(user, kind=MENTION, unread=True, limit=5) if unread else [],
         "favourites": favourites(user, 12),

@@ -8,7 +8,7 @@ from letopis.attributes.actions.definitions import (
     retire_attribute,
 )
 from letopis.attributes.actions.retyping import Retyping, change_type, try_type
-from letopis.attributes.actions.values import change_value, put_back, put_value, set_values
+from letopis.attributes.actions.values import change_value, put_value, restore_values, set_values
 
 __all__ = [
     "Retyping",
@@ -17,9 +17,9 @@ __all__ = [
     "change_type",
     "change_value",
     "order_attributes",
-    "put_back",
     "put_value",
     "restore_attribute",
+    "restore_values",
     "retire_attribute",
     "set_values",
     "try_type",

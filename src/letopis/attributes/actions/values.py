@@ -99,7 +99,7 @@ def shown_value(definition: AttributeDefinition, value: Any, by: User, names: Na
     return {**shown(value, words), "label": definition.name}
 
 
-def put_back(record: Any, values: Mapping[str, Any], *, by: User) -> Differences:
+def restore_values(record: Any, values: Mapping[str, Any], *, by: User) -> Differences:
     """Give a locked card values of the journal back (by code), whatever the rules of today say of them.
 
     What `by` may not change stays. The caller saves, as after `set_values`.

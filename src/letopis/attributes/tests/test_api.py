@@ -181,6 +181,7 @@ def test_a_list_asks_as_much_of_the_base_for_thirty_cards_as_for_three(
     company = str(make_counterparty(by=anna).public_id)
 
     def asked() -> int:
+        call(anna, "GET", "/people?sort=attributes.limit")  # the dictionaries are read
         with CaptureQueriesContext(connection) as captured:
             assert call(anna, "GET", "/people?sort=attributes.limit&attributes.limit=1")[0] == 200
         return len(captured)

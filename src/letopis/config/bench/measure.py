@@ -33,12 +33,17 @@ class Figure:
     guide_cpu: float
     growth: float
     most_queries: int
+    peer: str = ""
+    ratio: float = 0.0
+    memory: int = 0  # MB at the peak, where it is looked at
+    most_memory: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def _times(work: Callable[[], None], rounds: int) -> list[float]:
+def times(work: Callable[[], None], rounds: int) -> list[float]:
+    """How long `work` took each time, in ms, sorted."""
     found = []
     for _round in range(rounds):
         start = time.perf_counter()
@@ -56,12 +61,14 @@ def _raw(operation: Operation, world: World) -> float:
             if cursor.description:
                 cursor.fetchall()
 
-    return statistics.median(_times(run, 20)[:])
+    return statistics.median(times(run, 20))
 
 
 def _asking(operation: Operation, world: World, client: Client) -> Callable[[], None]:
+    headers = {"HX-Request": "true"} if operation.partial else {}
+
     def get() -> None:
-        answer = client.get(operation.path(world))
+        answer = client.request("GET", operation.path(world), headers=headers)
         assert answer.status == 200, (operation.key, answer.status)
 
     if operation.body is None:
@@ -80,9 +87,15 @@ def _queries(operation: Operation, world: World) -> tuple[int, int]:
     """Queries and bytes of one request, asked inside this process."""
     client = InProcess(headers={"host": "127.0.0.1"})
     client.force_login(world.owner if operation.who == "owner" else world.manager)
-    with CaptureQueriesContext(connection) as captured:
+    headers = {"HX-Request": "true"} if operation.partial else {}
+
+    def ask() -> Any:
         path = operation.path(world)
-        answer = client.get(path) if operation.body is None else client.post(path, operation.body(world))
+        return client.get(path, headers=headers) if operation.body is None else client.post(path, operation.body(world))
+
+    ask()  # the dictionaries are in memory, as they are in a server
+    with CaptureQueriesContext(connection) as captured:
+        answer = ask()
     transactional = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
     return sum(not row["sql"].startswith(transactional) for row in captured), len(answer.content)
 
@@ -91,16 +104,16 @@ def measure(operation: Operation, world: World, server: Served) -> Figure:
     """Warm up, then one client's requests one after another."""
     client = server.client(world.session(world.owner if operation.who == "owner" else world.manager))
     ask = _asking(operation, world, client)
-    _times(ask, WARM)
+    times(ask, WARM)
     before = server.cpu()
-    times = _times(ask, ROUNDS)
+    took = times(ask, ROUNDS)
     cpu = (server.cpu() - before) * 1000 / ROUNDS
     queries, size = _queries(operation, world)
     return Figure(
         operation.key,
         operation.title,
-        round(statistics.median(times), 1),
-        round(times[int(len(times) * 0.95)], 1),
+        round(statistics.median(took), 1),
+        round(took[int(len(took) * 0.95)], 1),
         round(cpu, 1),
         round(_raw(operation, world), 2),
         queries,
@@ -109,4 +122,6 @@ def measure(operation: Operation, world: World, server: Served) -> Figure:
         operation.cpu,
         operation.growth,
         operation.queries,
+        operation.peer,
+        operation.ratio,
     )

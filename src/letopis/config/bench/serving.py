@@ -9,24 +9,59 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
+
+from django.db import connection
 
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
-def _stat(pid: int) -> tuple[str, int, int, float] | None:
-    """Name, parent, group and CPU seconds of a process."""
+class _Process(NamedTuple):
+    parent: int
+    cpu: float  # seconds so far
+    ended: float  # seconds of the children that have ended
+
+
+def _process(pid: int) -> _Process | None:
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    name, rest = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
-    return name, int(rest[1]), int(rest[2]), (int(rest[11]) + int(rest[12])) / _TICK
+    rest = text[text.rindex(")") + 2 :].split()
+    user, system, children_user, children_system = (int(number) / _TICK for number in rest[11:15])
+    return _Process(int(rest[1]), user + system, children_user + children_system)
 
 
-def _all() -> dict[int, tuple[str, int, int, float]]:
+def _processes() -> dict[int, _Process]:
     pids = (int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit())
-    return {pid: stat for pid in pids if (stat := _stat(pid))}
+    return {pid: found for pid in pids if (found := _process(pid))}
+
+
+def _family(table: Mapping[int, _Process], roots: set[int]) -> set[int]:
+    """The roots and everything started by them that still runs."""
+    family, grown = set(roots), True
+    while grown:
+        more = {pid for pid, process in table.items() if process.parent in family} - family
+        family |= more
+        grown = bool(more)
+    return family & set(table)
+
+
+def _postmaster(table: Mapping[int, _Process]) -> set[int]:
+    """The parent of the process that serves this connection; other servers of the machine are nobody's business."""
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    return {table[pid].parent} if pid in table else set()
+
+
+def database_cpu() -> float:
+    """CPU seconds so far of this base's PostgreSQL, connections that have ended too; 0 for SQLite."""
+    table = _processes()
+    roots = _postmaster(table)
+    return sum(table[pid].cpu for pid in _family(table, roots)) + sum(table[pid].ended for pid in roots)
 
 
 def free_port() -> int:
@@ -39,9 +74,21 @@ def free_port() -> int:
 class Served:
     """`with Served() as server`: the pages on a loopback port, ended with the block."""
 
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
     def __enter__(self) -> Self:
         self.port = free_port()
-        command = [sys.executable, "-m", "letopis.config.cli", "serve", "--port", str(self.port), "--workers", "1"]
+        command = [
+            sys.executable,
+            "-m",
+            "letopis.config.cli",
+            "serve",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(self.workers),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         for _attempt in range(200):
             try:
@@ -60,14 +107,9 @@ class Served:
         return Client(self.port, session)
 
     def cpu(self) -> float:
-        """CPU seconds so far of the server's processes and of PostgreSQL's that serve this machine."""
-        table = _all()
-        ours, grown = {self.process.pid}, True
-        while grown:
-            more = {pid for pid, (_name, parent, _group, _cpu) in table.items() if parent in ours} - ours
-            ours |= more
-            grown = bool(more)
-        return sum(cpu for pid, (name, _parent, _group, cpu) in table.items() if pid in ours or name == "postgres")
+        """CPU seconds so far of the server's processes and of those of its PostgreSQL, ended ones left out."""
+        table = _processes()
+        return sum(table[pid].cpu for pid in _family(table, {self.process.pid, *_postmaster(table)}))
 
 
 @dataclass(frozen=True)

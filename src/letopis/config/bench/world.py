@@ -14,7 +14,8 @@ from letopis.accounts.models import User
 from letopis.attributes.models import AttributeDefinition
 from letopis.config.errors import CommandError
 from letopis.events.actions import choose_calendar
-from letopis.events.models import Event, EventType
+from letopis.events.models import Event, EventLink, EventType
+from letopis.events.queries.chronicles import PAGE
 from letopis.kernel import clock
 from letopis.lists.keyset import cursor_of
 from letopis.lists.page import ask
@@ -31,6 +32,7 @@ class World:
     person: ContactPerson
     company: Counterparty  # the one with the longest chronicle
     middle: ContactPerson
+    hundredth: str  # where page 100 of the longest chronicle begins, or its last page
     deep: str  # cursor of `middle`, the row in the middle of the list of people
     month: tuple[datetime, datetime]
     type: EventType
@@ -67,12 +69,17 @@ def look_around() -> World:
     limit = AttributeDefinition.objects.get(host="person", name="Лимит решения")
     person = ContactPerson.objects.filter(responsible=manager).order_by("pk").first()
     assert person is not None
+    links = EventLink.objects.filter(counterparty=1, state__in=["completed", "cancelled"]).order_by(
+        "-occurs_at", "-event"
+    )
+    at, event = links.values_list("occurs_at", "event")[min(100 * PAGE, links.count() - PAGE)]
     return World(
         owner=owner,
         manager=manager,
         person=person,
         company=Counterparty.objects.get(pk=1),
         middle=middle,
+        hundredth=f"{at.isoformat()}~{event}",
         deep=cursor_of(middle, ask(PEOPLE, owner, QueryDict()).order),
         month=(now - timedelta(days=30), now),
         type=kind,

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
+from letopis.dictionaries.triggers import missing_triggers
 from letopis.kernel import env
 from letopis.search.indexes import missing_indexes
 
@@ -64,7 +65,7 @@ def _tables() -> Iterator[Finding]:
     yield "ok", "tables are those of this version."
     if is_unfinished():
         yield "error", SENTENCE
-    missing = missing_indexes(connection)
+    missing = [*missing_indexes(connection), *missing_triggers(connection)]
     yield (
         ("error" if missing else "ok"),
         f"search indexes: {', '.join(missing) + ' missing, run «letopis setup»' if missing else 'all there'}.",

@@ -12,7 +12,7 @@ from letopis.accounts.models import User
 PACKAGE = Path(__file__).resolve().parents[2]
 FLOORS = [
     ["kernel"],
-    ["history", "jobs", "search", "lists", "ui", "rest"],
+    ["dictionaries", "history", "jobs", "search", "lists", "ui", "rest"],
     ["accounts"],
     ["attributes", "bulk", "files", "notifications"],
     ["comments"],

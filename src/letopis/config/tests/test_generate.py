@@ -1,5 +1,6 @@
 """`letopis generate`: the same for a seed, sound, and indistinguishable from rows our actions write."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from letopis.accounts.models import User
 from letopis.config.cli import main
 from letopis.events.actions.answer import waiting
-from letopis.events.models import Event, EventLink, Participant
+from letopis.events.models import Event, EventLink, EventTally, Participant
 from letopis.parties.models import ContactPerson, Counterparty, Group
 from letopis.parties.normal import derive_counterparty, derive_person
 from letopis.parties.queries import people_found
@@ -36,6 +37,9 @@ def test_generated_rows_are_as_actions_write_them(client_of: Callable[[User], Cl
     links = {(link.event_id, link.person_id or -(link.counterparty_id or 0)) for link in EventLink.objects.all()}
     assert links == subjects
     assert not EventLink.objects.exclude(occurs_at=F("event__occurs_at")).exists()
+    counted = Counter(EventLink.objects.values_list("person", "counterparty", "event__type", "event__state"))
+    tallies = EventTally.objects.values_list("person", "counterparty", "type", "state", "number")
+    assert {tuple(key): number for *key, number in tallies} == counted
     assert set(waiting(Event.objects.all())) == set(Event.objects.filter(needs_answer=True))
     for model, host in ((ContactPerson, "person"), (Counterparty, "counterparty")):
         groups = Group.objects.filter(host=host)

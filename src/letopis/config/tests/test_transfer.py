@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from letopis.config.tests.furnish import HELD
 from letopis.config.transfer.format import LEFT_OUT, exported_models, kind_of, read, written
 
 Letopis = Callable[..., subprocess.CompletedProcess[str]]
@@ -50,32 +52,41 @@ class Base:
         return done.stdout if code == 0 else done.stderr
 
 
-@pytest.fixture
-def bases(tmp_path: Path) -> Iterator[Callable[[str, bool], Base]]:
-    """Makes bases; `other` asks for SQLite where the suite runs on PostgreSQL."""
-    made: list[str] = []
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, Path, bool], Base]]:
+    """Copies of empty bases, which are set up once: one on SQLite, one on PostgreSQL when the suite runs on it."""
+    server, made = os.environ.get("LETOPIS_DATABASE_URL", ""), list[str]()
+    first: dict[bool, Base] = {}
 
-    def make(name: str, other: bool = False) -> Base:
-        url = ""
-        if connection.vendor == "postgresql" and not other:
-            import psycopg
-
-            server, database = os.environ["LETOPIS_DATABASE_URL"], f"transfer_{os.getpid()}_{name}_{time.time_ns()}"
-            with psycopg.connect(server, autocommit=True) as held:
-                held.execute(f"CREATE DATABASE {database}")  # type: ignore[call-overload]
-            made.append(database)
-            url = f"{server.rpartition('/')[0]}/{database}"
-        base = Base(tmp_path / name, url)
-        base("setup", "--no-input")
-        return base
-
-    yield make
-    if made:
+    def sql(statement: str) -> None:
         import psycopg
 
-        with psycopg.connect(os.environ["LETOPIS_DATABASE_URL"], autocommit=True) as held:
-            for database in made:
-                held.execute(f"DROP DATABASE {database} WITH (FORCE)")  # type: ignore[call-overload]
+        with psycopg.connect(server, autocommit=True) as held:
+            held.execute(statement)  # type: ignore[call-overload]
+
+    def database(name: str, like: str = "template1") -> str:
+        made.append(f"transfer_{os.getpid()}_{name}_{time.time_ns()}")
+        sql(f"CREATE DATABASE {made[-1]} TEMPLATE {like}")
+        return f"{server.rpartition('/')[0]}/{made[-1]}"
+
+    def make(name: str, folder: Path, on_server: bool) -> Base:
+        if on_server not in first:
+            first[on_server] = Base(tmp_path_factory.mktemp("blank"), database("blank") if on_server else "")
+            first[on_server]("setup", "--no-input")
+        known = first[on_server]
+        shutil.copytree(known.folder, folder)
+        url = known.environment.get("LETOPIS_DATABASE_URL", "")
+        return Base(folder, database(name, url.rpartition("/")[2]) if url else "")
+
+    yield make
+    for one in reversed(made):
+        sql(f"DROP DATABASE {one} WITH (FORCE)")
+
+
+@pytest.fixture
+def bases(tmp_path: Path, blank: Callable[[str, Path, bool], Base]) -> Callable[..., Base]:
+    """Makes empty bases; `other` asks for SQLite where the suite runs on PostgreSQL."""
+    return lambda name, other=False: blank(name, tmp_path / name, connection.vendor == "postgresql" and not other)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -100,29 +111,33 @@ def test_a_demo_company_comes_back_row_by_row_on_both_databases(bases: Callable[
     people = tmp_path / "people.csv"
     people.write_text("Код;Фамилия;Имя\n1;Ёлкин;Пётр\n")
     first("import", "people", str(people), "--as", "anna")
+    furnished = [sys.executable, "-m", "letopis.config.tests.furnish"]
+    subprocess.run(furnished, env=first.environment, check=True, timeout=120)
     said = first("export", str(tmp_path / "a"))
     manifest = _manifest(tmp_path / "a")
     assert f"{sum(table['rows'] for table in manifest['tables'])} rows" in said
     assert any(name.startswith("imports/") for name in manifest["files"])
+    rows = {table["model"]: table["rows"] for table in manifest["tables"]}
+    assert all(rows[model] for model in HELD), rows
+    assert len([name for name in manifest["files"] if name.startswith("contents/")]) >= 2
     for table in manifest["tables"]:
         data = (tmp_path / "a" / table["file"]).read_bytes()
         assert data.count(b"\n") == table["rows"]
         assert hashlib.sha256(data).hexdigest() == table["sha256"]
         assert token.encode() not in data
-    second = bases("second", True)
-    second("load", str(tmp_path / "a"))
-    second("export", str(tmp_path / "b"))
-    _same(tmp_path / "a", tmp_path / "b")
-    third = bases("third")
-    third("load", str(tmp_path / "b"))
-    third("export", str(tmp_path / "c"))
-    _same(tmp_path / "a", tmp_path / "c")
-    assert "error" not in third("doctor") if connection.vendor == "sqlite" else True
+    # On SQLite to itself; on PostgreSQL to itself, to SQLite and from there back.
+    ways = [("second", False, "a"), ("third", True, "a"), ("fourth", False, "third-out")]
+    for name, other, source in ways if connection.vendor == "postgresql" else ways[:1]:
+        last = bases(name, other)
+        last("load", str(tmp_path / source))
+        last("export", str(tmp_path / f"{name}-out"))
+        _same(tmp_path / "a", tmp_path / f"{name}-out")
+    assert "error" not in last("doctor") if connection.vendor == "sqlite" else True
     # New rows get ids of their own, search finds what was loaded, the same file changes nothing.
-    assert json.loads(third("import", "people", str(people), "--as", "anna", "--json"))["unchanged"] == 1
+    assert json.loads(last("import", "people", str(people), "--as", "anna", "--json"))["unchanged"] == 1
     people.write_text("Код;Фамилия;Имя\n2;Новый;Пётр\n")
-    assert json.loads(third("import", "people", str(people), "--as", "anna", "--json"))["created"] == 1
-    assert "not empty" in third("load", str(tmp_path / "a"), code=1)
+    assert json.loads(last("import", "people", str(people), "--as", "anna", "--json"))["created"] == 1
+    assert "not empty" in last("load", str(tmp_path / "a"), code=1)
 
 
 @pytest.mark.slow

@@ -21,7 +21,8 @@ FORMAT, VERSION = "letopis-export", 1
 MANIFEST, TABLES, FILES = "manifest.json", "tables", "files"
 # What belongs to one installation or opens its doors: sessions, tokens, keys of requests, guesses of passwords, half-
 # arrived uploads. Everything else is exported.
-LEFT_OUT = {"sessions.Session", "rest.ApiToken", "rest.IdempotencyKey", "accounts.SignInFailure", "files.Upload"}
+LEFT_OUT = {"sessions.Session", "rest.ApiToken", "rest.IdempotencyKey", "accounts.SignInFailure", "files.Upload",
+            "dictionaries.Stamp"}  # fmt: skip
 
 
 @dataclass

@@ -64,11 +64,13 @@ def subjects_of(events: Iterable[int]) -> set[Subject]:
     return set(rows.values_list("person_id", "counterparty_id"))
 
 
-def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> None:
+def refresh_answers(events: Iterable[int], before: Iterable[Subject] = (), *, takes_none: bool = False) -> None:
     """Make `needs_answer` true to the rule for these events and for every incoming one of their participants,
     and count the last and next events of the participants anew: every action of events ends with this.
 
-    `before` are participants the events had before a change: their letters may have lost an answer.
+    `before` are participants the events had before a change: their letters may have lost an answer. With `takes_none`
+    nobody can have lost one – the event is new, or was only planned before – so that of the other events those are
+    looked at that wait, not every letter there ever was.
     """
     events = list(events)
     subjects = subjects_of(events) | set(before)
@@ -77,7 +79,7 @@ def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> No
     near = Event.objects.filter(
         Q(pk__in=events)
         | Q(
-            direction=Event.Direction.INCOMING,
+            **({"needs_answer": True} if takes_none else {"direction": Event.Direction.INCOMING}),
             # A letter of the company alone is answered through any of its people.
             pk__in=Participant.objects.filter(Q(person__in=people) | Q(person=None, counterparty__in=companies)).values(
                 "event"
@@ -88,7 +90,7 @@ def refresh_answers(events: Iterable[int], before: Iterable[Subject] = ()) -> No
     waits = set(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))
     Event.objects.filter(pk__in=ids, needs_answer=False, id__in=waits).update(needs_answer=True)
     Event.objects.filter(pk__in=[pk for pk in ids if pk not in waits], needs_answer=True).update(needs_answer=False)
-    refresh_summaries(people, companies)
+    refresh_summaries(events, people, companies)
 
 
 @in_transaction

@@ -46,6 +46,7 @@ def create_events(given: Sequence[NewEvent], *, by: User) -> list[Event]:
         needs_answer=True
     )
     refresh_summaries(
+        ids,
         [row.person_id for row in participants if row.person_id],
         [row.counterparty_id for row in participants if row.counterparty_id],
     )

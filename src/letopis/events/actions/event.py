@@ -25,7 +25,7 @@ from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
-from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.children import tag_names, tags_named
 from letopis.parties.actions.rules import check_may_create, check_values, with_team
 
 _FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)  # beyond them clocks and zones have no agreed meaning
@@ -124,7 +124,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     children = _set_children(event, given, by=by, is_new=True)
     own = {name: value for name, value in children.after.items() if name.startswith("attributes.")}
     record(EventCreated([Changed(event, {}, own)]), by=by)
-    refresh_answers([event.pk])
+    refresh_answers([event.pk], takes_none=True)
     event.refresh_from_db(fields=["needs_answer"])
     return event
 
@@ -151,8 +151,8 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
     if given.attributes is not None:
         difference = set_values(event, given.attributes, by=by, is_new=is_new)
         before, after = {**before, **difference[0]}, {**after, **difference[1]}
-    if given.tags is not None:
-        held = [tag.name for tag in event.tags.all()]
+    if given.tags or (given.tags is not None and not is_new):
+        held = tag_names(event)
         tags = tags_named(given.tags)
         event.tags.set(tags)
         names = [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)]

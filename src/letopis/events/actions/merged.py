@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.db.models import Model as AnyModel
 
 from letopis.events.actions.answer import Subject, refresh_answers
+from letopis.events.actions.summary import drop_links
 from letopis.events.derived import derive_search
 from letopis.events.models import Event, EventLink, Participant
 from letopis.kernel import clock
@@ -100,7 +101,7 @@ def _set_links(events: Sequence[int]) -> None:
             wanted.discard(tuple(link))  # type: ignore[arg-type]
         else:
             gone.append(pk)
-    EventLink.objects.filter(pk__in=gone).delete()
+    drop_links(EventLink.objects.filter(pk__in=gone))
     at = dict(Event.objects.filter(pk__in=events).values_list("pk", "occurs_at"))
     EventLink.objects.bulk_create(
         EventLink(event_id=event, person_id=person, counterparty_id=company, occurs_at=at[event])

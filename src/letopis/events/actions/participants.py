@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_see
+from letopis.events.actions.summary import drop_links
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventLink, Participant
 from letopis.history.facts import Values, shown
@@ -89,20 +90,32 @@ def difference(before: Values, after: Values) -> tuple[Values, Values]:
     return {"participants": before}, {"participants": after}
 
 
-def put_participants(event: Event, values: Sequence[dict[str, Any]]) -> None:
-    """Make the participants those the journal kept, under their own ids; cards that are gone leave the name alone."""
+def put_participants(event: Event, values: Sequence[dict[str, Any]], *, by: User) -> None:
+    """Make the participants those the journal kept, under their own ids; cards that are gone leave the name alone.
+
+    Who `by` may not see and the journal did not have then stays, as in `set_participants`.
+    """
     people = ContactPerson.objects.in_bulk([row["person"] for row in values if row["person"]])
     companies = Counterparty.objects.in_bulk([row["counterparty"] for row in values if row["counterparty"]])
     details = ContactDetail.objects.in_bulk([row["contact_detail"] for row in values if row["contact_detail"]])
-    event.participants.exclude(public_id__in=[row["id"] for row in values]).delete()
-    held = {str(row.public_id): row for row in event.participants.all()}
-    event.participants.update(person=None, user=None)  # nobody must stand twice on the way
-    for order, value in enumerate(values):
+    wanted = {value["id"] for value in values}
+    held = {str(row.public_id): row for row in event.participants.select_related("person", "counterparty")}
+    staying = [row for key, row in held.items() if key not in wanted and not _is_seen(row, by)]
+    standing = {row.person_id for row in staying if row.person_id}
+    others = event.participants.exclude(pk__in=[row.pk for row in staying])
+    others.exclude(public_id__in=wanted).delete()
+    others.update(person=None, user=None)  # nobody must stand twice on the way
+    written = [value for value in values if value["person"] not in standing]
+    for order, value in enumerate(written):
         row = held.get(value["id"]) or Participant(event=event, public_id=value["id"])
         row.person, row.counterparty = people.get(value["person"]), companies.get(value["counterparty"])
         row.user_id, row.contact_detail = value["user"], details.get(value["contact_detail"])
         row.name, row.contact, row.role, row.order = value["name"], value["contact"], value["role"], order
         row.save()
+    for order, row in enumerate(staying, len(written)):
+        if row.order != order:
+            row.order = order
+            row.save(update_fields=["order"])
 
 
 def _is_seen(row: Participant, by: User) -> bool:
@@ -161,14 +174,17 @@ def set_links(event: Event) -> None:
     for row in event.participants.all():
         wanted |= {("person_id", row.person_id)} if row.person_id else set()
         wanted |= {("counterparty_id", row.counterparty_id)} if row.counterparty_id else set()
+    gone = []
     for link in event.links.all():
         subject = ("person_id", link.person_id) if link.person_id else ("counterparty_id", link.counterparty_id)
         if subject not in wanted:
-            link.delete()
+            gone.append(link.pk)
         elif link.occurs_at != event.occurs_at:
             link.occurs_at = event.occurs_at
             link.save(update_fields=["occurs_at"])
         wanted.discard(subject)
+    if gone:
+        drop_links(EventLink.objects.filter(pk__in=gone))
     EventLink.objects.bulk_create(
         EventLink(event=event, occurs_at=event.occurs_at, **{name: pk}) for name, pk in sorted(wanted)
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
-from letopis.attributes.actions.values import put_back
+from letopis.attributes.actions.values import restore_values
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.event import check_event
 from letopis.events.actions.participants import participants_shown, put_participants, set_links
@@ -21,7 +21,7 @@ from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values, shown
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
-from letopis.parties.actions.children import tags_named
+from letopis.parties.actions.children import tag_names, tags_named
 from letopis.parties.actions.restoring import wanted_columns
 
 _TIMES = frozenset({"all_day", "starts_at", "ends_at", "starts_on", "ends_on", "zone"})
@@ -47,10 +47,6 @@ def _participants(event: Event) -> tuple[list[dict[str, Any]], str]:
     return participants_shown(list(event.participants.all()))
 
 
-def _tags(event: Event) -> list[str]:
-    return sorted((tag.name for tag in event.tags.all()), key=fold)
-
-
 class EventRestorer:
     """The restorer of events; see `history.undo`. Derived columns, chronicles and waiting answers stay true."""
 
@@ -67,7 +63,7 @@ class EventRestorer:
         if name == "participants":
             return _participants(record)[0]
         if name == "tags":
-            return _tags(record)
+            return tag_names(record)
         return as_shown(record, name)["value"]
 
     def check(self, record: Event, values: Values, *, by: User) -> None:
@@ -82,19 +78,19 @@ class EventRestorer:
         before, after = dict(changed.before), dict(changed.after)
         subjects = subjects_of([record.pk]) if "participants" in values else set()
         if "tags" in values:
-            held, tags = _tags(record), tags_named(values["tags"])
+            held, tags = tag_names(record), tags_named(values["tags"])
             names = sorted((tag.name for tag in tags), key=fold)
             if held != names:
                 record.tags.set(tags)
                 before["tags"], after["tags"] = shown(held, ", ".join(held)), shown(names, ", ".join(names))
         if "participants" in values:
             was = _participants(record)
-            put_participants(record, values["participants"])
+            put_participants(record, values["participants"], by=by)
             now = _participants(record)
             if was[0] != now[0]:
                 before["participants"], after["participants"] = shown(*was), shown(*now)
         if own:
-            difference = put_back(record, own, by=by)
+            difference = restore_values(record, own, by=by)
             before |= difference[0]
             after |= difference[1]
         if after:

@@ -100,11 +100,12 @@ def _reach(
     by: User,
     also: tuple[Values, Values] = ({}, {}),
 ) -> Event:
+    was_planned = event.state == Event.State.PLANNED  # and so nobody's answer
     changed = put(event, values)
     changed = Changed(event, {**changed.before, **also[0]}, {**changed.after, **also[1]})
     save_changed(event, FIELDS)
     set_links(event)
     record(fact([changed]), by=by)
-    refresh_answers([event.pk])
+    refresh_answers([event.pk], takes_none=was_planned)
     event.refresh_from_db(fields=["needs_answer"])
     return event

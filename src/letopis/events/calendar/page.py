@@ -106,21 +106,15 @@ def agenda_of(events: Sequence[Event], shown: Period, user: User) -> list[tuple[
 
 def _drawn(events: list[Event], shown: Period, looking: Looking, user: User) -> Drawn:
     hours = layout.hours_of(looking.choice, events, shown.days, user.zone)
-    people = looking.columns if shown.view == "team" else [looking.chosen[0]]
-    columns = [
-        _column([event for event in events if shown.view != "team" or _takes_part(person, event)],
-                day, person, hours, looking, user)
-        for person in people
-        for day in shown.days
-    ]  # fmt: skip
-    drawn = Drawn(hours, columns)
-    if shown.view == "team" and len(columns) > 1 and not columns[0].kind.is_off:
-        drawn.window = _window(columns, hours, looking, user)
-    return drawn
-
-
-def _takes_part(person: User, event: Event) -> bool:
-    return event.responsible_id == person.pk or any(row.user_id == person.pk for row in event.participants.all())
+    if shown.view != "team":
+        return Drawn(hours, [_column(events, day, looking.chosen[0], hours, looking, user) for day in shown.days])
+    taking = reading.invitations(events, looking.columns) | {(event.responsible_id, event.pk) for event in events}
+    columns = []
+    for person in looking.columns:
+        own = [event for event in events if (person.pk, event.pk) in taking]
+        columns.append(_column(own, shown.day, person, hours, looking, user))
+    offers = len(columns) > 1 and not columns[0].kind.is_off
+    return Drawn(hours, columns, _window(columns, hours, looking, user) if offers else None)
 
 
 def _column(events: list[Event], day: date, person: User, hours: layout.Hours, looking: Looking, user: User) -> Column:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from letopis.accounts.models import User
+from letopis.dictionaries.queries import every
 from letopis.events.calendar.periods import Period
 from letopis.events.models import CalendarChoice, Event, EventType, Participant
-from letopis.events.queries import for_rows, in_lists
+from letopis.events.queries import fill_types, in_lists
+from letopis.events.queries.rows import fill_rows
 from letopis.kernel import clock
 
 MOST = 1000  # events of hours or of an agenda: more cannot be looked at
@@ -61,9 +63,16 @@ def events_of(asked: Asked) -> list[Event]:
 
     They are sorted here: asked for in order, SQLite would walk through everybody's events of these days.
     """
-    found = [event for rows in asked.ranges() for event in for_rows(rows)[:MOST]]
+    found = [event for rows in asked.ranges() for event in rows.defer("search_text", "content")[:MOST]]
     found.sort(key=lambda event: (not event.all_day, event.occurs_at, event.pk))
+    fill_rows(found[:MOST])
     return found[:MOST]
+
+
+def invitations(events: Sequence[Event], people: Sequence[User]) -> set[tuple[int, int]]:
+    """Which of `people` take part in which of `events`, as pairs of ids."""
+    rows = Participant.objects.filter(event__in=[row.pk for row in events], user__in=[row.pk for row in people])
+    return set(rows.values_list("user_id", "event_id"))
 
 
 def days_of(event: Event, zone: ZoneInfo) -> tuple[date, date]:
@@ -143,7 +152,11 @@ def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event],
     wanted = {day: ids[: IN_CELL if len(ids) <= IN_CELL else IN_CELL - 1] for day, ids in by_day.items()}
     listed = by_day.get(chosen, [])[:50]
     rows = Event.objects.filter(pk__in={pk for ids in wanted.values() for pk in ids} | set(listed))
-    loaded = {event.pk: event for event in rows.defer("search_text", "content").prefetch_related("type", "responsible")}
+    loaded = {event.pk: event for event in rows.defer("search_text", "content")}
+    users = {user.pk: user for user in every(User)}
+    for event in loaded.values():
+        event.responsible = users[event.responsible_id]
+    fill_types(loaded.values())
     cells = {
         day: Cell([loaded[pk] for pk in ids if pk in loaded], len(by_day[day]) - len(ids))
         for day, ids in wanted.items()

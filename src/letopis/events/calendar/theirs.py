@@ -26,7 +26,7 @@ def _zones(contact: str) -> tuple[str, ...]:
 def their_time(event: Event, reader: User) -> str:
     """«06:40» of the first participant whose phone tells one time of day other than the reader's, else "".
 
-    Only participants the reader may see are looked at: `participants` must be loaded with their people.
+    Only participants the reader may see are looked at: they must be loaded.
     """
     if event.starts_at is None:
         return ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.list_fields import shared_fields
@@ -19,7 +19,7 @@ from letopis.events.list_fields.shared import (
 )
 from letopis.events.models import Event, Participant
 from letopis.events.models.event import Seen
-from letopis.events.queries import PARTICIPANTS
+from letopis.events.queries import fill_participants, fill_types
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.kernel.plain import has
@@ -66,7 +66,7 @@ def _states(user: User, rows: Rows) -> Mapping[int, Any]:
 
 def _typed(rows: Rows) -> None:
     """Let every event have its type, each type loaded once."""
-    once(rows, "types", lambda: prefetch_related_objects(list(rows), "type"))
+    once(rows, "types", lambda: fill_types(rows))
 
 
 def _type_titles(user: User, rows: Rows) -> Mapping[int, Any]:
@@ -88,7 +88,7 @@ def _seen(user: User, rows: Rows) -> Mapping[int, Seen]:
     """The participants of each event as the reader may see them."""
 
     def load() -> dict[int, Seen]:
-        prefetch_related_objects(list(rows), PARTICIPANTS)
+        fill_participants(list(rows))
         return {event.pk: event.seen_by(user) for event in rows}
 
     return once(rows, "participants", load)

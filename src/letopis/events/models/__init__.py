@@ -5,7 +5,17 @@ from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
-from letopis.events.models.summary import EventSummary
+from letopis.events.models.summary import EventSummary, EventTally
 from letopis.events.models.type import EventType
 
-__all__ = ["CalendarChoice", "Counter", "Event", "EventLink", "EventSummary", "EventType", "EventValue", "Participant"]
+__all__ = [
+    "CalendarChoice",
+    "Counter",
+    "Event",
+    "EventLink",
+    "EventSummary",
+    "EventTally",
+    "EventType",
+    "EventValue",
+    "Participant",
+]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -15,17 +15,14 @@ from letopis.accounts.visibility import OwnedQuerySet, may_see
 from letopis.events.models.type import EventType
 from letopis.kernel import clock
 from letopis.kernel.fields import FoldedField
-from letopis.parties.models import Counterparty, Tag
-
-if TYPE_CHECKING:
-    from letopis.events.models.participant import Participant
+from letopis.parties.models import Tag
 
 
 @dataclass(frozen=True)
 class Seen:
     """Participants a reader may see, each with the company they stood for when that may be seen; the rest counted."""
 
-    rows: list[tuple["Participant", Counterparty | None]]
+    rows: list[tuple[Any, Any]]  # participants and counterparties, whole or as rows of events name them
     hidden: int
 
 
@@ -147,8 +144,8 @@ class Event(Record):
         return start
 
     def seen_by(self, user: User) -> "Seen":
-        """The participants as `user` may see them; needs `participants` with their people and companies loaded."""
-        rows = list(self.participants.all())
+        """The participants as `user` may see them; needs them loaded: whole ones, or those of rows (`taking_part`)."""
+        rows: list[Any] = self.taking_part if self.taking_part is not None else list(self.participants.all())
         found = []
         for row in rows:
             company = row.counterparty if row.counterparty and may_see(user, row.counterparty) else None
@@ -157,6 +154,16 @@ class Event(Record):
         return Seen(found, len(rows) - len(found))
 
     @property
+    def outcome_word(self) -> str:
+        """The name of the outcome."""
+        return str(_OUTCOMES.get(self.outcome, self.outcome))
+
+    taking_part: list[Any] | None = None  # participants as rows of events show them, see `queries.rows`
+
+    @property
     def timezone(self) -> ZoneInfo:
         """The zone the event was planned in."""
         return ZoneInfo(self.zone)
+
+
+_OUTCOMES = dict(Event.Outcome.choices)  # Django would make it anew for every event of a page

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.events.models.event import Event
+from letopis.events.models.type import EventType
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
 
@@ -53,16 +54,26 @@ class Participant(models.Model):
 
 
 class EventLink(models.Model):
-    """An event in somebody's chronicle: one row per event and person or counterparty, kept by the event's actions."""
+    """An event in somebody's chronicle: one row per event and person or counterparty, kept by the event's actions.
+
+    Type and state are those of the event as `EventTally` has counted them: what a link was counted as is taken back
+    when the event changes. Private events and those marked for deletion are not counted.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links")
     person = models.ForeignKey(ContactPerson, null=True, on_delete=models.PROTECT, related_name="event_links")
     counterparty = models.ForeignKey(Counterparty, null=True, on_delete=models.PROTECT, related_name="event_links")
     occurs_at = models.DateTimeField()
+    type = models.ForeignKey(EventType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=10, blank=True)
+    is_counted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(person=None) ^ Q(counterparty=None), name="link_has_one_subject"),
+            models.CheckConstraint(
+                condition=Q(is_counted=False) | (Q(type__isnull=False) & ~Q(state="")), name="link_counted_as_something"
+            ),
             models.UniqueConstraint(
                 fields=["event", "person"], condition=Q(person__isnull=False), name="link_person_once"
             ),
@@ -73,6 +84,16 @@ class EventLink(models.Model):
         indexes = [
             models.Index(fields=["person", "-occurs_at", "-event"], name="link_person_chronicle"),
             models.Index(fields=["counterparty", "-occurs_at", "-event"], name="link_company_chronicle"),
+            models.Index(  # what is ahead of a card, be it overdue
+                fields=["person", "occurs_at", "event"], condition=Q(state="planned"), name="link_person_planned"
+            ),
+            models.Index(
+                fields=["counterparty", "occurs_at", "event"], condition=Q(state="planned"), name="link_company_planned"
+            ),
+            models.Index(  # private events of a card, counted for their reader
+                fields=["person"], condition=Q(is_counted=False), name="link_person_uncounted"
+            ),
+            models.Index(fields=["counterparty"], condition=Q(is_counted=False), name="link_company_uncounted"),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
-"""The last and the next event of a card, kept beside it so that lists need not look for them row by row."""
+"""What a card's chronicle comes to, kept beside it so that nobody looks through thousands of events."""
 
 from django.db import models
 from django.db.models import Q
 
 from letopis.events.models.event import Event
+from letopis.events.models.type import EventType
 from letopis.parties.models import ContactPerson, Counterparty
 
 
@@ -30,3 +31,28 @@ class EventSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id or self.counterparty_id}"
+
+
+class EventTally(models.Model):
+    """How many counted events of a type and in a state a card has; kept link by link, see `EventLink`."""
+
+    person = models.ForeignKey(
+        ContactPerson, null=True, on_delete=models.CASCADE, related_name="event_tallies", db_index=False
+    )
+    counterparty = models.ForeignKey(
+        Counterparty, null=True, on_delete=models.CASCADE, related_name="event_tallies", db_index=False
+    )
+    type = models.ForeignKey(EventType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=10)
+    number = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(person=None) ^ Q(counterparty=None), name="tally_of_one"),
+            # Their indexes serve the counts above a chronicle; `actions/summary.py` names their columns.
+            models.UniqueConstraint(fields=["person", "type", "state"], name="tally_of_person"),
+            models.UniqueConstraint(fields=["counterparty", "type", "state"], name="tally_of_company"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.counterparty_id}: {self.number}"

@@ -1,7 +1,9 @@
 """Kinds of events: seeded, extendable, disabled rather than deleted."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
+
+from letopis.ui.steady import gettext
 
 
 class EventType(models.Model):
@@ -40,9 +42,9 @@ class EventType(models.Model):
     @property
     def title(self) -> str:
         """«Звонок»."""
-        return self.name or str(self.STANDARD_NAMES.get(self.code, (self.code, ""))[0])
+        return self.name or gettext(self.STANDARD_NAMES.get(self.code, (self.code, ""))[0])
 
     @property
     def title_many(self) -> str:
         """«Звонки»."""
-        return self.name_many or self.name or str(self.STANDARD_NAMES.get(self.code, ("", self.code))[1])
+        return self.name_many or self.name or gettext(self.STANDARD_NAMES.get(self.code, ("", self.code))[1])

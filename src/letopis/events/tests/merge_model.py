@@ -16,6 +16,12 @@ VALUES = {
 NUMBERS = [f"+7 921 000-00-{number:02d}" for number in range(8)]
 TAGS = ["VIP", "опт", "склад"]
 POSITIONS = ["", "Директор", "Юрист"]
+# Bulk edits: field → (mode, value)
+BULK = {
+    "comment": [("set", "раз"), ("set", "два"), ("add", "три"), ("clear", "")],
+    "sex": [("set", "male"), ("set", "female"), ("clear", "")],
+    "tag": [("add", "VIP"), ("add", "опт, склад"), ("remove", "VIP, опт"), ("set", "склад"), ("clear", "")],
+}
 Key = tuple[Any, int]  # (model, id)
 
 
@@ -59,7 +65,7 @@ class Model:
             self.refs[survivor] = done["values"]["referred_by"][1]
         for other in others:
             self._move(done, other, survivor)
-            self.into[other] = survivor
+        self.into |= dict.fromkeys(others, survivor)
         self.merges.append(done)
         return done
 
@@ -102,7 +108,8 @@ class Model:
                 done["steps"].append(("set", self.parts, row, 1, other, survivor))
                 self.parts[row][1] = survivor
         for key, ref in self.refs.items():
-            if ref == other and key not in (other, survivor):
+            # a card that lives on in the survivor since an earlier merge comes back after this one is undone: it keeps its own
+            if ref == other and key not in (other, survivor) and self.into[key] != survivor:
                 done["steps"].append(("ref", key, other, survivor))
                 self.refs[key] = survivor
 
@@ -136,3 +143,11 @@ def _weight(name: str, value: str) -> int:
     if not value:
         return 0
     return 1 if name in ("patronymic", "full_name") and len(value.strip(" .")) < 2 else 2
+
+
+def bulk_value(held: Any, name: str, mode: str, value: str) -> Any:
+    """What a card holds after a bulk edit."""
+    if name == "tag":
+        given = frozenset(filter(None, value.split(", ")))
+        return {"add": held | given, "remove": held - given, "set": given, "clear": frozenset()}[mode]
+    return f"{held}\n{value}" if mode == "add" and held else value

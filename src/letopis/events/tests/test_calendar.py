@@ -259,6 +259,7 @@ def test_the_number_of_questions_does_not_grow(view: str, anna: User, boris: Use
     client, counts = client_of(anna), []
     for number in range(60):
         if number in (3, 59):
+            page(client, view)  # dictionaries are read once
             with CaptureQueriesContext(connection) as asked:
                 page(client, view)
             counts.append(len(asked))
@@ -269,5 +270,5 @@ def test_the_number_of_questions_does_not_grow(view: str, anna: User, boris: Use
             person=person,
             starts_at=at("2026-11-26", "10:00") + timedelta(minutes=5 * number),
         )
-    assert counts[0] == counts[1] <= 22
+    assert counts[0] == counts[1] <= 18
     assert Event.objects.count() == 60

@@ -253,7 +253,12 @@ def test_participants_are_suggested_by_name_and_phone(anna: User, vera: User, cl
         assert "Белова" not in text(client_of(vera).get("/events/participants/", {"p-add": query})), query
 
 
-@pytest.mark.parametrize("page", ["/events/", "card", "company", "event", "/"])
+# Five of these stand outside the page's body: the session, the user, the stamps of dictionaries, the counts of the menu
+# and the bell.
+BUDGETS = {"/events/": 12, "/events/type/call/": 12, "card": 17, "company": 19, "event": 19, "/": 12}
+
+
+@pytest.mark.parametrize("page", BUDGETS)
 def test_pages_ask_the_same_number_of_questions(anna: User, client_of: Clients, page: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -283,4 +288,4 @@ def test_pages_ask_the_same_number_of_questions(anna: User, client_of: Clients, 
             assert client.get(address).status_code == 200
         counted.append(len(queries))
     assert counted[0] == counted[1], counted
-    assert counted[1] <= 36, counted
+    assert counted[1] <= BUDGETS[page], counted

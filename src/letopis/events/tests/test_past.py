@@ -181,6 +181,8 @@ def held(state: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_as_of_any_moment_is_the_snapshot_of_then(seed: int, ticking: None, olga: User, boris: User) -> None:
     editor = Editor(random.Random(seed), olga, boris)
@@ -227,6 +229,44 @@ def test_a_value_goes_back_only_while_nobody_changed_it_since(anna: User, boris:
         put_back(person, {"last_name": "", "first_name": "", "patronymic": ""}, PersonChanged, by=anna, seen=seen + 99)
     person.refresh_from_db()
     assert (person.last_name, person.sex) == ("Белова", "male")
+
+
+def test_putting_participants_back_keeps_those_its_author_may_not_see(anna: User, vera: User, gleb: User) -> None:
+    first, second = make_person("Крамер Виктор", by=anna), make_person("Орлова Анна", by=anna)
+    hidden = make_person("Тайный Пётр", by=vera)
+    event = make_event(by=anna, person=first)
+    row = event.participants.get()
+    old = state_before(event, changes_of(event).first().pk + 1)
+    named = [ParticipantInput(person=first, id=row.public_id), ParticipantInput(person=second)]
+    change_event(event, EventInput(participants=named), by=anna)
+    held = [ParticipantInput(person=part.person, id=part.public_id) for part in event.participants.all()]
+    change_event(event, EventInput(participants=[ParticipantInput(person=hidden), *held]), by=gleb)
+    kept = event.participants.get(person=hidden).public_id
+    newest = changes_of(event).first().pk
+    put_back(event, {"participants": old["participants"]["value"]}, PersonChanged, by=anna, seen=newest)
+    assert [(part.person, part.public_id) for part in event.participants.order_by("order")] == [
+        (first, row.public_id),
+        (hidden, kept),
+    ]
+    assert {link.person_id for link in event.links.all()} == {first.pk, hidden.pk}
+    newest = changes_of(event).first().pk
+    put_back(event, {"participants": old["participants"]["value"]}, PersonChanged, by=gleb, seen=newest)
+    assert [part.person for part in event.participants.all()] == [first]  # he sees all of them
+
+
+def test_the_same_tags_are_no_change_however_the_base_orders_letters(anna: User) -> None:
+    tags = ["ёлка", "VIP", "Яма", "zoo", "ель"]
+    person, event = make_person(by=anna, tags=tags), make_event(by=anna)
+    change_event(event, EventInput(tags=tags), by=anna)
+    facts = FactRecord.objects.count()
+    change_event(event, EventInput(tags=tags[::-1]), by=anna)
+    change_person(person, PartyInput(tags=tags[::-1]), by=anna)
+    assert FactRecord.objects.count() == facts
+    assert (
+        snapshot_of(person)["tags"]["value"]
+        == snapshot_of(event)["tags"]["value"]
+        == ["VIP", "zoo", "ёлка", "ель", "Яма"]
+    )
 
 
 def test_what_is_gone_or_hidden_is_not_put_back(anna: User, boris: User) -> None:

@@ -68,7 +68,10 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     user, before = user_of(request), request.GET.get("before", "")
     code, find = request.GET.get("type", ""), request.GET.get("find", "").strip()
     has_branches, below = _branches(request, party)
-    stretch = queries.chronicle(user, party, type_code=code, before=before, query=find, branches=below)
+    asked = queries.Asked(code, before, find, below)
+    stretch = queries.chronicle(user, party, asked)
+    if asked.is_whole:
+        request.next_event = stretch.next  # type: ignore[attr-defined]  # for the side of the card
     lines = _lines(party, stretch, user, with_changes=not (code or find), before=before)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     counts = queries.counts_by_type(user, party, below, kinds=all_types(request))
@@ -87,7 +90,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "total": sum(number for _type, number in counts),
         "code": code,
         "find": find,
-        "stamp": queries.chronicle_stamp(party, below),
+        "stamp": stretch.stamp,
         "has_branches": has_branches,
         "wide": bool(below),
         "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
@@ -121,8 +124,9 @@ def middle(request: HttpRequest, party: Party) -> Markup:
 
 def side(request: HttpRequest, party: Party) -> Markup:
     """The next event, at the side of a card."""
-    following = queries.next_event(user_of(request), party)
-    context = {"next": following, "next_may_change": following is not None and may_change(user_of(request), following)}
+    user = user_of(request)
+    following = request.next_event if hasattr(request, "next_event") else queries.next_event(user, party)
+    context = {"next": following, "next_may_change": following is not None and may_change(user, following)}
     return Markup(block_text(request, TEMPLATE, "next", context))
 
 
@@ -159,8 +163,11 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     party = _party(request, kind, public_id)
     if not is_partial(request):
         return redirect(kind, public_id)
-    if request.GET.get("stamp") == queries.chronicle_stamp(party, _branches(request, party)[1]):
-        return HttpResponse(status=204)
+    if asked_stamp := request.GET.get("stamp"):
+        user, code, find = user_of(request), request.GET.get("type", ""), request.GET.get("find", "").strip()
+        asked = queries.Asked(code, "", find, _branches(request, party)[1])
+        if asked_stamp == queries.chronicle_stamp(user, party, asked):
+            return HttpResponse(status=204)
     block = "stretch" if request.GET.get("before") else "lines"
     return render_block(request, TEMPLATE, block, context_of(request, party))
 

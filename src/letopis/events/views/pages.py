@@ -39,7 +39,7 @@ from letopis.ui.rendering import is_partial, render_page
 
 def get_type(code: str) -> EventType:
     """The active type with this code, or 404."""
-    kind = EventType.objects.filter(code=code, is_active=True).first()
+    kind = next((kind for kind in queries.types() if kind.code == code and kind.is_active), None)
     if kind is None:
         raise Http404
     return kind

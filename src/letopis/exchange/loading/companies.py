@@ -15,9 +15,10 @@ from letopis.exchange.loading.lookups import Dictionaries, bare_name
 from letopis.exchange.loading.options import DEFAULT, Options, Seen, Verdict
 from letopis.exchange.names import split_name
 from letopis.history.facts import Changed, Values
+from letopis.kernel.bulk import insert_rows
 from letopis.kernel.text import fold
-from letopis.parties.actions.batch import NewPerson, create_counterparties, create_people
-from letopis.parties.actions.children import set_accounts, tags_named
+from letopis.parties.actions.batch import NewPerson, create_counterparties, create_people, link_tags
+from letopis.parties.actions.children import set_accounts
 from letopis.parties.inputs import AccountInput, DetailInput
 from letopis.parties.models import Affiliation, BankAccount, ContactPerson, Counterparty, ExternalId
 
@@ -204,24 +205,24 @@ def _create(cards: Sequence[CompanyCard], words: Dictionaries, name: str, run: s
     )  # fmt: skip
     if words.attributes:
         mirror(companies, words.attributes.values())
-    tags = Counterparty.tags.through
-    tags._default_manager.bulk_create(
-        tags(counterparty_id=company.pk, tag_id=tag.pk)
-        for card, company in zip(cards, companies, strict=True)
-        if card.tags
-        for tag in tags_named(card.tags)
+    link_tags(Counterparty, [(company.pk, card.tags) for card, company in zip(cards, companies, strict=True)])
+    insert_rows(
+        BankAccount,
+        [
+            {"counterparty_id": company.pk, "account": account, "bic": bic, "bank_name": bank, "is_main": not place}
+            for card, company in zip(cards, companies, strict=True)
+            for place, (account, bic, bank) in enumerate(card.accounts)
+        ],
     )
-    BankAccount.objects.bulk_create(
-        BankAccount(counterparty=company, account=account, bic=bic, bank_name=bank, is_main=not place)
-        for card, company in zip(cards, companies, strict=True)
-        for place, (account, bic, bank) in enumerate(card.accounts)
-    )
-    ExternalId.objects.bulk_create(
-        ExternalId(counterparty=company, system=system, value=value, imported=imported)
-        for card, company, more in zip(cards, companies, given, strict=True)
-        for lasting in [{key: value for key, value in more.items() if key != "responsible"}]
-        for imported in [merging.imported_values(card, values_of(card) | lasting, run, None)]
-        for system, value in written(card)
+    insert_rows(
+        ExternalId,
+        [
+            {"counterparty_id": company.pk, "system": system, "value": value, "imported": imported}
+            for card, company, more in zip(cards, companies, given, strict=True)
+            for lasting in [{key: value for key, value in more.items() if key != "responsible"}]
+            for imported in [merging.imported_values(card, values_of(card) | lasting, run, None)]
+            for system, value in written(card)
+        ],
     )
     return companies
 

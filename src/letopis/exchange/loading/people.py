@@ -12,6 +12,7 @@ from letopis.exchange.loading.identity import decide, identities, known_to, part
 from letopis.exchange.loading.lookups import Dictionaries, companies_for, key_of
 from letopis.exchange.loading.options import DEFAULT, Options, Seen, Verdict
 from letopis.history.facts import Changed, Values
+from letopis.kernel.bulk import insert_rows
 from letopis.kernel.text import fold
 from letopis.parties.actions.batch import NewPerson, create_people
 from letopis.parties.actions.children import set_affiliations
@@ -207,10 +208,13 @@ def _create(cards: Sequence[Card], words: Dictionaries, name: str, run: str, by:
     )
     if words.attributes:
         mirror(people, words.attributes.values())
-    ExternalId.objects.bulk_create(
-        ExternalId(person=person, system=system, value=value, imported=imported)
-        for card, person, more in zip(cards, people, given, strict=True)
-        for imported in [merging.imported_values(card, values_of(card) | _lasting(more), run, None)]
-        for system, value in written(card)
+    insert_rows(
+        ExternalId,
+        [
+            {"person_id": person.pk, "system": system, "value": value, "imported": imported}
+            for card, person, more in zip(cards, people, given, strict=True)
+            for imported in [merging.imported_values(card, values_of(card) | _lasting(more), run, None)]
+            for system, value in written(card)
+        ],
     )
     return [Changed(row) for row in (*made, *people)]

@@ -1,6 +1,7 @@
 """Tables of УНФ and others: people and counterparties, twice, with errors, with changes."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from letopis.history.models import FactRecord
 from letopis.parties.actions import change_counterparty, change_person, mark_for_deletion
 from letopis.parties.inputs import DetailInput, PartyInput
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, ExternalId
+from letopis.parties.testing import make_counterparty, make_person
 
 Clients = Callable[[User], Client]
 UNF_PEOPLE = [
@@ -342,3 +344,13 @@ def test_columns_fill_custom_attributes_and_make_new_ones(
     assert "new:choices" not in client_of(anna).get(own).content.decode()
     client_of(anna).post(f"{own}mapping/", targets)
     assert ImportRun.objects.get(public_id=own.split("/")[-2]).mapping[3] == ""
+
+
+def test_both_lists_lead_to_loading_what_they_hold(anna: User, oleg: User, client_of: Clients) -> None:
+    for address, link in (("/people/", "/import/"), ("/counterparties/", "/import/?what=counterparties")):
+        for make in (lambda: None, lambda: make_counterparty(by=anna), lambda: make_person(by=anna)):
+            make()
+            assert f'href="{link}"' in client_of(anna).get(address).content.decode()
+            assert 'href="/import/' not in client_of(oleg).get(address).content.decode()
+    page = client_of(anna).get("/import/?what=counterparties").content.decode()
+    assert re.search(r'value="counterparties"[^>]*checked', page), page

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from letopis.accounts.models import User
+from letopis.accounts.records import Record
 from letopis.attributes.models import AttributeDefinition
+from letopis.kernel.bulk import insert, insert_rows
+from letopis.kernel.text import fold
 from letopis.parties.actions.children import tags_named
 from letopis.parties.inputs import DetailInput
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
@@ -37,54 +40,65 @@ def _definitions(host: str, values: Sequence[dict[str, Any]]) -> list[AttributeD
 
 def create_people(given: Sequence[NewPerson], *, by: User) -> list[ContactPerson]:
     """Write people with their details, links and tags; inside the caller's transaction."""
-    people, details = [], []
+    people, details = [], list[list[_Detail]]()
     known = _definitions("person", [new.values for new in given])
     for new in given:
         person = ContactPerson(**_owned(new.values, by))
-        rows = _rows(new.details, person=person)
+        rows = _details(new.details)
         derive_person(person, rows, known)
         people.append(person)
-        details += rows
-    ContactPerson.objects.bulk_create(people)
-    ContactDetail.objects.bulk_create(details)
-    Affiliation.objects.bulk_create(
-        Affiliation(person=person, counterparty=new.company, position=new.position[:200], role=new.role, is_main=True)
+        details.append(rows)
+    insert(people)
+    _insert_details("person_id", people, details)
+    links = [
+        {
+            "person_id": person.pk,
+            "counterparty_id": company.pk,
+            "position": position[:200],
+            "role": role,
+            "is_main": main,
+        }
         for new, person in zip(given, people, strict=True)
-        if new.company
-    )
-    Affiliation.objects.bulk_create(
-        Affiliation(person=person, counterparty=company, position=position[:200])
-        for new, person in zip(given, people, strict=True)
-        for company, position in new.further
-    )
-    _tag([(person.pk, new.tags) for new, person in zip(given, people, strict=True)])
+        for company, position, role, main in (
+            *([(new.company, new.position, new.role, True)] if new.company else ()),
+            *((company, position, "", False) for company, position in new.further),
+        )
+    ]
+    insert_rows(Affiliation, sorted(links, key=lambda row: not row["is_main"]))
+    link_tags(ContactPerson, [(person.pk, new.tags) for new, person in zip(given, people, strict=True)])
     return people
 
 
-def _rows(given: Sequence[DetailInput], **owner: Any) -> list[ContactDetail]:
+class _Detail(NamedTuple):
+    """A detail to be written: a model object would cost more than all the rest of it."""
+
+    kind: str
+    label: str
+    value: str
+    normalized: str
+    is_primary: bool
+    order: int
+
+
+def _details(given: Sequence[DetailInput]) -> list[_Detail]:
     return [
-        ContactDetail(
-            **owner,
-            kind=row.kind,
-            label=row.label,
-            value=row.value,
-            normalized=normalized(row.kind, row.value),
-            is_primary=row.is_primary,
-            order=order,
-        )
+        _Detail(row.kind, row.label, row.value, normalized(row.kind, row.value), row.is_primary, order)
         for order, row in enumerate(given)
     ]
 
 
-def _tag(named: Sequence[tuple[int, Sequence[str]]]) -> None:
-    through = ContactPerson.tags.through
-    known: dict[tuple[str, ...], list[Any]] = {}
-    links = []
-    for pk, names in named:
-        if names:
-            tags = known.setdefault(tuple(names), tags_named(names))
-            links += [through(contactperson_id=pk, tag_id=tag.pk) for tag in tags]
-    through._default_manager.bulk_create(links, ignore_conflicts=True)
+def _insert_details(owner: str, cards: Sequence[Record], details: Sequence[Sequence[_Detail]]) -> None:
+    rows = [{owner: card.pk, **row._asdict()} for card, own in zip(cards, details, strict=True) for row in own]
+    insert_rows(ContactDetail, rows)
+
+
+def link_tags(model: type[ContactPerson] | type[Counterparty], named: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Give new cards, by id, the tags of these names; those that are missing are made."""
+    tags = {tag.folded: tag.pk for tag in tags_named([name for _pk, names in named for name in names])}
+    pairs = dict.fromkeys((pk, tags[key]) for pk, names in named for name in names if (key := fold(name)))
+    through = model.tags.through
+    card = f"{model._meta.model_name}_id"
+    insert_rows(through, [{card: pk, "tag_id": tag} for pk, tag in pairs])
 
 
 def create_counterparties(
@@ -95,14 +109,14 @@ def create_counterparties(
     details: Sequence[Sequence[DetailInput]] = (),
 ) -> list[Counterparty]:
     """Write counterparties of these names, each with its values and details; inside the caller's transaction."""
-    companies, rows = [], []
+    companies, rows = [], list[list[_Detail]]()
     known = _definitions("counterparty", values)
     for number, name in enumerate(names):
         company = Counterparty(name=name, **_owned(values[number] if values else {}, by))
-        own = _rows(details[number], counterparty=company) if details else []
+        own = _details(details[number]) if details else []
         derive_counterparty(company, own, known)
         companies.append(company)
-        rows += own
-    Counterparty.objects.bulk_create(companies)
-    ContactDetail.objects.bulk_create(rows)
+        rows.append(own)
+    insert(companies)
+    _insert_details("counterparty_id", companies, rows)
     return companies

@@ -149,9 +149,14 @@ def tags_named(names: Sequence[str]) -> list[Tag]:
     return [found[folded] for folded in wanted]
 
 
+def tag_names(record: Any) -> list[str]:
+    """The names of a card's tags as the journal keeps them: sorted here, since databases order letters each its way."""
+    return sorted((tag.name for tag in record.tags.all()), key=fold)
+
+
 def set_tags(record: ContactPerson | Counterparty, names: Sequence[str]) -> Difference:
     """Make the tags of a saved card those named."""
-    before = [tag.name for tag in record.tags.all()]
+    before = tag_names(record)
     tags = tags_named(names)
     record.tags.set(tags)
     after = [tag.name for tag in sorted(tags, key=lambda tag: tag.folded)]

@@ -13,13 +13,19 @@ from django.utils.translation import gettext_lazy
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change, may_create
-from letopis.attributes.actions.values import put_back
+from letopis.attributes.actions.values import restore_values
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
-from letopis.kernel.text import fold
 from letopis.parties.actions.affiliations import FLAGS, Difference, affiliations_shown, day_of, set_affiliations
-from letopis.parties.actions.children import accounts_shown, details_shown, set_accounts, set_details, set_tags
+from letopis.parties.actions.children import (
+    accounts_shown,
+    details_shown,
+    set_accounts,
+    set_details,
+    set_tags,
+    tag_names,
+)
 from letopis.parties.actions.relations import put_relation, relation_held
 from letopis.parties.actions.rules import check_card, check_head
 from letopis.parties.actions.sides import flag_held, person_held, put_flag, put_person
@@ -79,7 +85,7 @@ def _held_links(card: Any) -> Any:
 LISTS: dict[str, tuple[Callable[[Any], Any], Callable[[Party, Any, User], Difference]]] = {
     "details": (lambda card: details_shown(list(card.details.select_related("affiliation")))[0], _set_details),
     "accounts": (lambda card: accounts_shown(list(card.bank_accounts.all()))[0], _set_accounts),
-    "tags": (lambda card: sorted((tag.name for tag in card.tags.all()), key=fold), _set_tags),
+    "tags": (tag_names, _set_tags),
 }
 
 
@@ -200,7 +206,7 @@ class PartyRestorer:
                 before |= difference[0]
                 after |= difference[1]
         if own:
-            difference = put_back(record, own, by=by)
+            difference = restore_values(record, own, by=by)
             before |= difference[0]
             after |= difference[1]
         if after:

@@ -10,6 +10,8 @@ from ninja import Router, Schema
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
+from letopis.files.models import Attachment
+from letopis.files.queries import get_attachment
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties import actions
@@ -37,7 +39,7 @@ class PurposeOut(Schema):
 
 
 class ConsentOut(Schema):
-    """A consent; `text_version` is the number of the words the person agreed to."""
+    """A consent; `text_version` is the number of the words the person agreed to, `file` its scan (see `/files`)."""
 
     id: UUID
     version: int
@@ -51,10 +53,14 @@ class ConsentOut(Schema):
     note: str
     withdrawn_on: date | None
     withdrawn_how: str
+    file: UUID | None
 
 
 class ConsentIn(Body):
-    """A consent as it was given; without a day it is today. The words in force are kept with it."""
+    """A consent as it was given; without a day it is today. The words in force are kept with it.
+
+    `file` is the scan: a file of the person's card, brought there by `/files` first.
+    """
 
     person: UUID
     purpose: UUID
@@ -63,6 +69,7 @@ class ConsentIn(Body):
     until: date | None = None
     source: Source = "site"
     note: text(300) = ""  # type: ignore[valid-type]
+    file: UUID | None = None
 
 
 class WithdrawalIn(Body):
@@ -74,7 +81,7 @@ class WithdrawalIn(Body):
 
 def _rows(user: User) -> QuerySet[Consent]:
     rows = Consent.objects.filter(person__in=ContactPerson.objects.visible_to(user))
-    return rows.select_related("person", "purpose", "text")
+    return rows.select_related("person", "purpose", "text", "file")
 
 
 def _shape(row: Consent) -> dict[str, Any]:
@@ -84,8 +91,16 @@ def _shape(row: Consent) -> dict[str, Any]:
         "person": row.person.public_id,
         "purpose": row.purpose.public_id,
         "text_version": row.text.number if row.text else None,
+        "file": row.file.public_id if row.file else None,
         **{name: getattr(row, name) for name in plain},
     }
+
+
+def _scan(user: User, public_id: UUID | None) -> Attachment | None:
+    try:
+        return get_attachment(user, public_id) if public_id else None
+    except NotFound as error:
+        raise Refused("There is no such record.", "file") from error
 
 
 def _one(request: HttpRequest, public_id: UUID) -> Consent:
@@ -121,7 +136,7 @@ def create_consent(request: HttpRequest, body: ConsentIn) -> HttpResponse:
         if person is None or purpose is None:
             raise Refused("There is no such record.", "purpose" if person else "person")
         row = actions.give_consent(
-            person, purpose, by=user, channel=body.channel, given_on=body.given_on or clock.today(user.zone),
+            person, purpose, by=user, file=_scan(user, body.file), channel=body.channel, given_on=body.given_on or clock.today(user.zone),
             until=body.until, source=body.source, note=body.note,
         )  # fmt: skip
         return _shape(_one(request, row.public_id))

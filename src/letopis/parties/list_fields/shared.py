@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from letopis.accounts.list_fields import CARD, shared_fields
 from letopis.accounts.models import User
+from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import FIELD, digits, fold
 from letopis.lists import declaring, where
@@ -18,6 +19,7 @@ from letopis.lists.sorting import by, by_path, by_rank
 from letopis.lists.spec import Choice
 from letopis.parties.groups import Tree
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Group, Source, Tag
+from letopis.parties.models.detail import ban_of, href_of, shown_as
 from letopis.parties.queries import people_for, sources
 from letopis.ui.jinja import hue, initials
 
@@ -86,22 +88,23 @@ _NAMES = (Comparison.CONTAINS, Comparison.WITHOUT, Comparison.IS, Comparison.IS_
 _OF_DETAIL = ("value", "normalized", "label", "no_contact")
 
 
-def _first_details(owner: str, kind: str, rows: Rows) -> dict[int, ContactDetail]:
-    """The primary or else first valid detail of each row. A card has several, so only the chosen ones become records."""
+def _first_details(owner: str, kind: str, rows: Rows) -> dict[int, Any]:
+    """The primary or else first valid detail of each row, as it is shown: a link where it leads somewhere."""
     owners = {row.pk: row for row in rows}
     details = ContactDetail.objects.filter(**{f"{owner}__in": list(owners)}, kind=kind, is_valid=True)
     ordered = details.order_by("is_primary", "-order", "-pk").values_list(f"{owner}_id", *_OF_DETAIL)
-    chosen = {pk: values for pk, *values in ordered}
-    return {
-        pk: ContactDetail(kind=kind, **{owner: owners[pk]}, **dict(zip(_OF_DETAIL, values, strict=True)))
-        for pk, values in chosen.items()
-    }
+    found: dict[int, Any] = {}
+    for pk, (value, normalized, label, no_contact) in {pk: values for pk, *values in ordered}.items():
+        shown = shown_as(kind, value, normalized)
+        banned = ban_of(kind, no_contact, owners[pk] if owner == "person" else None)
+        href = "" if banned else href_of(kind, value, normalized, label)
+        found[pk] = Linked(shown, href) if href else shown
+    return found
 
 
 def _detail_field(owner: str, key: str, kind: str, label: Any, **more: Any) -> ListField:
     def load(user: User, rows: Rows) -> Mapping[int, Any]:
-        first = _first_details(owner, kind, rows)
-        return {pk: Linked(held.shown, href) if (href := held.href) else held.shown for pk, held in first.items()}
+        return _first_details(owner, kind, rows)
 
     def every(user: User) -> QuerySet[ContactDetail]:
         return ContactDetail.objects.filter(**{owner: OuterRef("pk")}, kind=kind, is_valid=True)
@@ -149,11 +152,11 @@ def sources_named(user: User, values: Sequence[str]) -> list[int]:
 
 def _source_order() -> list[int]:
     tree = [source.pk for source, _depth in sources()]
-    return [*tree, *Source.objects.filter(is_active=False).values_list("pk", flat=True)]
+    return [*tree, *(source.pk for source in every(Source) if not source.is_active)]
 
 
 def _source_titles(user: User, rows: Rows) -> Mapping[int, Any]:
-    titles = once(rows, "sources", lambda: {source.pk: source.title for source in Source.objects.all()})
+    titles = once(rows, "sources", lambda: {source.pk: source.title for source in every(Source)})
     return {row.pk: titles[row.source_id] for row in rows if row.source_id in titles}
 
 

@@ -59,35 +59,52 @@ class ContactDetail(models.Model):
     @property
     def shown(self) -> str:
         """The value as people read it: phones in the usual notation."""
-        if self.kind == self.Kind.PHONE and self.normalized.startswith("+"):
-            return format_phone(self.normalized)
-        return self.value
+        return shown_as(self.kind, self.value, self.normalized)
 
     @property
     def ban(self) -> str:
         """Why nobody may call or write to it; empty when one may."""
-        calls, writes = self.kind == self.Kind.PHONE, self.kind in (self.Kind.EMAIL, self.Kind.MESSENGER)
-        if self.no_contact and (calls or writes):
-            return gettext("This contact is not to be used.")
-        if calls and self.person and self.person.no_calls:
-            return gettext("Asked not to be called.")
-        return gettext("Asked not to be written to.") if writes and self.person and self.person.no_messages else ""
+        return ban_of(self.kind, self.no_contact, self.person)
 
     @property
     def href(self) -> str:
         """A link that calls, writes, opens or shows on a map; empty when there is none, or when one may not."""
-        if self.ban:
-            return ""
-        if self.kind == self.Kind.PHONE:
-            return f"tel:{self.normalized.partition(';')[0]}" if self.normalized else ""
-        if self.kind == self.Kind.EMAIL:
-            return f"mailto:{self.value}"
-        if self.kind == self.Kind.ADDRESS:
-            return settings.MAP_URL.format(quote(" ".join(self.value.split()))) if settings.MAP_URL else ""
-        if self.kind == self.Kind.MESSENGER:
-            return messenger_link(self.value, self.label)
-        if self.kind == self.Kind.WEBSITE:
-            if self.value.lower().startswith(("http://", "https://")):
-                return self.value
-            return "" if ":" in self.value else f"https://{self.value}"
-        return ""
+        return "" if self.ban else href_of(self.kind, self.value, self.normalized, self.label)
+
+
+# Functions of values, too: a list shows eighty details and makes no record of each.
+
+
+def shown_as(kind: str, value: str, normalized: str) -> str:
+    """A detail as people read it: phones in the usual notation."""
+    if kind == ContactDetail.Kind.PHONE and normalized.startswith("+"):
+        return format_phone(normalized)
+    return value
+
+
+def ban_of(kind: str, no_contact: bool, person: ContactPerson | None) -> str:
+    """Why nobody may call or write to a detail of this person; empty when one may."""
+    calls, writes = kind == ContactDetail.Kind.PHONE, kind in (ContactDetail.Kind.EMAIL, ContactDetail.Kind.MESSENGER)
+    if no_contact and (calls or writes):
+        return gettext("This contact is not to be used.")
+    if calls and person and person.no_calls:
+        return gettext("Asked not to be called.")
+    return gettext("Asked not to be written to.") if writes and person and person.no_messages else ""
+
+
+def href_of(kind: str, value: str, normalized: str, label: str) -> str:
+    """A link that calls, writes, opens or shows on a map; empty when there is none."""
+    kinds = ContactDetail.Kind
+    if kind == kinds.PHONE:
+        return f"tel:{normalized.partition(';')[0]}" if normalized else ""
+    if kind == kinds.EMAIL:
+        return f"mailto:{value}"
+    if kind == kinds.ADDRESS:
+        return settings.MAP_URL.format(quote(" ".join(value.split()))) if settings.MAP_URL else ""
+    if kind == kinds.MESSENGER:
+        return messenger_link(value, label)
+    if kind == kinds.WEBSITE:
+        if value.lower().startswith(("http://", "https://")):
+            return value
+        return "" if ":" in value else f"https://{value}"
+    return ""

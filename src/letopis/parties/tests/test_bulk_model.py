@@ -24,6 +24,7 @@ from letopis.parties.models import ContactPerson, Source
 from letopis.parties.testing import make_person
 
 RUNS, STEPS_A_RUN = (500, 50) if os.environ.get("LETOPIS_SOAK") else (60, 30)
+PARTS = 10  # each a test of its own, so that several processes share them
 TEXTS = ["", "раз", "два", "три ёлки"]
 TAGS = ["VIP", "лпр", "Ёж"]
 COLUMNS = {"source": "source", "responsible": "responsible", "comment": "comment", "sex": "sex", "tag": "tags"}
@@ -222,11 +223,13 @@ def make_world(seed: int, users: dict[str, User]) -> World:
     return world
 
 
+@pytest.mark.soak
 @pytest.mark.slow
-def test_the_base_does_what_the_model_says(anna: User, boris: User, olga: User, vera: User) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_base_does_what_the_model_says(part: int, anna: User, boris: User, olga: User, vera: User) -> None:
     assert Team.objects.count() == 2
     users = {"anna": anna, "boris": boris, "olga": olga}
-    for seed in range(RUNS):
+    for seed in range(part, RUNS, PARTS):
         try:
             with transaction.atomic():
                 world = make_world(seed, users)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.conf import LazySettings
@@ -13,6 +14,7 @@ from letopis.accounts.models import User
 from letopis.events.models import Event
 from letopis.events.testing import make_event
 from letopis.files.models import Attachment
+from letopis.files.testing import make_file
 from letopis.history.models import FactRecord
 from letopis.history.queries import entries_of
 from letopis.history.undo import take_back
@@ -225,7 +227,27 @@ def test_the_api_takes_consents(anna: User, vera: User) -> None:
     assert client.post(f"{path}/withdrawal", {}, content_type="application/json", headers=outsider).status_code == 404
     taken = client.post(f"{path}/withdrawal", {"how": "письмом"}, content_type="application/json", headers=headers)
     assert (taken.status_code, taken.json()["withdrawn_how"]) == (200, "письмом")
+    assert taken.json()["file"] is None
     assert (
         client.post("/api/v1/consents", {**body, "x": 1}, content_type="application/json", headers=headers).status_code
         == 422
     )
+
+
+def test_the_api_keeps_the_scan_of_a_consent(anna: User, vera: User) -> None:
+    person, other, alien = make_person(by=anna), make_person("Другая Анна", by=anna), make_person("Чужой", by=vera)
+    headers = {"Authorization": f"Bearer {create_token(anna, 'write')}"}
+    body = {"person": str(person.public_id), "purpose": str(purpose("mailings").public_id), "channel": "email"}
+
+    def give(card: ContactPerson, by: User) -> Any:
+        scan = make_file(card, name="Согласие.png", by=by)
+        sent = {**body, "file": str(scan.public_id)}
+        return scan, Client().post("/api/v1/consents", sent, content_type="application/json", headers=headers)
+
+    scan, answer = give(person, anna)
+    assert (answer.status_code, answer.json()["file"]) == (201, str(scan.public_id))
+    assert Consent.objects.get().file == scan
+    for card, by in ((other, anna), (alien, vera)):  # another card's file, and one that is not to be seen
+        _scan, refused = give(card, by)
+        assert (refused.status_code, "file" in refused.content.decode()) == (422, True)
+    assert Consent.objects.count() == 1

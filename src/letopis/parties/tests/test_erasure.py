@@ -273,6 +273,11 @@ from letopis.parties.tests.test_erasure import SECRETS, form, full_life
 from letopis.parties.models import ErasureAct
 anna, gleb = make_user("anna", "Мельникова Анна", "manager", "Продажи"), make_user("gleb", "Орлов Глеб", "owner")
 person = full_life(anna, gleb)
+# What was typed and changed before leaves its bytes in freed pages of the file.
+from letopis.parties.models import ContactPerson
+rows, held = ContactPerson.objects.filter(pk=person.pk), person.comment
+rows.update(comment=f"{SECRETS[0]} " * 50_000)
+rows.update(comment=held)
 base = str(settings.DATABASES["default"]["NAME"])
 def left():
     held = b"".join(open(base + end, "rb").read() for end in ("", "-wal") if os.path.exists(base + end))

@@ -91,5 +91,5 @@ def test_queries_of_the_history_do_not_grow(
     for rows in (3, 30):
         for number in range(rows):
             change_person(person, PartyInput({"comment": f"{rows}-{number}"}), by=anna)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(13):
             client.get(f"/people/{person.public_id}/history/")

@@ -15,7 +15,7 @@ from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.parties.actions import add_relation, change_person
 from letopis.parties.actions.merge import Choices, merge, standing_merges, undo_merge
 from letopis.parties.facts import PersonChanged
-from letopis.parties.inputs import DetailInput, PartyInput
+from letopis.parties.inputs import AffiliationInput, DetailInput, PartyInput
 from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ContactPerson, Merge, RelationKind
 from letopis.parties.personal.erasing import erase
 from letopis.parties.personal.registry import Options
@@ -83,6 +83,47 @@ def test_later_edits_stay_and_what_moved_goes_back_as_it_is_now(anna: User) -> N
     assert [row.value for row in two.details.all()] == ["new@b.example"]
     assert [row.value for row in one.details.all()] == ["+7 921 000-77-03", "+7 921 000-77-99"]
     assert FactRecord.objects.latest("pk").verb == "person.unmerged"
+
+
+def test_what_was_given_to_somebody_else_since_is_not_taken_back(anna: User) -> None:
+    """Rows the merge wrote and people have rewritten since: a link, a position, who referred whom."""
+    house, other, third = (make_counterparty(name, by=anna) for name in ("Дом", "Дом 2", "Сад"))
+    one = make_person("Панкратов А. И.", by=anna, company=house)
+    two = make_person("Панкратов Алексей", by=anna, company=house, position="Директор")
+    guest = make_person("Новиков Иван", by=anna, referred_by=two)
+    stays = make_person("Орлова Анна", by=anna, referred_by=two)
+    works = make_person("Крамер Виктор", by=anna, company=other, position="Юрист")
+    people, companies = merge(one, [two], by=anna), merge(house, [other], by=anna)
+    position, place = one.affiliations.get(), works.affiliations.get()
+    assert (position.position, place.counterparty) == ("Директор", house)
+    change_person(guest, PartyInput({"referred_by": works}), by=anna)
+    change_person(one, PartyInput(affiliations=[AffiliationInput(house, "Юрист", id=position.public_id)]), by=anna)
+    change_person(works, PartyInput(affiliations=[AffiliationInput(third, "Юрист", id=place.public_id)]), by=anna)
+
+    first, second = undo_merge(one, people, by=anna), undo_merge(house, companies, by=anna)
+    for card in (guest, stays, position, place):
+        card.refresh_from_db()
+    assert (guest.referred_by, stays.referred_by) == (works, two)
+    assert (position.position, position.person, place.counterparty) == ("Юрист", one, third)
+    assert {label for label, _pk in first.rows} == {"parties.contactperson", "parties.affiliation"}
+    assert ("parties.contactperson", guest.pk) in first.rows
+    assert ("parties.affiliation", place.pk) in second.rows
+
+
+def test_a_link_comes_back_without_a_flag_somebody_else_has_got(anna: User) -> None:
+    """The main place of work of a card that has been merged into one with a main place of its own."""
+    house, branch, other = (make_counterparty(name, by=anna) for name in ("Дом", "Дом 2", "Сад"))
+    one = make_person("Орлова Анна", by=anna, company=other)
+    two = make_person("Орлова А.", by=anna)
+    links = [AffiliationInput(branch, "Юрист", is_main=True), AffiliationInput(house, "Юрист")]
+    change_person(two, PartyInput(affiliations=links), by=anna)
+    done = merge(house, [branch], by=anna)
+    merge(one, [two], by=anna)
+    assert not Affiliation.objects.filter(counterparty=branch).exists()
+    undo_merge(house, done, by=anna)
+    back = Affiliation.objects.get(counterparty=branch)
+    assert (back.person, back.position, back.is_main) == (one, "Юрист", False)
+    assert one.affiliations.get(is_main=True).counterparty == other
 
 
 def test_only_the_latest_merge_is_undone_first(anna: User) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
+from letopis.dictionaries.queries import every
 from letopis.kernel import clock
 from letopis.parties import circle
 from letopis.parties.contacting import state_in_words
@@ -56,7 +57,7 @@ def consent_context(user: User, person: ContactPerson) -> dict[str, Any]:
     today = clock.today(user.zone)
     consents = list(person.consents.all())
     standings = []
-    for purpose in ConsentPurpose.objects.all():
+    for purpose in every(ConsentPurpose):
         own = [row for row in consents if row.purpose_id == purpose.pk]
         if own or purpose.is_active:
             present = [row for row in own if row.is_in_force(today)]

@@ -80,7 +80,8 @@ def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, 
 
 def card(request: HttpRequest, kind: CardKind, public_id: UUID) -> HttpResponse:
     """The card itself."""
-    shown = kind.get(user_of(request), public_id)
+    user = user_of(request)
+    shown = kind.get(user, public_id, **slots.questions(user, kind.model))
     context = card_context(request, kind, shown) | {
         name: filled(blocks, request, shown) for name, blocks in slots.PLACES.items()
     }

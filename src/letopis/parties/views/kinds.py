@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 
@@ -24,7 +23,7 @@ class CardKind:
     code: str  # of routes and templates: "person"
     list: ListSpec
     model: type[ContactPerson] | type[Counterparty]
-    get: Callable[[User, UUID], Card]
+    get: Callable[..., Card]  # of user and public id
     form: type[forms.PersonForm] | type[forms.CounterpartyForm]
     initial: Callable[[Card], dict[str, Any]]
     create: Callable[..., Card]

@@ -73,7 +73,7 @@ def test_pages_of_the_bin_miss_nothing(
         query = "?after=" + page.split('href="?after=')[1].split('"')[0]
     assert len(seen) == len(set(seen)) == 13
     monkeypatch.setattr("letopis.web.bin.PAGE", 50)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/bin/")
 
 

@@ -142,13 +142,39 @@ class Moves:
         columns = {column.attname: column for column in model._meta.concrete_fields}
         row = model(**{name: columns[name].to_python(value) if value is not None else None
                        for name, value in values.items() if name in columns})  # fmt: skip
-        try:
-            with transaction.atomic():
-                if not _owners_stand(row):
-                    raise IntegrityError
-                row.save(force_insert=True)
-        except IntegrityError:
+        if not (_owners_stand(row) and (_inserted(row) or (_without_flags(row) and _inserted(row)))):
             self.lost.append((model._meta.label_lower, pk))
+
+
+def _inserted(row: models.Model) -> bool:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _without_flags(row: models.Model) -> bool:
+    """Take flags from a row that only one may have («основное место»), another one has got them meanwhile."""
+    names = {
+        name
+        for one in row._meta.constraints
+        if isinstance(one, models.UniqueConstraint)
+        for name in _named(one.condition)
+    }
+    flags = [name for name in names if getattr(row, name, None) is True]
+    for name in flags:
+        setattr(row, name, False)
+    return bool(flags)
+
+
+def _named(condition: models.Q | None) -> Iterator[str]:
+    for child in condition.children if condition is not None else ():
+        if isinstance(child, models.Q):
+            yield from _named(child)
+        elif isinstance(child, tuple):
+            yield child[0]
 
 
 def _present(column: models.Field[Any, Any], pk: Any) -> Any:

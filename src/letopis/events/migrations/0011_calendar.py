@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_drafts'),
-        ('events', '0008_attribute_statistics'),
+        ('events', '0010_count_tallies'),
         ('parties', '0012_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,7 @@
+"""Wiring of the dictionaries part."""
+
+from django.apps import AppConfig
+
+
+class DictionariesConfig(AppConfig):
+    name = "letopis.dictionaries"

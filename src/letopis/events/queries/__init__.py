@@ -1,0 +1,40 @@
+"""Reading events. Lists, search and reports go through the first door, cards through both (see `by_card`)."""
+
+from letopis.events.queries.chronicles import (
+    Asked,
+    Chronicle,
+    chronicle,
+    chronicle_stamp,
+    counts_by_type,
+    earlier,
+    next_event,
+)
+from letopis.events.queries.doors import by_card, get_event, in_lists
+from letopis.events.queries.rows import PARTICIPANTS, fill_participants, fill_types, types
+from letopis.events.queries.summaries import Point, Summary, summaries
+from letopis.events.queries.today import Agenda, agenda, menu_counts, stamp, whose
+
+__all__ = [
+    "PARTICIPANTS",
+    "Agenda",
+    "Asked",
+    "Chronicle",
+    "Point",
+    "Summary",
+    "agenda",
+    "by_card",
+    "chronicle",
+    "chronicle_stamp",
+    "counts_by_type",
+    "earlier",
+    "fill_participants",
+    "fill_types",
+    "get_event",
+    "in_lists",
+    "menu_counts",
+    "next_event",
+    "stamp",
+    "summaries",
+    "types",
+    "whose",
+]
