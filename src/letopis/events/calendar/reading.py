@@ -122,13 +122,12 @@ class Tally:
 
 def tally_of(events: Sequence[Event]) -> Tally:
     """The numbers of events in hand."""
-    return _tally([(event.state, event.due_at) for event in events])
+    return _tally([(event.state, event.is_overdue) for event in events])
 
 
-def _tally(rows: Sequence[tuple[str, datetime]]) -> Tally:
-    now = clock.now()
-    states = Counter(state for state, _due in rows)
-    late = sum(state == Event.State.PLANNED and due < now for state, due in rows)
+def _tally(rows: Sequence[tuple[str, bool]]) -> Tally:
+    states = Counter(state for state, _late in rows)
+    late = sum(is_late for _state, is_late in rows)
     planned = states[Event.State.PLANNED]
     return Tally(planned - late, late, states[Event.State.COMPLETED], states[Event.State.CANCELLED])
 
@@ -139,11 +138,14 @@ _SLIM = ("all_day", "starts_on", "ends_on", "ends_at")
 def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event], Tally]:
     """The cells of a month, all events of the day `chosen`, and the numbers: the days of every event are read,
     whole events only where they are shown."""
-    slim = [row for rows in asked.ranges() for row in rows.values_list("pk", "occurs_at", "state", "due_at", *_SLIM)]
-    slim.sort(key=lambda row: (not row[4], row[1], row[0]))
+    slim = [row for rows in asked.ranges() for row in rows.values_list("pk", "occurs_at", "state", *_SLIM)]
+    slim.sort(key=lambda row: (not row[3], row[1], row[0]))
+    now, today, states = clock.now(), clock.today(asked.zone), []
     first, last = asked.period.days[0], asked.period.days[-1]
     by_day: dict[date, list[int]] = {day: [] for day in asked.period.days}
-    for pk, occurs, _state, _due, all_day, starts_on, ends_on, ends_at in slim:
+    for pk, occurs, state, all_day, starts_on, ends_on, ends_at in slim:
+        late = state == Event.State.PLANNED and ((ends_on or starts_on) < today if all_day else occurs < now)
+        states.append((state, late))
         begins, ends = _days(all_day, starts_on, ends_on, occurs, ends_at, asked.zone)
         day = max(begins, first)
         while day <= min(ends, last):
@@ -161,7 +163,7 @@ def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event],
         day: Cell([loaded[pk] for pk in ids if pk in loaded], len(by_day[day]) - len(ids))
         for day, ids in wanted.items()
     }
-    return cells, [loaded[pk] for pk in listed if pk in loaded], _tally([(row[2], row[3]) for row in slim])
+    return cells, [loaded[pk] for pk in listed if pk in loaded], _tally(states)
 
 
 def overlapping(event: Event, reader: User) -> list[Event]:
