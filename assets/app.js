@@ -26,4 +26,7 @@ import "./js/bell.js";
 import "./js/live.js";
 import "./js/neighbours.js";
 import "./js/files.js";
+import "./js/calendar.js";
+import "./js/calendar-drag.js";
+import "./js/calendar-keys.js";
 import "./js/toasts.js";

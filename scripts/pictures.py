@@ -108,6 +108,7 @@ PICTURES: dict[str, tuple[str, str | Callable[[Page], None]]] = {
     "people": ("anna", "/people/"),
     "person": ("anna", card),
     "events": ("anna", "/events/"),
+    "calendar": ("anna", "/calendar/?view=week"),
     "filter": ("anna", filtered),
     "bulk": ("anna", selected),
     "files": ("anna", files),

@@ -5,6 +5,7 @@ import { $, $$ } from "./page.js";
 const EVERY = 12000; // what happens elsewhere is seen within 15 s, the question and its answer included
 // Neither a field somebody types into nor a place far down a list is pulled from under the reader.
 const isBusy = (region) =>
+  region.hasAttribute("data-busy") ||
   $(":popover-open", region) ||
   (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
   ($("table[data-grid]", region) && region.closest(".body")?.scrollTop > 300);

@@ -18,6 +18,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
     items = [
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
+        MenuItem("calendar", _("Calendar"), "calendar-days", "calendar", 31, parent="events"),
     ]
     for number, kind in enumerate(types_of(request)):
         items.append(

@@ -14,16 +14,20 @@ _SEARCHED = 2000  # letters of the content a list's search looks at
 
 
 def derive_times(event: Event) -> None:
-    """Set `occurs_at` (start, or midnight of the first day in its zone) and `due_at` (start, or end of the last day)."""
+    """Set `occurs_at` (start, or midnight of the first day in its zone), `due_at` (start, or end of the last day)
+    and `reaches_to` (the end of what lasts more than a day)."""
     if event.all_day:
         assert event.starts_on is not None  # checked by the action
         zone = ZoneInfo(event.zone)
         event.occurs_at = clock.day_start(event.starts_on, zone)
         event.due_at = clock.day_start((event.ends_on or event.starts_on) + timedelta(days=1), zone)
+        event.reaches_to = event.due_at if event.ends_on and event.ends_on > event.starts_on else None
     else:
         assert event.starts_at is not None
         event.occurs_at = event.starts_at
         event.due_at = event.starts_at
+        is_long = event.ends_at is not None and event.ends_at - event.starts_at > timedelta(days=1)
+        event.reaches_to = event.ends_at if is_long else None
 
 
 def derive_search(event: Event, names: Iterable[str], known: Sequence[AttributeDefinition] | None = None) -> None:
@@ -32,4 +36,4 @@ def derive_search(event: Event, names: Iterable[str], known: Sequence[AttributeD
     event.search_text = search_text(*own, event.content[:_SEARCHED])
 
 
-DERIVED = ["occurs_at", "due_at", "search_text"]
+DERIVED = ["occurs_at", "due_at", "reaches_to", "search_text"]

@@ -128,6 +128,16 @@ OPERATIONS = [
         15, 12, 1.2, queries=20, partial=True,
     ),
     Operation(
+        "p", "calendar month with 2,000 events", lambda w: f"/calendar/?view=month&date={w.busy_day}",
+        lambda w: ("SELECT id, occurs_at, state, due_at, starts_at, ends_at FROM events_event WHERE occurs_at >= %s AND occurs_at < %s ORDER BY occurs_at LIMIT 2000", [*w.month]),
+        40, 30, 1.3, queries=18,
+    ),
+    Operation(
+        "p'", "calendar day of ten people side by side", lambda w: f"/calendar/?view=team&date={w.busy_day}",
+        lambda w: ("SELECT * FROM events_event WHERE team_id = %s AND occurs_at >= %s ORDER BY occurs_at LIMIT 100", [w.manager.team_id, w.month[0]]),
+        40, 30, 4, who="manager", queries=18,
+    ),
+    Operation(
         "f", "create an event with 3 participants", lambda w: "/events/new/?type=call",
         lambda w: ("UPDATE parties_contactperson SET version = version + 1 WHERE id = %s", [w.person.pk]), 12, 8, 1.3,
         who="manager", body=_event, queries=44,

@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
 from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.attributes.models import AttributeDefinition
 from letopis.config.errors import CommandError
+from letopis.events.actions import choose_calendar
 from letopis.events.models import Event, EventLink, EventType
 from letopis.events.queries.chronicles import PAGE
 from letopis.kernel import clock
@@ -39,6 +41,7 @@ class World:
     choice: str  # one of them
     limit: str  # code of an attribute of money
     limit_id: int
+    busy_day: str  # of a month in which the people of the owner's calendar have 2,000 events
     planned: list[Event] = field(default_factory=list)  # to be completed, one a request
 
     def session(self, user: User) -> str:
@@ -85,8 +88,24 @@ def look_around() -> World:
         choice=segment.choices[0]["code"],
         limit=limit.code,
         limit_id=limit.pk,
+        busy_day=_busy_month(owner, now - timedelta(days=30)),
         planned=list(ahead.order_by("pk")[:400]),
     )
+
+
+def _busy_month(owner: User, moment: datetime) -> str:
+    """Make the owner's calendar show people who have 2,000 events in the month of `moment`; a working day of it."""
+    first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    rows = Event.objects.filter(occurs_at__gte=first, occurs_at__lt=first + timedelta(days=31))
+    numbers = rows.exclude(type__code="note").values_list("responsible__public_id").annotate(number=Count("pk"))
+    people, total = [], 0
+    for public_id, number in numbers.order_by("responsible"):
+        if total + number / 2 < 2000:
+            people.append(str(public_id))
+            total += number
+    choose_calendar({"people": people}, by=owner)
+    day = first.date() + timedelta(days=14)
+    return str(day - timedelta(days=max(day.weekday() - 4, 0)))
 
 
 Row = tuple[str, list[Any]]

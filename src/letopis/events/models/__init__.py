@@ -1,6 +1,7 @@
 """Tables of the events part."""
 
 from letopis.events.models.attribute import EventValue
+from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
@@ -9,6 +10,7 @@ from letopis.events.models.summary import EventSummary, EventTally
 from letopis.events.models.type import EventType
 
 __all__ = [
+    "CalendarChoice",
     "Counter",
     "Event",
     "EventLink",

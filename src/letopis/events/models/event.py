@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -66,6 +66,8 @@ class Event(Record):
     zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
     occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
     due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
+    # The end of an event that lasts more than a day: the calendar finds others by their start alone.
+    reaches_to = models.DateTimeField(null=True, blank=True)
     importance = models.CharField(_("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL)
     private = models.BooleanField(_("Private"), default=False)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
@@ -123,6 +125,9 @@ class Event(Record):
             models.Index(fields=["team", "-updated_at", "-id"], name="event_by_team_change"),  # a team's, by change
             models.Index(fields=["-updated_at", "-id"], name="event_by_change"),  # API updated_since
             models.Index(fields=["-occurs_at"], condition=Q(needs_answer=True), name="event_awaiting"),  # «Ждут ответа»
+            models.Index(  # calendar: long events that began before the days shown
+                fields=["reaches_to", "occurs_at"], condition=Q(reaches_to__isnull=False), name="event_long"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_PAGE, READ, SEEN, WRITE
+from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, READ, SEEN, WRITE
 from letopis.events.models import Reminder
 from letopis.events.testing import make_event
 from letopis.kernel import clock
@@ -20,6 +20,10 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
+    "calendar": ("get", OWN_PAGE),
+    "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
+    "calendar-new": ("get", (302, 302, 403, 302, 302, 302, 302), {"to": "2026-11-26T10:00/2026-11-26T11:00"}),
+    "calendar-move": ("post", ACTING, {"to": "2026-11-26T10:00/2026-11-26T11:00", "version": "1"}),
     "event-answer-back": ("post", ACTING),
     "reminder-snooze": ("post", (302, 404, 404, 404, 302, 404, 404), {"for": "15"}),
     "reminder-complete": ("post", (302, 404, 404, 404, 302, 404, 404)),
@@ -48,7 +52,7 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if name.startswith("reminder"):
         event = make_event(by=world["anna"], person=world["person"], starts_at=clock.now() + timedelta(hours=1))
         return {"public_id": Reminder.objects.get(event=event).public_id}
-    if name.startswith("event"):
+    if name == "calendar-move" or name.startswith("event"):
         return {"public_id": world["event"].public_id, "code": "call"}
     return None
 

@@ -18,6 +18,7 @@ from letopis.attributes.slots import adding_context
 from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
+from letopis.events.calendar.toasts import overlap_words
 from letopis.events.forms import EventForm, event_initial, reminders_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
@@ -137,6 +138,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
+            _warn_of_overlap(request, event)
             return redirect(_back(request, event))
     rows = pickers.typed_rows(request.POST)
     return _show(
@@ -149,6 +151,11 @@ def new(request: HttpRequest) -> HttpResponse:
         types=types_of(request),
         drafting=draft,
     )
+
+
+def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
+    if words := overlap_words(event, user_of(request)):
+        messages.warning(request, words)
 
 
 def _add_refusal(form: EventForm, error: Refused) -> None:
@@ -209,6 +216,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
     kind = get_type(request.GET.get("type") or "call")
     initial |= _usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
+    initial |= {name: request.GET[name][:300] for name in ("subject", "starts", "ends") if request.GET.get(name)}
     if kind.has_direction:
         initial["direction"] = Event.Direction.OUTGOING
     rows = []
@@ -254,7 +262,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             participants_typed = pickers.read_participants(chosen(request, shown, user), user, shown)
             given = EventInput(form.values(), participants_typed, form.tag_names(), form.attribute_values())
-            change_event(shown, given, by=user, version=version)
+            changed = change_event(shown, given, by=user, version=version)
         except Refused as error:
             _add_refusal(form, error)
         except Conflict:
@@ -262,6 +270,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             close_sent(request)
             messages.success(request, _("Saved"))
+            _warn_of_overlap(request, changed)
             return redirect("event", public_id)
     more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft}
     return _show(request, form, pickers.typed_rows(request.POST), status=422, **more)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0010_count_tallies'),
+        ('events', '0011_calendar'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

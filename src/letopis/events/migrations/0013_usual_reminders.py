@@ -12,5 +12,5 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0011_reminders")]
+    dependencies = [("events", "0012_reminders")]
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

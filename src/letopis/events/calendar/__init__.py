@@ -1,0 +1,1 @@
+"""The calendar: which days are shown (`periods`), what stands in them (`reading`), where it stands (`layout`)."""
