@@ -19,6 +19,7 @@ from letopis.events.actions import (
     mark_for_deletion,
     move_event,
     reopen_event,
+    reschedule_event,
     restore,
 )
 from letopis.events.actions.reminders import tell_due
@@ -123,6 +124,9 @@ def test_it_moves_with_the_event_and_goes_with_it(anna: User, boris: User, at: C
     assert tell_due() == 1
     complete_event(event, by=anna)
     assert all(row.read_at for row in told(anna))
+    dragged = make_event(by=anna, starts_at=start + timedelta(days=3), reminders=[15])
+    reschedule_event(dragged, start + timedelta(days=4), None, by=anna)
+    assert Reminder.objects.get(event=dragged).fires_at == start + timedelta(days=4, minutes=-15)
     other = make_event(by=anna, starts_at=ahead(hours=2), reminders=[15])
     for away, back in ((cancel_event, reopen_event), (complete_event, reopen_event), (mark_for_deletion, restore)):
         away(other, by=anna)
