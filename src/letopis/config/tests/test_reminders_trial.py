@@ -3,6 +3,7 @@
 # ruff: noqa: F811 (fixtures that are imported)
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from letopis.config.tests.test_command_line import Command, environment, letopis  # noqa: F401
+
+NUMBER, SECONDS = (10_000, 120) if os.environ.get("LETOPIS_SOAK") else (1000, 6)
 
 
 def trial(environment: dict[str, str], tmp_path: Path, number: int, seconds: int) -> None:
@@ -33,19 +36,11 @@ def trial(environment: dict[str, str], tmp_path: Path, number: int, seconds: int
     assert found["kills"] >= seconds / 2
 
 
-@pytest.mark.slow
-def test_a_thousand_reminders_survive_the_deaths_of_workers(
-    letopis: Command,
-    environment: dict[str, str],
-    tmp_path: Path,
-) -> None:
-    trial(environment, tmp_path, 1000, 6)
-
-
 @pytest.mark.soak
-def test_ten_thousand_reminders_survive_the_deaths_of_workers(
+@pytest.mark.slow
+def test_reminders_survive_the_deaths_of_workers(
     letopis: Command,
     environment: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    trial(environment, tmp_path, 10_000, 120)
+    trial(environment, tmp_path, NUMBER, SECONDS)
