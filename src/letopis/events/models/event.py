@@ -123,8 +123,16 @@ class Event(Record):
                 fields=["responsible", "-occurs_at", "-id", "is_marked_for_deletion"], name="event_by_responsible"
             ),
             models.Index(fields=["team", "-updated_at", "-id"], name="event_by_team_change"),  # a team's, by change
+            models.Index(  # «Сегодня» of one user: has anything changed?
+                fields=["responsible", "-updated_at", "-id"], name="event_by_own_change"
+            ),
             models.Index(fields=["-updated_at", "-id"], name="event_by_change"),  # API updated_since
             models.Index(fields=["-occurs_at"], condition=Q(needs_answer=True), name="event_awaiting"),  # «Ждут ответа»
+            models.Index(  # the counts beside the menu
+                fields=["responsible", "type", "is_marked_for_deletion"],
+                condition=Q(needs_answer=True),
+                name="event_awaiting_own",
+            ),
             models.Index(  # calendar: long events that began before the days shown
                 fields=["reaches_to", "occurs_at"], condition=Q(reaches_to__isnull=False), name="event_long"
             ),
