@@ -43,10 +43,15 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     late = rows.filter(state=Event.State.PLANNED, due_at__lte=start).order_by("due_at", "pk")
     overdue = list(late[:OVERDUE_SHOWN])
     count = len(overdue) if len(overdue) < OVERDUE_SHOWN else late.count()
-    two_days = rows.filter(occurs_at__lt=end + timedelta(days=1)).filter(
-        Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start)
+    # Two ranges of indexes instead of the whole past: what begins in these days, or a day before in another zone …
+    around = rows.filter(
+        reaches_to=None, occurs_at__gte=start - timedelta(days=1), occurs_at__lt=end + timedelta(days=1)
     )
-    near = list(two_days.order_by("-all_day", "occurs_at", "pk")[:400])
+    around = around.filter(Q(occurs_at__gte=start) | Q(all_day=True, due_at__gt=start))
+    # … and the long ones that reach into them, of hours only those that begin in them.
+    long = rows.filter(reaches_to__gt=start, occurs_at__lt=end + timedelta(days=1))
+    long = long.filter(Q(occurs_at__gte=start) | Q(all_day=True))
+    near = list(around.union(long, all=True).order_by("-all_day", "occurs_at", "pk")[:400])
     awaiting = list(every_row.filter(needs_answer=True).order_by("-occurs_at", "-pk")[:AWAITING_SHOWN])
     fill_rows([*overdue, *near, *awaiting])
     return Agenda(
