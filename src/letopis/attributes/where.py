@@ -15,6 +15,7 @@ from letopis.attributes.types import Type
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold, sort_key
+from letopis.lists.among import Among
 from letopis.lists.fields import Comparison
 from letopis.lists.periods import bounds, day_pair, read_day, read_days
 
@@ -96,7 +97,7 @@ def _cards(definition: AttributeDefinition, condition: Q) -> Q:
     values: Any = HOSTS[definition.host].values._default_manager
     rows = values.filter(condition, definition=definition)
     if rows.values("pk")[: _MANY + 1].count() > _MANY:
-        return Q(Exists(rows.filter(host=OuterRef("pk"))))
+        return Q(Among(Exists(rows.filter(host=OuterRef("pk"))), rows.values("host")))
     return Q(pk__in=rows.values("host"))
 
 

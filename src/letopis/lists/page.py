@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from letopis.kernel import clock
 from letopis.lists.address import Asked, Column, encoded, read_address, without
+from letopis.lists.among import counted
 from letopis.lists.conditions import NOTHING, Condition, Group, to_q, write
 from letopis.lists.fields import PageRows, fields_of
 from letopis.lists.grouping import Heading, headings
@@ -224,7 +225,7 @@ def count_of(ranges: Sequence[Rows], known: Sequence[int | None] = ()) -> int:
         if place < len(known) and (number := known[place]) is not None:
             total += number
         elif total <= COUNT_LIMIT:
-            total += rows.order_by()[: COUNT_LIMIT + 1 - total].count()
+            total += counted(rows.order_by()[: COUNT_LIMIT + 1 - total])
     return total
 
 

@@ -12,6 +12,7 @@ from letopis.accounts.models import User
 from letopis.attributes.testing import make_attribute
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.lists.among import counted
 from letopis.lists.fields import Comparison as By
 from letopis.lists.fields import ListField, fields_of
 from letopis.parties.actions import change_person
@@ -207,3 +208,5 @@ def test_common_and_rare_values_are_found_alike(anna: User, monkeypatch: pytest.
     few = [found(one, anna, *question) for question in asked]
     monkeypatch.setattr(where, "_MANY", 0)
     assert [found(one, anna, *question) for question in asked] == few == [[0, 1], [2, 3], [0, 1], [3], [0, 1, 2]]
+    numbers = [counted(ContactPerson.objects.filter(one.where(anna, ask[0], ask[1:]))) for ask in asked]
+    assert numbers == [len(rows) for rows in few]
