@@ -1,7 +1,7 @@
 """What time it is at a client's when an event begins, as far as their phone tells where they are."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from phonenumbers import NumberParseException, parse, timezone
@@ -12,7 +12,7 @@ from letopis.kernel.phones import normalize_phone
 
 
 @lru_cache(maxsize=4096)
-def _zones(contact: str) -> tuple[str, ...]:
+def _zones(contact: str) -> tuple[ZoneInfo, ...]:
     """The zones a phone may be in; none for what is no phone, or tells nothing."""
     if "@" in contact:
         return ()
@@ -20,7 +20,17 @@ def _zones(contact: str) -> tuple[str, ...]:
         found = timezone.time_zones_for_number(parse(normalize_phone(contact).partition(";")[0]))
     except NumberParseException:
         return ()
-    return tuple(name for name in found if "/" in name and not name.startswith("Etc/"))
+    names = [name for name in found if "/" in name and not name.startswith("Etc/")]
+    return tuple(zone for name in names if (zone := _zone(name)))
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | None:
+    """Kept: the library itself holds on to eight, and a mobile number of Russia may be in eleven."""
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def their_time(event: Event, reader: User) -> str:
@@ -31,15 +41,12 @@ def their_time(event: Event, reader: User) -> str:
     if event.starts_at is None:
         return ""
     for row, _company in event.seen_by(reader).rows:
-        times = {time for name in _zones(row.contact) if (time := _at(event.starts_at, name))} if row.contact else set()
+        times = {_clock(event.starts_at, zone) for zone in _zones(row.contact)} if row.contact else set()
         if len(times) == 1:
             there = times.pop()
-            return "" if there == _at(event.starts_at, str(reader.zone)) else there
+            return "" if there == _clock(event.starts_at, reader.zone) else there
     return ""
 
 
-def _at(moment: datetime, zone: str) -> str:
-    try:
-        return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
-    except ZoneInfoNotFoundError:
-        return ""
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M}"
