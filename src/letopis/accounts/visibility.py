@@ -3,7 +3,7 @@
 from typing import Protocol, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from letopis.accounts.models import Scope, User
 
@@ -30,6 +30,14 @@ def scope_filter(user: User, scope: str, path: str = "") -> Q:
     if scope == Scope.TEAM and user.team_id is not None:
         return Q(**{f"{path}team": user.team_id}) | own
     return own
+
+
+def points_at(rows: models.QuerySet[models.Model], key: str) -> Exists:
+    """Whether the record a foreign key names is one of `rows`, asked row by row.
+
+    For `visible_to`: as a list (`key__in=…`) SQLite would read everything the user sees before the first row.
+    """
+    return Exists(rows.filter(pk=OuterRef(key)))
 
 
 def scope_ranges(user: User, scope: str) -> list[Q]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, Q, QuerySet
 
 from letopis.accounts.models import User
-from letopis.accounts.visibility import may_see, scope_filter
+from letopis.accounts.visibility import may_see, points_at, scope_filter
 from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Moved, NotFound
 from letopis.kernel.text import fold
@@ -88,7 +88,7 @@ def absorbed(card: ContactPerson | Counterparty) -> list[int]:
 
 def counterparties_of(user: User, person: ContactPerson) -> list[Affiliation]:
     """The person's links to counterparties `user` may see, the main one first, ended ones last."""
-    rows = person.affiliations.filter(counterparty__in=Counterparty.objects.visible_to(user))
+    rows = person.affiliations.filter(points_at(Counterparty.objects.visible_to(user), "counterparty"))
     found = sorted(
         rows.select_related("counterparty"), key=lambda row: (not row.is_current, not row.is_main, row.order, row.pk)
     )
@@ -107,7 +107,7 @@ def main_link(person: ContactPerson) -> Affiliation | None:
 def people_of(user: User, company: Counterparty) -> list[Affiliation]:
     """The links of people `user` may see to the counterparty: the main contact, the signatory, others by name."""
     rows = company.affiliations.filter(
-        person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False
+        points_at(ContactPerson.objects.visible_to(user), "person"), person__is_marked_for_deletion=False
     )
     found = sorted(rows.select_related("person").prefetch_related("person__details"), key=_place_of)
     company.seen_links = found  # type: ignore[attr-defined]  # for the journal on the same page
@@ -160,7 +160,8 @@ def first_details(owners: Sequence[ContactPerson] | Sequence[Counterparty], kind
 def find_by_contact(user: User, kind: str, value: str) -> list[ContactPerson | Counterparty]:
     """Who of those `user` sees has this phone or e-mail."""
     rows = ContactDetail.objects.filter(kind=kind, normalized=normalized(kind, value)).filter(
-        Q(person__in=ContactPerson.objects.visible_to(user)) | Q(counterparty__in=Counterparty.objects.visible_to(user))
+        Q(points_at(ContactPerson.objects.visible_to(user), "person"))
+        | Q(points_at(Counterparty.objects.visible_to(user), "counterparty"))
     )
     return [row.person or row.counterparty for row in rows.select_related("person", "counterparty")]  # type: ignore[misc]
 

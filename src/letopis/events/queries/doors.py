@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from letopis.accounts.models import Scope, User
-from letopis.accounts.visibility import scope_filter
+from letopis.accounts.visibility import points_at, scope_filter
 from letopis.events.models import Event, EventLink, Reminder
 from letopis.events.queries.rows import PARTICIPANTS
 from letopis.kernel.errors import NotFound
@@ -22,8 +22,10 @@ def by_card(user: User) -> QuerySet[Event]:
     """The events a card may show: also those of a visible participant, unless private."""
     if user.is_active and user.role.sees == Scope.ALL:
         return Event.objects.all()
-    people = EventLink.objects.filter(event=OuterRef("pk"), person__in=ContactPerson.objects.visible_to(user))
-    companies = EventLink.objects.filter(event=OuterRef("pk"), counterparty__in=Counterparty.objects.visible_to(user))
+    people = EventLink.objects.filter(points_at(ContactPerson.objects.visible_to(user), "person"), event=OuterRef("pk"))
+    companies = EventLink.objects.filter(
+        points_at(Counterparty.objects.visible_to(user), "counterparty"), event=OuterRef("pk")
+    )
     second = Q(private=False) & (Exists(people) | Exists(companies))
     return Event.objects.filter(scope_filter(user, user.role.sees) | (second if user.is_active else Q(pk__in=[])))
 

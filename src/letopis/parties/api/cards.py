@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from letopis.accounts.models import User
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, points_at
 from letopis.attributes.api import PREFIX, narrowed_by_attributes, orders, shaper, sort_type
 from letopis.kernel.errors import Forbidden
 from letopis.parties import actions
@@ -31,7 +31,7 @@ SORTS = {"name": "sort_key", "updated_at": "updated_at", "created_at": "created_
 
 def people_rows(user: User) -> QuerySet[ContactPerson]:
     """The people `user` sees, with everything a shape needs, in a fixed number of queries."""
-    links = Affiliation.objects.filter(counterparty__in=Counterparty.objects.visible_to(user)).select_related(
+    links = Affiliation.objects.filter(points_at(Counterparty.objects.visible_to(user), "counterparty")).select_related(
         "counterparty"
     )
     rows = ContactPerson.objects.visible_to(user).select_related(

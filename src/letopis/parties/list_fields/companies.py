@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from letopis.accounts.list_fields import CARD
 from letopis.accounts.models import User
+from letopis.accounts.visibility import points_at
 from letopis.kernel.text import fold
 from letopis.lists import declaring, where
 from letopis.lists.fields import Comparison, Kind, Linked, ListField, address_of
@@ -68,7 +69,9 @@ def _number_of(name: str) -> Any:
 
 def _members(user: User) -> QuerySet[Affiliation]:
     seen = Affiliation.objects.filter(counterparty=OuterRef("pk"), until=None)
-    return seen.filter(person__in=ContactPerson.objects.visible_to(user), person__is_marked_for_deletion=False)
+    return seen.filter(
+        points_at(ContactPerson.objects.visible_to(user), "person"), person__is_marked_for_deletion=False
+    )
 
 
 def _people_load(user: User, rows: Rows) -> Mapping[int, Any]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.list_fields import CARD
 from letopis.accounts.models import User
-from letopis.accounts.visibility import may_see
+from letopis.accounts.visibility import may_see, points_at
 from letopis.kernel.plain import equals, has
 from letopis.kernel.text import fold
 from letopis.lists import declaring, where
@@ -33,7 +33,7 @@ from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 
 def _links(user: User) -> QuerySet[Affiliation]:
     seen = Affiliation.objects.filter(person=OuterRef("pk"), until=None)
-    return seen.filter(counterparty__in=Counterparty.objects.visible_to(user))
+    return seen.filter(points_at(Counterparty.objects.visible_to(user), "counterparty"))
 
 
 def _link_field(key: str, label: Any, column: str, **more: Any) -> ListField:
