@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--soak", action="store_true")
     args = parser.parse_args()
     if args.fast:
-        line, code = run("sqlite", ["-m", "not slow and not browser", "-n", "2"])
+        line, code = run("sqlite", ["-m", "not slow and not browser", "-n", "2", "--dist", "worksteal"])
         print(f"\n{line}")
         return code
     missing: list[str] = [""]
@@ -63,7 +63,7 @@ def main() -> int:
     preparing.start()
 
     def units(but: str = "") -> list[str]:
-        return ["-m", f"soak{but}"] if args.soak else ["-m", f"not browser{but}", "-n", "2"]
+        return ["-m", f"soak{but}"] if args.soak else ["-m", f"not browser{but}", "-n", "2", "--dist", "worksteal"]
 
     results = [run("sqlite", units())]
     given = os.environ.get("LETOPIS_TEST_DATABASE_URL")
@@ -74,7 +74,7 @@ def main() -> int:
         if missing[0]:
             results.append((f"browser did not run: {missing[0]}", 1 if os.environ.get("CI") else 0))
         else:
-            results.append(run("browser", ["-m", "browser", "-n", "2"]))
+            results.append(run("browser", ["-m", "browser", "-n", "2", "--dist", "worksteal"]))
     print("\n" + "\n".join(line for line, _code in results))
     return max(code for _line, code in results)
 
