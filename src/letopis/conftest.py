@@ -132,7 +132,7 @@ COVERED = """(() => {
     }
     return x > 0 && y > 0 && x < innerWidth && y < innerHeight ? [x, y] : null;
   };
-  const floats = (one) => one && (["sticky", "fixed"].includes(getComputedStyle(one).position) || floats(one.parentElement));
+  const floats = (one) => one && (one.id === "side" || ["sticky", "fixed"].includes(getComputedStyle(one).position) || floats(one.parentElement));
   return [...document.querySelectorAll("main a[href], main button, main input, main select, main textarea")].filter((one) => {
     const at = shown(one), top = at && document.elementFromPoint(...at);
     return top && !one.contains(top) && !top.contains(one) && !one.labels?.[0]?.contains(top) && !floats(top);
