@@ -35,7 +35,8 @@ def scope_filter(user: User, scope: str, path: str = "") -> Q:
 def points_at(rows: models.QuerySet[models.Model], key: str) -> Exists:
     """Whether the record a foreign key names is one of `rows`, asked row by row.
 
-    For `visible_to`: as a list (`key__in=…`) SQLite would read everything the user sees before the first row.
+    For `visible_to` where few rows are asked: as a list (`key__in=…`) SQLite would read everything the user sees before
+    the first row.
     """
     return Exists(rows.filter(pk=OuterRef(key)))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from letopis.accounts.models import User
+from letopis.accounts.visibility import points_at
 from letopis.attributes.mirror import mirror
 from letopis.exchange.cards import Card
 from letopis.exchange.loading import merging
@@ -59,9 +60,9 @@ def _doubles(cards: Sequence[Card], by: User) -> dict[int, ContactPerson]:
     }
     wanted = {value for keys in reach.values() for _kind, value in keys if value}
     rows = ContactDetail.objects.filter(
+        points_at(ContactPerson.objects.visible_to(by).filter(is_marked_for_deletion=False), "person"),
         normalized__in=wanted,
         kind__in=("phone", "email"),
-        person__in=ContactPerson.objects.visible_to(by).filter(is_marked_for_deletion=False),
     )
     owners: dict[tuple[str, str], list[ContactPerson]] = {}
     for row in rows.select_related("person").order_by("person_id"):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from letopis.accounts.models import User
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, points_at
 from letopis.files.models import Attachment
 from letopis.files.queries import get_attachment
 from letopis.kernel import clock
@@ -80,7 +80,7 @@ class WithdrawalIn(Body):
 
 
 def _rows(user: User) -> QuerySet[Consent]:
-    rows = Consent.objects.filter(person__in=ContactPerson.objects.visible_to(user))
+    rows = Consent.objects.filter(points_at(ContactPerson.objects.visible_to(user), "person"))
     return rows.select_related("person", "purpose", "text", "file")
 
 

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from letopis.accounts.models import User
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, points_at
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.parties.actions import change_person
 from letopis.parties.actions.affiliations import present_links
@@ -72,7 +72,8 @@ class AffiliationPatch(Body):
 
 def _rows(user: User) -> QuerySet[Affiliation]:
     rows = Affiliation.objects.filter(
-        person__in=ContactPerson.objects.visible_to(user), counterparty__in=Counterparty.objects.visible_to(user)
+        points_at(ContactPerson.objects.visible_to(user), "person"),
+        points_at(Counterparty.objects.visible_to(user), "counterparty"),
     )
     return rows.select_related("person", "counterparty")
 
