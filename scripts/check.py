@@ -1,9 +1,15 @@
 """Everything that can be said of the code without running it."""
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -39,22 +45,24 @@ def lengths() -> bool:
     return say("files are short", "\n".join(found))
 
 
-def catalogues() -> bool:
-    """Every text of the interface has its words in both languages, with the right placeholders and plurals."""
-    import re
-    import tempfile
-
+def extracted() -> "Catalog":
+    """The texts of the sources as a catalogue without translations."""
     from babel.messages.pofile import read_po
 
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
         keywords = [part for word in KEYWORDS for part in ("-k", word)]
-        subprocess.run(
-            [str(BIN / "pybabel"), "-q", "extract", "-F", "babel.cfg", *keywords, "--no-location", "--omit-header", "-o", str(template), "."],
-            cwd=ROOT, check=True, capture_output=True,
-        )  # fmt: skip
+        command = [str(BIN / "pybabel"), "-q", "extract", "-F", "babel.cfg", *keywords, "--no-location", "-o", template]
+        subprocess.run([*command, "."], cwd=ROOT, check=True, capture_output=True)
         with template.open("rb") as file:
-            wanted = {message.id: message for message in read_po(file) if message.id}
+            return read_po(file)
+
+
+def catalogues() -> bool:
+    """Every text of the interface has its words in both languages, with the right placeholders and plurals."""
+    from babel.messages.pofile import read_po
+
+    wanted = {message.id: message for message in extracted() if message.id}
     found = []
     for language in ("ru", "en"):
         with (ROOT / f"src/letopis/locale/{language}/LC_MESSAGES/django.po").open("rb") as file:

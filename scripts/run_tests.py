@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import postgres
 
+TWO = ["-n", "2", "--dist", "worksteal"]  # two workers, busy to the end
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 
 
@@ -55,7 +56,7 @@ def main() -> int:
     parser.add_argument("--soak", action="store_true")
     args = parser.parse_args()
     if args.fast:
-        line, code = run("sqlite", ["-m", "not slow and not browser", "-n", "2", "--dist", "worksteal"])
+        line, code = run("sqlite", ["-m", "not slow and not browser", *TWO])
         print(f"\n{line}")
         return code
     missing: list[str] = [""]
@@ -63,7 +64,7 @@ def main() -> int:
     preparing.start()
 
     def units(but: str = "") -> list[str]:
-        return ["-m", f"soak{but}"] if args.soak else ["-m", f"not browser{but}", "-n", "2", "--dist", "worksteal"]
+        return ["-m", f"soak{but}"] if args.soak else ["-m", f"not browser{but}", *TWO]
 
     results = [run("sqlite", units())]
     given = os.environ.get("LETOPIS_TEST_DATABASE_URL")
@@ -74,7 +75,7 @@ def main() -> int:
         if missing[0]:
             results.append((f"browser did not run: {missing[0]}", 1 if os.environ.get("CI") else 0))
         else:
-            results.append(run("browser", ["-m", "browser", "-n", "2", "--dist", "worksteal"]))
+            results.append(run("browser", ["-m", "browser", *TWO]))
     print("\n" + "\n".join(line for line, _code in results))
     return max(code for _line, code in results)
 

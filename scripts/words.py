@@ -7,25 +7,13 @@ a text with a context is written "context|text". Says which texts still have no 
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from check import BIN, KEYWORDS, ROOT
-
-
-def extracted() -> Catalog:
-    """The texts of the sources as a catalogue without translations."""
-    with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder) / "messages.pot"
-        keywords = [part for word in KEYWORDS for part in ("-k", word)]
-        command = [str(BIN / "pybabel"), "-q", "extract", "-F", "babel.cfg", *keywords, "--no-location", "-o", template]
-        subprocess.run([*command, "."], cwd=ROOT, check=True, capture_output=True)
-        with template.open("rb") as file:
-            return read_po(file)
+from check import BIN, ROOT, extracted
 
 
 def named(message: Message) -> str:
