@@ -152,7 +152,7 @@ class Outcome(str):
 
 def outcome_of(event: Event) -> Outcome:
     """The outcome of an event, for its cell."""
-    text = str(event.get_outcome_display()) if event.outcome else event.cancel_reason
+    text = event.outcome_word or event.cancel_reason
     made = Outcome(text)
     made.text, made.waits = text, event.needs_answer
     return made

@@ -15,7 +15,7 @@ from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
-from letopis.events.actions.state import PLANNED, cancellation, completion
+from letopis.events.actions.state import PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
 from letopis.events.inputs import EventInput
@@ -116,6 +116,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     values = with_team(_timed(event, _state_values(event, values, by=by)))
     values["reminders"] = checked(values.get("reminders", _usual_reminders(type, values)))
     check_event(event, values, by=by)
+    check_outcome(type, values.get("outcome", ""))
     _check_participants(type, given)
     if disturbs(type, values.get("direction", ""), values["state"]):
         check_bans(type, given.participants or (), values.get("contact_reason", ""))
@@ -186,6 +187,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     if "responsible" in values and event.state == Event.State.PLANNED:
         values = with_team(values)
     check_event(event, values, by=by)
+    check_outcome(values.get("type", event.type), values.get("outcome", ""), event.outcome)
     if "reminders" in values:
         values = {**values, "reminders": checked(values["reminders"])}
     if given.participants is not None:

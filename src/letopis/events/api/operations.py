@@ -19,12 +19,11 @@ from letopis.events.api.shapes import (
     EventIn,
     EventOut,
     EventPatch,
-    EventTypeOut,
     State,
 )
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, EventType, Participant
-from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind, takes
@@ -33,7 +32,6 @@ from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
 from letopis.search.queries import narrowed
 
 events = Router(tags=["events"])
-types = Router(tags=["event-types"])
 
 
 def _rows(user: User) -> QuerySet[Event]:
@@ -318,21 +316,3 @@ def reopen_completed_event(request: HttpRequest, id: UUID) -> HttpResponse:
 def reopen_cancelled_event(request: HttpRequest, id: UUID) -> HttpResponse:
     """Cancelled → planned."""
     return _reopen(request, id, Event.State.CANCELLED)
-
-
-def _type(kind: EventType) -> dict[str, Any]:
-    return {"code": kind.code, "name": kind.title, "icon": kind.icon, "is_active": kind.is_active}
-
-
-@types.get("", response=Page[EventTypeOut], operation_id="list_event_types")
-def list_event_types(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
-    """The types of events in their order."""
-    return page_of(EventType.objects.all(), _type, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
-
-
-@types.get("/{code}", response=EventTypeOut, operation_id="get_event_type")
-def get_event_type(request: HttpRequest, code: str) -> Any:
-    """One type."""
-    if "\x00" in code or (kind := EventType.objects.filter(code=code).first()) is None:
-        raise NotFound
-    return _type(kind)

@@ -13,7 +13,7 @@ from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
-Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
+Outcome = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
 class ParticipantOut(Schema):
@@ -107,7 +107,7 @@ class EventPatch(Body):
     participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
     needs_answer: Bool = False
     private: Bool = False
-    outcome: Outcome = ""
+    outcome: Outcome = ""  # type: ignore[valid-type]
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
     reminders: list[ReminderBody] = Field(default_factory=list, max_length=10)  # not named: as usual for the type
@@ -125,19 +125,10 @@ class EventIn(EventPatch):
 class CompletionIn(Body):
     """How it ended."""
 
-    outcome: Outcome = ""
+    outcome: Outcome = ""  # type: ignore[valid-type]
 
 
 class CancellationIn(Body):
     """Why it will not be."""
 
     reason: text(300) = ""  # type: ignore[valid-type]
-
-
-class EventTypeOut(Schema):
-    """A type of events."""
-
-    code: str
-    name: str
-    icon: str
-    is_active: bool

@@ -3,7 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, READ, SEEN, WRITE
+from letopis.config.tests.rights import (
+    ACTING,
+    ADD,
+    ADDING,
+    LIST,
+    MANAGED,
+    MANAGING,
+    OWN_ACTION,
+    OWN_PAGE,
+    READ,
+    SEEN,
+    WRITE,
+)
 from letopis.events.models import Reminder
 from letopis.events.testing import make_event
 from letopis.kernel import clock
@@ -20,6 +32,12 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
+    "event-types": ("get", MANAGING),
+    "event-type-new": ("get", MANAGING),
+    "event-type": ("get", MANAGING),
+    "event-type-order": ("post", MANAGED),
+    "event-type-retire": ("post", MANAGED),
+    "event-type-restore": ("post", MANAGED),
     "calendar": ("get", OWN_PAGE),
     "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
     "calendar-new": ("get", (302, 302, 403, 302, 302, 302, 302), {"to": "2026-11-26T10:00/2026-11-26T11:00"}),
@@ -34,6 +52,9 @@ OPERATIONS: dict[tuple[str, str], Any] = {
     ("get", "/events"): LIST,
     ("get", "/event-types"): LIST,
     ("get", "/event-types/{code}"): LIST,
+    ("post", "/event-types"): ((401, 403, 403, 403, 403, 403, 201), {"name": "Выезд"}),
+    ("patch", "/event-types/{code}"): (401, 403, 403, 403, 403, 403, 428),
+    ("delete", "/event-types/{code}"): (401, 403, 403, 403, 403, 403, 428),
     ("post", "/events"): (ADD, {"type": "note", "subject": "Заметка"}),
     **{(method, "/events/{id}"): READ if method == "get" else WRITE for method in ("get", "patch", "delete")},
     **{
@@ -52,6 +73,8 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if name.startswith("reminder"):
         event = make_event(by=world["anna"], person=world["person"], starts_at=clock.now() + timedelta(hours=1))
         return {"public_id": Reminder.objects.get(event=event).public_id}
+    if name.startswith("event-type"):
+        return {"code": "sms"}
     if name == "calendar-move" or name.startswith("event"):
         return {"public_id": world["event"].public_id, "code": "call"}
     return None

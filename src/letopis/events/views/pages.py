@@ -40,18 +40,25 @@ from letopis.ui.rendering import is_partial, render_page
 COPIED = {"state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": "", "remind_at": ""}
 
 
-def get_type(code: str) -> EventType:
-    """The active type with this code, or 404."""
-    kind = next((kind for kind in queries.types() if kind.code == code and kind.is_active), None)
+def get_type(code: str, *, retired: bool = False) -> EventType:
+    """The active type with this code (with `retired` any), or 404."""
+    found = (kind for kind in queries.types() if kind.code == code and (kind.is_active or retired))
+    kind = next(found, None)
     if kind is None:
         raise Http404
     return kind
 
 
+def _first_type() -> str:
+    """The type of a new event nobody said anything of: a call, as long as there are calls."""
+    active = [kind.code for kind in queries.types() if kind.is_active]
+    return "call" if "call" in active or not active else active[0]
+
+
 def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     """All events one may list, or those of one type."""
     user = user_of(request)
-    kind = get_type(code) if code else None
+    kind = get_type(code, retired=True) if code else None  # the list of a retired type is still read
     if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
     fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
@@ -213,7 +220,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
             initial,
             [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
         )
-    kind = get_type(request.GET.get("type") or "call")
+    kind = get_type(request.GET.get("type") or _first_type())
     initial |= _usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
     initial |= {name: request.GET[name][:300] for name in ("subject", "starts", "ends") if request.GET.get(name)}
