@@ -5,6 +5,7 @@ from letopis.events.actions.calendar import choose_calendar
 from letopis.events.actions.deletion import mark_for_deletion, restore
 from letopis.events.actions.event import change_event, create_event, move_event, move_events
 from letopis.events.actions.follow import follow_person
+from letopis.events.actions.following import complete_with_step, make_step, take_step_back
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
@@ -15,11 +16,13 @@ __all__ = [
     "change_event",
     "choose_calendar",
     "complete_event",
+    "complete_with_step",
     "create_event",
     "dismiss_answer",
     "expect_answer",
     "follow_person",
     "mark_for_deletion",
+    "make_step",
     "move_event",
     "move_events",
     "move_to_team",
@@ -28,4 +31,5 @@ __all__ = [
     "reschedule_event",
     "restore",
     "snooze_reminder",
+    "take_step_back",
 ]

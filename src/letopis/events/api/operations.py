@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -35,11 +35,13 @@ events = Router(tags=["events"])
 
 
 def _rows(user: User) -> QuerySet[Event]:
-    return _loaded(queries.in_lists(user))
+    return _loaded(queries.in_lists(user), user)
 
 
-def _loaded(rows: QuerySet[Event]) -> QuerySet[Event]:
-    return rows.select_related("type", "responsible", "created_by").prefetch_related(queries.PARTICIPANTS, "tags")
+def _loaded(rows: QuerySet[Event], user: User) -> QuerySet[Event]:
+    basis = Prefetch("basis", queries.by_card(user).only("public_id"))  # one the caller may not see is None
+    rows = rows.select_related("type", "responsible", "created_by")
+    return rows.prefetch_related(queries.PARTICIPANTS, "tags", basis)
 
 
 def _iso(moment: Any) -> str | None:
@@ -75,6 +77,7 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
         "author": event.created_by.public_id,
         "participants": [_participant(row, company) for row, company in seen.rows],
         "hidden_participants": seen.hidden,
+        "basis": event.basis.public_id if event.basis else None,
         "reminders": [
             {"minutes_before": None if isinstance(one, str) else one, "at": one if isinstance(one, str) else None}
             for one in event.reminders
@@ -91,8 +94,9 @@ def _shaped(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 
 
 def _one(request: HttpRequest, public_id: UUID) -> Event:
-    event = queries.get_event(user_of(request), public_id)
-    return _loaded(Event.objects.filter(pk=event.pk)).get()
+    user = user_of(request)
+    event = queries.get_event(user, public_id)
+    return _loaded(Event.objects.filter(pk=event.pk), user).get()
 
 
 def _changeable(request: HttpRequest, public_id: UUID) -> tuple[User, Event]:
@@ -164,6 +168,8 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
         event is None or event.responsible.public_id != responsible
     ):
         values["responsible"] = _colleague(user, responsible)
+    if values.get("basis") is not None:
+        values["basis"] = queries.get_basis(user, values["basis"])
     if values.get("starts_on") and not values.get("starts_at"):
         values.setdefault("all_day", True)
     rows = None if participants is None else _participants(participants, user, event)

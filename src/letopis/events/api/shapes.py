@@ -76,6 +76,7 @@ class EventOut(Schema):
     author: UUID
     participants: list[ParticipantOut]
     hidden_participants: int
+    basis: UUID | None
     needs_answer: bool
     private: bool
     outcome: str
@@ -105,6 +106,7 @@ class EventPatch(Body):
     importance: Literal["low", "normal", "high"] = "normal"
     responsible: UUID | None = None
     participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
+    basis: UUID | None = None  # the event it follows from
     needs_answer: Bool = False
     private: Bool = False
     outcome: Outcome = ""  # type: ignore[valid-type]

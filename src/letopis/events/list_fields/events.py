@@ -56,12 +56,14 @@ def _state_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
 
 def _states(user: User, rows: Rows) -> Mapping[int, Any]:
     found = {}
+    _typed(rows)
     for event in rows:
         overdue = event.is_overdue
         made = cells.Stated(_("Overdue") if overdue else event.get_state_display())
         made.state, made.overdue, made.subject = event.state, overdue, event.subject
         may = event.state == Event.State.PLANNED and may_change(user, event)
         made.complete = address_of("event-complete", event.public_id) if may else ""
+        made.asks = event.type.asks_when_done
         found[event.pk] = made
     return found
 

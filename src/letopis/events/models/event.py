@@ -147,6 +147,11 @@ class Event(Record):
         return in_words(self.reminders)
 
     @property
+    def in_journal(self) -> str:
+        """«№ 4812»: how the journal of another event names it, whoever reads."""
+        return f"№ {self.number}"
+
+    @property
     def is_overdue(self) -> bool:
         """Planned, and its time has passed."""
         return self.state == self.State.PLANNED and self.due_at < clock.now()

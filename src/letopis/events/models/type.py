@@ -102,6 +102,11 @@ class EventType(models.Model):
         """«Звонки»."""
         return self.name_many or self.name or gettext(self.STANDARD_NAMES.get(self.code, ("", self.code))[1])
 
+    @property
+    def asks_when_done(self) -> bool:
+        """Whether there is something to choose when one of its events is completed: an outcome, a next step."""
+        return bool(self.next_type) or any(not row.get("retired") for row in self.outcomes)
+
     def every_outcome(self) -> list[Outcome]:
         """Its outcomes in their order, those out of use among them."""
         return [

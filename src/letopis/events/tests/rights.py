@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-as-of": ("get", SEEN),
     "event-return": ("post", ACTING, {"at": "01.01.2200", "field": "place"}),
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
+    "event-step": ("post", (302, 404, 403, 302, 302, 302, 302), {"step-type": "task", "step-start": "завтра"}),
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
     "event-types": ("get", MANAGING),

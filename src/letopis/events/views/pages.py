@@ -24,10 +24,11 @@ from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
+from letopis.events.views.saying import say_completed
 from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Conflict, Forbidden, Refused
+from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import not_changed, read_page
@@ -96,11 +97,16 @@ def _show(
         "hidden": hidden,
         "whose": earlier,
         "drafting": None,
+        "basis": None,
+        "after": [],
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
+    if form.event:
+        context["basis"], context["after"] = queries.related(user_of(request), form.event)
+        context["types"] = types_of(request)
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
@@ -130,6 +136,7 @@ def new(request: HttpRequest) -> HttpResponse:
             "may_change": True,
             "types": types_of(request),
             "drafting": draft,
+            "basis": _basis(request, typed_before),
         }
         more["address"] = address
         return _show(request, form, rows, **more)
@@ -138,7 +145,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             rows_typed = pickers.read_participants(request.POST, user)
-            given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
+            values = {**form.values(), "basis": _basis(request, request.POST)}
+            given = EventInput(values, rows_typed, form.tag_names(), form.attribute_values())
             event = create_event(given, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
             _add_refusal(form, error)
@@ -157,7 +165,17 @@ def new(request: HttpRequest) -> HttpResponse:
         may_change=True,
         types=types_of(request),
         drafting=draft,
+        basis=_basis(request, request.POST),
     )
+
+
+def _basis(request: HttpRequest, given: Any) -> Event | None:
+    """What a new event follows from: by the form, else by the address; nothing when it may not be seen."""
+    named = given.get("basis", "") if given is not None else request.GET.get("basis", "")
+    try:
+        return queries.get_event(user_of(request), named) if named else None
+    except NotFound:
+        return None
 
 
 def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
@@ -200,7 +218,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         rows, _hidden = pickers.rows_of(user, event)
         fresh = [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
         return (
-            event.type,
+            event.type if event.type.is_active else get_type(_first_type()),
             {**event_initial(event), **COPIED},
             fresh,
         )
@@ -221,12 +239,17 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
             [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
         )
     kind = get_type(request.GET.get("type") or _first_type())
+    rows = []
+    if basis := request.GET.get("basis"):
+        event = queries.get_event(user, basis)
+        seen, _hidden = pickers.rows_of(user, event)
+        rows = [pickers.reached_by(row, kind.code) for row in seen]
+        initial |= {"subject": event.subject, "content": event.content, "place": event.place}
     initial |= _usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
     initial |= {name: request.GET[name][:300] for name in ("subject", "starts", "ends") if request.GET.get(name)}
     if kind.has_direction:
         initial["direction"] = Event.Direction.OUTGOING
-    rows = []
     for name, get in (("person", get_person), ("counterparty", get_counterparty)):
         if public_id := request.GET.get(name):
             rows.append(pickers.row_of(get(user, public_id), kind.code))
@@ -276,7 +299,10 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
             close_sent(request)
-            messages.success(request, _("Saved"))
+            if changed.state == Event.State.COMPLETED != shown.state:
+                say_completed(request, changed, f"{_('Completed')}: {changed.subject}")
+            else:
+                messages.success(request, _("Saved"))
             _warn_of_overlap(request, changed)
             return redirect("event", public_id)
     more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft}
