@@ -21,7 +21,12 @@ _TAGS = {
     *("a", "b", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "img", "li", "ol"),
     *("p", "pre", "s", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _BLOCKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "pre", "table", "blockquote", "hr", "ul", "ol"}
 

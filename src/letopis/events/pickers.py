@@ -60,7 +60,12 @@ def with_bans(user: User, rows: list[Row]) -> list[Row]:
 
 
 # The fields a name may be typed into, with the role it gets: one of participants, and those of a letter.
-ADDING = {"p-add": "", "p-add-to": Participant.Role.TO, "p-add-cc": Participant.Role.CC, "p-add-sender": Participant.Role.SENDER}
+ADDING = {
+    "p-add": "",
+    "p-add-to": Participant.Role.TO,
+    "p-add-cc": Participant.Role.CC,
+    "p-add-sender": Participant.Role.SENDER,
+}
 
 
 def is_uuid(text: str) -> bool:
@@ -209,9 +214,7 @@ def party_of(user: User, ref: str) -> ContactPerson | Counterparty | None:
     return party if isinstance(party, ContactPerson | Counterparty) else None
 
 
-def _input(
-    given: dict[str, object], contact: str, present: Participant | None, role: str = ""
-) -> ParticipantInput:
+def _input(given: dict[str, object], contact: str, present: Participant | None, role: str = "") -> ParticipantInput:
     party = given.get("person") or given.get("counterparty")
     detail = None
     if isinstance(party, ContactPerson | Counterparty) and contact.strip():

@@ -5,7 +5,6 @@ from typing import Any
 from letopis.events.models import Counter, EventType
 
 
-
 def outcome(code: str, icon: str, *, success: bool = False, then: tuple[str, int] = ("", 1)) -> dict[str, Any]:
     """An outcome as types keep it, under its standard name."""
     return {

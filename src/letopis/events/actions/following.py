@@ -1,6 +1,6 @@
 """The next step: written at once with the completion of what it follows from, or after it."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -40,9 +40,7 @@ def test_the_step_is_proposed_by_type_and_outcome(anna: User, friday: None) -> N
     assert proposed(make_event(by=anna, type="task"), "", anna) is None
 
 
-def test_a_call_is_completed_with_its_next_step_and_taken_back(
-    anna: User, client_of: Any, friday: None
-) -> None:
+def test_a_call_is_completed_with_its_next_step_and_taken_back(anna: User, client_of: Any, friday: None) -> None:
     person, client = make_person(by=anna, phone="8 921 000-77-03"), client_of(anna)
     call = make_event("О цене", by=anna, person=person, starts_at=FRIDAY)
     address = f"/events/{call.public_id}/completion/"
@@ -88,7 +86,9 @@ def test_neither_is_written_when_the_step_is_refused(anna: User, client_of: Any)
     assert Event.objects.get(basis=call).contact_reason == "Просил сам"
 
 
-def test_others_complete_nothing_and_see_no_basis(anna: User, vera: User, oleg: User, gleb: User, client_of: Any) -> None:
+def test_others_complete_nothing_and_see_no_basis(
+    anna: User, vera: User, oleg: User, gleb: User, client_of: Any
+) -> None:
     call = make_event(by=anna, person=make_person(by=anna))
     address = f"/events/{call.public_id}/completion/"
     for method in ("get", "post"):

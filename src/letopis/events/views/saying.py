@@ -15,7 +15,12 @@ from letopis.ui.dates import typed, when
 
 
 def say(
-    request: HttpRequest, text: str, undo: str, made: Event | None, offer: Step | None = None, event: Event | None = None
+    request: HttpRequest,
+    text: str,
+    undo: str,
+    made: Event | None,
+    offer: Step | None = None,
+    event: Event | None = None,
 ) -> None:
     """Say what was done: with the step that was made, or the one that is offered, and with the way back."""
     parts = [format_html("<span>{}</span>", text)]
@@ -23,7 +28,7 @@ def say(
         link = '<a class="btn btn--s" href="{}">{}</a>'
         parts.append(format_html(link, reverse("event", args=[made.public_id]), _("Open")))
     if offer is not None and event is not None:
-        asked = {"basis": event.public_id, "type": offer.type.code, "starts": typed(offer.start)}
+        asked = {"basis": str(event.public_id), "type": offer.type.code, "starts": typed(offer.start)}
         parts.append(
             format_html(
                 '<a class="btn btn--s" href="{}">{}</a>',
