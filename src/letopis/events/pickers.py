@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
+from letopis.dictionaries.queries import every
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventType, Participant
 from letopis.kernel.errors import NotFound
@@ -84,12 +85,22 @@ def ways_of(party: ContactPerson | Counterparty, kind: str = "") -> tuple[Way, .
     return tuple(Way(d.kind, d.shown) for d in details)
 
 
-_KIND = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
+_KIND = {  # form of the type → what somebody is reached by
+    "call": ContactDetail.Kind.PHONE,
+    "sms": ContactDetail.Kind.PHONE,
+    "email": ContactDetail.Kind.EMAIL,
+    "messenger": ContactDetail.Kind.MESSENGER,
+}
+
+
+def form_of(type_code: str) -> str:
+    """The form of the type with this code; the code itself when there is no such type."""
+    return next((str(kind.form) for kind in every(EventType) if kind.code == type_code), type_code)
 
 
 def _reach(party: ContactPerson | Counterparty, type_code: str) -> tuple[str, tuple[Way, ...]]:
     """The contact that fits the type of the event, "" when there is none, and every way there is."""
-    wanted = _KIND.get(type_code, "")
+    wanted = _KIND.get(form_of(type_code), "") if type_code else ""
     ways = ways_of(party, wanted)
     return (ways[0].shown if ways and ways[0].kind == wanted else ""), ways
 
@@ -124,7 +135,7 @@ def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
 
 def reached_by(row: Row, type: EventType) -> Row:
     """A row taken over into a new event of another type, with the way and the role that fit it."""
-    wanted = _KIND.get(type.code, "")
+    wanted = _KIND.get(type.form, "")
     fitting = [way.shown for way in row.ways if way.kind == wanted]
     contact = row.contact if not wanted or row.contact in fitting or not row.ways else next(iter(fitting), "")
     letter = type.form == EventType.Form.EMAIL

@@ -68,7 +68,7 @@ class PlanDoer:
         return {**values, "starts_at": self.start, "ends_at": self.start + minutes if minutes else None}
 
     def _participants(self, records: Sequence[Any]) -> list[ParticipantInput]:
-        kind = _REACHED_BY.get(self.kind.code)
+        kind = _REACHED_BY.get(self.kind.form)
         details = first_details(records, kind) if kind else {}
         people = isinstance(records[0], ContactPerson)
         links = main_affiliations(records) if people else {}

@@ -11,6 +11,7 @@ from letopis.config.setup import seed
 from letopis.conftest import LOOKS, barriers, make_user
 from letopis.events.models import Event, EventType
 from letopis.events.testing import make_event
+from letopis.kernel import clock
 from letopis.parties.testing import make_person
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ def test_a_call_is_completed_with_its_next_step_by_keys_and_taken_back(
         page.click("dialog [data-plain-button]")
     call.refresh_from_db()
     assert call.state == "completed" and Event.objects.filter(is_marked_for_deletion=False).count() == 1
+
+    other = make_event("О сроках", by=anna, type="task", starts_on=clock.today(anna.zone))
+    page.goto("/calendar/?view=day")  # in the calendar by a key; a task proposes nothing
+    page.focus(f'[data-event="{other.public_id}"] a')
+    page.keyboard.press("KeyZ")
+    page.wait_for_selector("dialog[open] [data-plain-button]:focus")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    other.refresh_from_db()
+    assert other.state == "completed"
 
 
 def test_a_letter_is_written_with_formatting(anna: User, page_of: "Callable[[User], Page]") -> None:

@@ -319,4 +319,4 @@ def participants(request: HttpRequest) -> HttpResponse:
     role = pickers.ADDING[field] or Participant.Role.REQUIRED
     found = pickers.suggestions(user_of(request), request.GET.get(field, ""), code)
     rows = [replace(row, role=role) for row in found]
-    return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code})
+    return render_page(request, "events/suggestions.html", {"suggestions": rows, "form": pickers.form_of(code)})
