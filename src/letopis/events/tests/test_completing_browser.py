@@ -65,7 +65,7 @@ def test_a_call_is_completed_with_its_next_step_by_keys_and_taken_back(
     call.refresh_from_db()
     assert call.state == "completed" and Event.objects.filter(is_marked_for_deletion=False).count() == 1
 
-    other = make_event("О сроках", by=anna, type="task", starts_on=clock.today(anna.zone))
+    other = make_event("О сроках", by=anna, type="task", all_day=True, starts_on=clock.today(anna.zone))
     page.goto("/calendar/?view=day")  # in the calendar by a key; a task proposes nothing
     page.focus(f'[data-event="{other.public_id}"] a')
     page.keyboard.press("KeyZ")
