@@ -155,7 +155,11 @@ def new(request: HttpRequest) -> HttpResponse:
             _add_refusal(form, error)
         else:
             close_sent(request)
-            messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
+            said = _("Written down: %(subject)s") % {"subject": event.subject}
+            if event.state == Event.State.COMPLETED and wants_step(form):
+                say_completed(request, event, said, then=True)
+            else:
+                messages.success(request, said)
             _warn_of_overlap(request, event)
             return redirect(_back(request, event))
     rows = pickers.typed_rows(request.POST)
@@ -179,6 +183,11 @@ def _basis(request: HttpRequest, given: Any) -> Event | None:
         return queries.get_event(user_of(request), named) if named else None
     except NotFound:
         return None
+
+
+def wants_step(form: EventForm) -> bool:
+    """Whether «сразу создать следующий шаг» is ticked."""
+    return bool(form.cleaned_data.get("then"))
 
 
 def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
@@ -303,7 +312,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             close_sent(request)
             if changed.state == Event.State.COMPLETED != shown.state:
-                say_completed(request, changed, f"{_('Completed')}: {changed.subject}")
+                say_completed(request, changed, f"{_('Completed')}: {changed.subject}", then=wants_step(form))
             else:
                 messages.success(request, _("Saved"))
             _warn_of_overlap(request, changed)
