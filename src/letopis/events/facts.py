@@ -160,3 +160,21 @@ class EventsPlanned(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("series.planned")
+class SeriesPlanned(Fact):
+    """An event recurs: its series was made, with the events of the months ahead."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned a series of events")
+
+
+@fact("series.continued")
+class SeriesContinued(Fact):
+    """Time went on, and more events of a series were made."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event by its series")

@@ -7,6 +7,7 @@ from letopis.events.actions.event import change_event, create_event, move_event,
 from letopis.events.actions.follow import follow_person
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
+from letopis.events.actions.series import create_series, repeat_event
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
 from letopis.events.actions.team import move_to_team
 
@@ -16,6 +17,7 @@ __all__ = [
     "choose_calendar",
     "complete_event",
     "create_event",
+    "create_series",
     "dismiss_answer",
     "expect_answer",
     "follow_person",
@@ -25,6 +27,7 @@ __all__ = [
     "move_to_team",
     "refresh_reminders",
     "reopen_event",
+    "repeat_event",
     "reschedule_event",
     "restore",
     "snooze_reminder",
