@@ -119,14 +119,15 @@ class EventsConfig(AppConfig):
         from letopis.attributes.hosts import add_host
         from letopis.attributes.lists import attribute_fields
         from letopis.dictionaries.queries import dictionary
-        from letopis.events import attributed, tells
+        from letopis.events import attributed, series_people, tells
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.actions.reminders import KIND, follow_zone
         from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.actions.series_undo import SeriesRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
-        from letopis.events.models import Event, EventType
+        from letopis.events.models import Event, EventSeries, EventType
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
@@ -144,7 +145,9 @@ class EventsConfig(AppConfig):
 
         dictionary(EventType)
         restores(Event, EventRestorer())
+        restores(EventSeries, SeriesRestorer())
         register()
+        series_people.register()
         register_bulk()
         _add_comments()
         kind(KIND, tells.reminder, _("Reminders of events"), tells.toasts)
@@ -155,12 +158,15 @@ class EventsConfig(AppConfig):
         describe(Event, described, snapshot)
         describe(Event, journal.described("event"), journal.snapshot)
         keeps_personal_data(EventsOfPerson())
+        keeps_personal_data(series_people.SeriesOfPerson())
         slots.AFFILIATIONS_CHANGED.append(follow_person)
         for column in ("person", "counterparty"):
             slots.MOVERS[f"events.participant.{column}"] = move_participants
             slots.DOUBLES[f"events.participant.{column}"] = shared_events
+            slots.MOVERS[f"events.seriesparticipant.{column}"] = series_people.move_participants
             for made in ("eventlink", "eventtally"):  # from the participants, by `follow_merge`
                 slots.MOVERS[f"events.{made}.{column}"] = stay
+        slots.MOVED["events.seriesparticipant"] = ("repeat", _("Series of events"))
         slots.MOVED["events.participant"] = ("scroll-text", _("Events"))
         slots.AFTER_MOVES.append(follow_merge)
         slots.CARD_ACTIONS.append(chronicle.card_actions)

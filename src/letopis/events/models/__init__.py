@@ -6,6 +6,7 @@ from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
+from letopis.events.models.series import EventSeries, SeriesParticipant
 from letopis.events.models.summary import EventSummary, EventTally
 from letopis.events.models.type import EventType
 
@@ -14,10 +15,12 @@ __all__ = [
     "Counter",
     "Event",
     "EventLink",
+    "EventSeries",
     "EventSummary",
     "EventTally",
     "EventType",
     "EventValue",
     "Participant",
     "Reminder",
+    "SeriesParticipant",
 ]
