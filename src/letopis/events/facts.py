@@ -160,3 +160,21 @@ class EventsPlanned(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("calendar.opened")
+class FeedOpened(Fact):
+    """A secret address was made, under which a program reads events with a user's rights."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("opened a calendar subscription: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("calendar.revoked")
+class FeedRevoked(Fact):
+    """Such an address leads nowhere any more."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("revoked a calendar subscription: %(what)s") % {"what": data.get("title", "")}

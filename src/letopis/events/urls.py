@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, pages, reminders, states
+from letopis.events.views import chronicle, giving, pages, reminders, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -20,6 +20,7 @@ urlpatterns = [
     path("reminders/<uuid:public_id>/completion/", reminders.complete, name="reminder-complete"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
     path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
+    path("<uuid:public_id>.ics", giving.ics, name="event-ics"),
     path(_ONE, pages.event, name="event"),
     *past_urls(_ONE, EVENT),
     path(f"{_ONE}completion/", states.completion, name="event-complete"),

@@ -4,6 +4,7 @@ from letopis.events.models.attribute import EventValue
 from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
+from letopis.events.models.feed import CalendarFeed
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
 from letopis.events.models.summary import EventSummary, EventTally
@@ -11,6 +12,7 @@ from letopis.events.models.type import EventType
 
 __all__ = [
     "CalendarChoice",
+    "CalendarFeed",
     "Counter",
     "Event",
     "EventLink",
