@@ -5,6 +5,7 @@ from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
 from letopis.events.models.feed import CalendarFeed
+from letopis.events.models.invitation import Invitation
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
 from letopis.events.models.summary import EventSummary, EventTally
@@ -20,6 +21,7 @@ __all__ = [
     "EventTally",
     "EventType",
     "EventValue",
+    "Invitation",
     "Participant",
     "Reminder",
 ]

@@ -16,6 +16,8 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-new": ("get", ADDING),
     "event": ("get", SEEN),
     "event-ics": ("get", SEEN),
+    **{f"event-{verb}": ("post", ACTING) for verb in ("invite", "news", "replies")},
+    "event-response": ("post", ACTING, {"response": "accepted"}),
     "event-history": ("get", SEEN),
     "event-as-of": ("get", SEEN),
     "event-return": ("post", ACTING, {"at": "01.01.2200", "field": "place"}),
@@ -61,7 +63,8 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         feed, secret = open_feed("own", by=world["anna"])
         return {"public_id": feed.public_id, "secret": secret}
     if name == "calendar-move" or name.startswith("event"):
-        return {"public_id": world["event"].public_id, "code": "call"}
+        row = world["event"].participants.get()
+        return {"public_id": world["event"].public_id, "code": "call", "participant": row.public_id}
     return None
 
 
