@@ -127,10 +127,11 @@ class EventsConfig(AppConfig):
         from letopis.events.actions.reminders import KIND, follow_zone
         from letopis.events.actions.responses import INVITED
         from letopis.events.actions.restoring import EventRestorer
+        from letopis.events.actions.series_undo import SeriesRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
         from letopis.events.invited import invited
-        from letopis.events.models import Event, EventType
+        from letopis.events.models import Event, EventSeries, EventType
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
@@ -148,6 +149,7 @@ class EventsConfig(AppConfig):
 
         dictionary(EventType)
         restores(Event, EventRestorer())
+        restores(EventSeries, SeriesRestorer())
         register()
         register_bulk()
         _add_comments()

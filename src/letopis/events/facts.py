@@ -91,7 +91,9 @@ class InvitationsSent(Fact):
         asked, off = int(data.get("asked", 0)), int(data.get("called_off", 0))
         words = [
             ngettext("sent %(num)d invitation", "sent %(num)d invitations", asked) % {"num": asked} if asked else "",
-            ngettext("called %(num)d participant off", "called %(num)d participants off", off) % {"num": off} if off else "",
+            ngettext("called %(num)d participant off", "called %(num)d participants off", off) % {"num": off}
+            if off
+            else "",
         ]
         return ", ".join(word for word in words if word) or _("sent invitations")
 
@@ -204,3 +206,63 @@ class FeedRevoked(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("revoked a calendar subscription: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("series.planned")
+class SeriesPlanned(Fact):
+    """An event recurs: its series was made, with the events of the months ahead."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned a series of events")
+
+
+@fact("series.continued")
+class SeriesContinued(Fact):
+    """Time went on, and more events of a series were made."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event by its series")
+
+
+_BESIDE = ("series", "recurrence_id")  # how a series holds together is nothing to read
+
+
+@fact("series.changed")
+class SeriesChanged(EventChanged):
+    """Several events of a series changed at once, and the series with them."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        told = {name: value for name, value in after.items() if name not in _BESIDE}
+        if not told:
+            return _("changed the series of the event")
+        return _("with the series: %(what)s") % {"what": EventChanged.sentence(data, before, told)}
+
+
+@fact("series.cancelled")
+class SeriesCancelled(EventCancelled):
+    """Several events of a series will not be."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("with the series: %(what)s") % {"what": EventCancelled.sentence(data, before, after)}
+
+
+@fact("series.marked")
+class SeriesMarked(Fact):
+    """Several events of a series were marked for deletion: it ends before them."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("ended the series; the events after that are marked for deletion")
+
+
+@fact("series.undone")
+class SeriesUndone(Fact):
+    """A change of a series was taken back."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("took a change of the series back")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy
 
+from letopis.events.actions.occurring import continue_series
 from letopis.events.actions.reminders import tell_due
 from letopis.events.actions.sending import send
 from letopis.jobs.queue import every, task
@@ -19,3 +20,9 @@ def send_invitation(invitation: str, sequence: int) -> None:
 def remind() -> bool:
     """Tell the reminders whose time has come."""
     return tell_due() > 0
+
+
+@every(60)
+def recur() -> bool:
+    """Make the events of recurring series ahead of time."""
+    return continue_series() > 0

@@ -7,25 +7,42 @@ from letopis.events.actions.event import change_event, create_event, move_event,
 from letopis.events.actions.follow import follow_person
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
+from letopis.events.actions.scoped import (
+    cancel_occurrence,
+    change_occurrence,
+    change_rule,
+    delete_occurrence,
+    move_occurrence,
+    stop_series,
+)
+from letopis.events.actions.series import create_series, repeat_event
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
 from letopis.events.actions.team import move_to_team
 
 __all__ = [
     "cancel_event",
+    "cancel_occurrence",
     "change_event",
+    "change_occurrence",
+    "change_rule",
     "choose_calendar",
     "complete_event",
     "create_event",
+    "create_series",
+    "delete_occurrence",
     "dismiss_answer",
     "expect_answer",
     "follow_person",
     "mark_for_deletion",
     "move_event",
     "move_events",
+    "move_occurrence",
     "move_to_team",
     "refresh_reminders",
     "reopen_event",
+    "repeat_event",
     "reschedule_event",
     "restore",
     "snooze_reminder",
+    "stop_series",
 ]

@@ -183,6 +183,14 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
 @in_transaction
 def change_event(event: Event, given: EventInput, *, by: User, version: int | None = None) -> Event:
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
+    event, changed = apply_change(event, given, by=by, version=version)
+    if changed.after:
+        record(EventChanged([changed]), by=by)
+    return event
+
+
+def apply_change(event: Event, given: EventInput, *, by: User, version: int | None = None) -> tuple[Event, Changed]:
+    """What `change_event` does, but for the fact, which is the caller's; answers with the event and what changed."""
     event = locked(event, by=by, version=version)
     values = _state_values(event, given.values, by=by) if "state" in given.values else given.values
     values = _timed(event, values) if {"all_day", "starts_at", "starts_on"} & set(values) else values
@@ -203,11 +211,10 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     changed = Changed(event, {**changed.before, **children.before}, {**changed.after, **children.after})
     if changed.after:
         save_changed(event, DERIVED)
-        record(EventChanged([changed]), by=by)
         refresh_answers([event.pk], before)
         refresh_reminders([event.pk], by=by)
         event.refresh_from_db(fields=["needs_answer"])
-    return event
+    return event, changed
 
 
 @in_transaction

@@ -18,7 +18,9 @@ MOST = 30  # of one user
 
 
 @in_transaction
-def open_feed(scope: str, *, view: SavedView | None = None, with_completed: bool = False, by: User) -> tuple[CalendarFeed, str]:
+def open_feed(
+    scope: str, *, view: SavedView | None = None, with_completed: bool = False, by: User
+) -> tuple[CalendarFeed, str]:
     """A new address with its secret: this is the only time that can be read."""
     if scope not in CalendarFeed.Scope.values or (scope == CalendarFeed.Scope.VIEW) != (view is not None):
         raise Refused(_("Say what to subscribe to."), "scope")

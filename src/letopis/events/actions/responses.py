@@ -43,7 +43,9 @@ def set_response(
     row.response, row.responded_at = response, (at or clock.now()) if response else None
     row.save(update_fields=["response", "responded_at"])
     save_changed(event, [])
-    record(ParticipantResponded([Changed(event, *difference(before, participants_of(event)))], data={"how": how}), by=by)
+    record(
+        ParticipantResponded([Changed(event, *difference(before, participants_of(event)))], data={"how": how}), by=by
+    )
     if row.user_id:
         refresh_reminders([event.pk], by=by)
     return event

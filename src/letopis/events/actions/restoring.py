@@ -52,7 +52,7 @@ class EventRestorer:
     """The restorer of events; see `history.undo`. Derived columns, chronicles and waiting answers stay true."""
 
     # a state goes with its moment and author, a start with its end: halves of them would be no event
-    together = (frozenset(FIELDS), _TIMES, frozenset({"responsible", "team"}))
+    together = (frozenset(FIELDS), _TIMES, frozenset({"responsible", "team"}), frozenset({"series", "recurrence_id"}))
 
     def lock(self, ids: Iterable[int], *, by: User, given: Collection[int] = ()) -> Mapping[int, Event]:
         rows = Event.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
@@ -118,6 +118,10 @@ class EventRestorer:
 
 def _check_fits(event: Event, columns: dict[str, Any]) -> None:
     """Refuse old values that no longer fit together with what the event holds."""
+    if "series" in columns or columns.get("recurrence_id"):
+        place = {name: columns.get(name, getattr(event, name)) for name in ("series", "recurrence_id")}
+        if place["recurrence_id"] and Event.objects.filter(**place).exclude(pk=event.pk).exists():
+            raise Refused(_("The series has another event on that day."))
     after = {name: columns.get(name, getattr(event, name)) for name in [*_TIMES, *FIELDS]}
     if after["all_day"]:
         fits = after["starts_on"] is not None and after["starts_at"] is None and after["ends_at"] is None

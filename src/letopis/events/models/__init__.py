@@ -8,6 +8,7 @@ from letopis.events.models.feed import CalendarFeed
 from letopis.events.models.invitation import Invitation
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
+from letopis.events.models.series import EventSeries, SeriesParticipant
 from letopis.events.models.summary import EventSummary, EventTally
 from letopis.events.models.type import EventType
 
@@ -17,6 +18,7 @@ __all__ = [
     "Counter",
     "Event",
     "EventLink",
+    "EventSeries",
     "EventSummary",
     "EventTally",
     "EventType",
@@ -24,4 +26,5 @@ __all__ = [
     "Invitation",
     "Participant",
     "Reminder",
+    "SeriesParticipant",
 ]

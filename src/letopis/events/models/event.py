@@ -81,6 +81,11 @@ class Event(Record):
     needs_answer = models.BooleanField(_("Waits for an answer"), default=False)  # kept true to the rule by actions
     # minutes before the start, or a moment in ISO 8601, see `events.reminders`; `Reminder` says who is told when
     reminders: models.JSONField[Any, Any] = models.JSONField(_("Reminders"), default=list, blank=True)
+    # the series it belongs to and the day its rule gave it, wherever it was moved since; None when the rule gives none
+    series = models.ForeignKey(
+        "events.EventSeries", null=True, blank=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    recurrence_id = models.DateField(_("Day by the rule"), null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="events")
     search_text = FoldedField(default="")
 
@@ -104,6 +109,9 @@ class Event(Record):
                 | Q(state="completed", completed_at__isnull=False, cancelled_at=None)
                 | Q(state="cancelled", cancelled_at__isnull=False, completed_at=None),
                 name="event_state_has_its_moment",
+            ),
+            models.UniqueConstraint(  # an occurrence is made once, whoever makes it
+                fields=["series", "recurrence_id"], condition=Q(series__isnull=False), name="event_occurs_once"
             ),
         ]
         indexes = [

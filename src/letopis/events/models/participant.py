@@ -41,7 +41,9 @@ class Participant(models.Model):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.REQUIRED)
     response = models.CharField(max_length=10, choices=Response.choices, blank=True, default="")  # to an invitation
     responded_at = models.DateTimeField(null=True, blank=True)
-    invited_at = models.DateTimeField(null=True, blank=True)  # asked for an answer: by a letter, a colleague in the page
+    invited_at = models.DateTimeField(
+        null=True, blank=True
+    )  # asked for an answer: by a letter, a colleague in the page
     order = models.PositiveIntegerField(default=0)
 
     class Meta:

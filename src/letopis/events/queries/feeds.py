@@ -5,7 +5,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from letopis.accounts.models import User
-
 from letopis.events.models import CalendarFeed
 from letopis.kernel.errors import NotFound
 

@@ -238,7 +238,7 @@ def test_lines() -> None:
     assert folded("X" * 75) == b"X" * 75 + b"\r\n"
     assert folded("X" * 76) == b"X" * 75 + b"\r\n X\r\n"
     assert text("a;b,c\\d\r\ne\x00") == "a\\;b\\,c\\\\d\\ne"
-    assert parameter('ООО «Рога», "и" копыта^') == '"ООО «Рога», ^\'и^\' копыта^^"'
+    assert parameter('ООО «Рога», "и" копыта^') == "\"ООО «Рога», ^'и^' копыта^^\""
     assert line("ATTENDEE", "mailto:a@b.example", {"CN": "Иван", "RSVP": ""}) == "ATTENDEE;CN=Иван:mailto:a@b.example"
 
 

@@ -53,7 +53,13 @@ def person(anna: User) -> ContactPerson:
 
 def meeting(by: User, *people: Any, **values: Any) -> Event:
     rows = [ParticipantInput(user=p) if isinstance(p, User) else ParticipantInput(person=p) for p in people]
-    given = {"subject": "Показ образцов", "place": "Склад", "content": "Скидку не обещать", "starts_at": START, **values}
+    given = {
+        "subject": "Показ образцов",
+        "place": "Склад",
+        "content": "Скидку не обещать",
+        "starts_at": START,
+        **values,
+    }
     return create_event(EventInput(given, participants=rows), type=EventType.objects.get(code="meeting"), by=by)
 
 
@@ -73,7 +79,9 @@ def letters() -> list[tuple[str, str, Any]]:
     return found
 
 
-def reply(event: Event, email: str, answer: str, *, uid: str = "", stamp: str = "20261126T080000Z") -> SimpleUploadedFile:
+def reply(
+    event: Event, email: str, answer: str, *, uid: str = "", stamp: str = "20261126T080000Z"
+) -> SimpleUploadedFile:
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{uid or f'{event.public_id}@letopis'}",
         f"DTSTAMP:{stamp}", f"ATTENDEE;CN=x;PARTSTAT={answer}:mailto:{email}", "END:VEVENT", "END:VCALENDAR", "",
@@ -130,7 +138,9 @@ def test_who_is_taken_out_is_told(anna: User, person: ContactPerson, client_of: 
     for to, _method, told in asked:
         assert to in str(told["ATTENDEE"]) and len(re.findall("@firm", told.to_ical().decode())) == 1  # nobody else
     kept = event.participants.get(person=person)
-    change_event(Event.objects.get(), EventInput(participants=[ParticipantInput(person=person, id=kept.public_id)]), by=anna)
+    change_event(
+        Event.objects.get(), EventInput(participants=[ParticipantInput(person=person, id=kept.public_id)]), by=anna
+    )
     client.post(f"{page}invitations/news/", {"silently": ""})
     assert letters() == [] and not Invitation.objects.filter(method="REQUEST", participant=None).exists()
     change_event(Event.objects.get(), EventInput(participants=[ParticipantInput(person=other)]), by=anna)
@@ -164,7 +174,9 @@ def test_the_form_sends_when_asked(anna: User, person: ContactPerson, client_of:
     assert [(to, str(told["SUMMARY"])) for to, _m, told in letters()] == [("belova@firm.example", "Показ и договор")]
 
 
-def test_nobody_is_written_to_against_their_word(anna: User, person: ContactPerson, client_of: Clients, settings: Any) -> None:
+def test_nobody_is_written_to_against_their_word(
+    anna: User, person: ContactPerson, client_of: Clients, settings: Any
+) -> None:
     event = meeting(anna, person, make_person("Без Почты", by=anna))
     change_person(person, PartyInput({"no_messages": True}), by=anna)
     client, page = client_of(anna), f"/events/{event.public_id}/"
@@ -190,7 +202,9 @@ def test_a_letter_that_is_out_of_date_does_not_leave(anna: User, person: Contact
     assert [str(told["LOCATION"]) for _to, _m, told in letters()] == ["Офис"]
 
 
-def test_answers_come_back_as_files(anna: User, boris: User, vera: User, person: ContactPerson, client_of: Clients) -> None:
+def test_answers_come_back_as_files(
+    anna: User, boris: User, vera: User, person: ContactPerson, client_of: Clients
+) -> None:
     event = meeting(anna, person)
     client, page = client_of(anna), f"/events/{event.public_id}/"
     client.post(f"{page}invitations/")
@@ -215,7 +229,9 @@ def test_answers_come_back_as_files(anna: User, boris: User, vera: User, person:
 
 def test_a_colleague_is_told_and_answers(anna: User, boris: User, olga: User, vera: User, client_of: Clients) -> None:
     event = meeting(anna, boris, reminders=[15])
-    assert [(row.user, row.kind, row.subject) for row in Notification.objects.all()] == [(boris, "event.invited", event.pk)]
+    assert [(row.user, row.kind, row.subject) for row in Notification.objects.all()] == [
+        (boris, "event.invited", event.pk)
+    ]
     bell = client_of(boris).get("/notifications/").content.decode()
     assert "Мельникова Анна приглашает: Показ образцов" in bell
     change_event(event, EventInput({"place": "Офис"}, participants=[ParticipantInput(user=boris)]), by=anna)
@@ -234,7 +250,9 @@ def test_a_colleague_is_told_and_answers(anna: User, boris: User, olga: User, ve
     other = meeting(olga, olga, anna)
     mine = other.participants.get(user=anna)
     assert client_of(boris).post(f"/events/{other.public_id}/participants/{mine.public_id}/response/", {"response": "accepted"}).status_code == 403  # fmt: skip
-    assert "отметил ответ на приглашение" in " ".join(entry.sentence for entry in entries_of(event, reader=anna, limit=9))
+    assert "отметил ответ на приглашение" in " ".join(
+        entry.sentence for entry in entries_of(event, reader=anna, limit=9)
+    )
 
 
 def test_a_response_can_be_taken_back(anna: User, person: ContactPerson, client_of: Clients) -> None:

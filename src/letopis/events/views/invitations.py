@@ -56,7 +56,10 @@ def block(request: HttpRequest, event: Event) -> Markup | str:
 def offers(event: Event | None, code: str) -> dict[str, object]:
     """For the form: whether letters can be sent at all, and whether somebody was invited before."""
     sends = bool(settings.EMAIL_URL) and code not in WITHOUT
-    return {"invites": sends, "was_asked": bool(sends and event and event.invitations.filter(method="REQUEST").exists())}
+    return {
+        "invites": sends,
+        "was_asked": bool(sends and event and event.invitations.filter(method="REQUEST").exists()),
+    }
 
 
 def after_saving(request: HttpRequest, event: Event) -> None:
@@ -64,7 +67,9 @@ def after_saving(request: HttpRequest, event: Event) -> None:
     user, letters = user_of(request), letters_of(event)
     if "invite" not in request.POST:
         if letters and may_change(user, event) and news_of(event, letters):
-            messages.warning(request, _("Those who were invited do not know of the changes yet: «Tell the participants»."))
+            messages.warning(
+                request, _("Those who were invited do not know of the changes yet: «Tell the participants».")
+            )
         return
     fresh = queries.get_event(user, event.public_id)
     guests = guests_of(fresh, user, letters)
@@ -97,7 +102,9 @@ def invitations(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = user_of(request)
     event = queries.get_event(user, public_id)
     chosen = set(request.POST.getlist("who"))
-    fit = [guest.row for guest in guests_of(event, user, letters_of(event)) if guest.may_be_asked and not guest.is_asked]
+    fit = [
+        guest.row for guest in guests_of(event, user, letters_of(event)) if guest.may_be_asked and not guest.is_asked
+    ]
     rows = [row for row in event.participants.all() if str(row.public_id) in chosen] if chosen else fit
     try:
         _say(request, invite(event, rows, by=user, with_content="with_content" in request.POST))

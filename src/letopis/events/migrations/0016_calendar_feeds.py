@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_menu_indexes'),
+        ('events', '0015_series'),
         ('lists', '0001_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
