@@ -83,12 +83,14 @@ def _create(request: HttpRequest) -> list[CreateItem]:
 def _add_fields() -> None:
     from letopis.events.editing import event_fields
     from letopis.events.list_fields import card_fields
+    from letopis.events.list_fields.responses import response_fields
     from letopis.events.lists import CARD_VIEWS, EVENTS
     from letopis.lists.fields import add_fields
     from letopis.lists.spec import add_list, add_view
 
     add_list(EVENTS)
     add_fields("events", event_fields)
+    add_fields("events", response_fields)
     for name in ("people", "counterparties"):
         add_fields(name, card_fields)
         for view in CARD_VIEWS:
@@ -123,16 +125,18 @@ class EventsConfig(AppConfig):
         from letopis.events.actions import follow_person, move_to_team
         from letopis.events.actions.merged import follow_merge, move_participants, shared_events
         from letopis.events.actions.reminders import KIND, follow_zone
+        from letopis.events.actions.responses import INVITED
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.actions.series_undo import SeriesRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
+        from letopis.events.invited import invited
         from letopis.events.models import Event, EventSeries, EventType
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
         from letopis.events.slots import EVENT_SIDE
-        from letopis.events.views import chronicle
+        from letopis.events.views import chronicle, invitations
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
@@ -150,6 +154,7 @@ class EventsConfig(AppConfig):
         series_people.register()
         register_bulk()
         _add_comments()
+        kind(INVITED, invited, _("Invitations to events"))
         kind(KIND, tells.reminder, _("Reminders of events"), tells.toasts)
         add_menu(_menu)
         add_create(_create)
@@ -176,4 +181,5 @@ class EventsConfig(AppConfig):
         add_fields("events", attribute_fields("event"))
         add_host(attributed.EVENT)
         hosts_files(FILES)
+        EVENT_SIDE.insert(0, invitations.block)
         EVENT_SIDE.append(files_block)

@@ -1,12 +1,12 @@
 """What events hold about a person: their names as of then, contacts used, subjects and texts."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.events.derived import derive_search
-from letopis.events.models import Event, Participant
+from letopis.events.models import Event, Invitation, Participant
 from letopis.events.queries import by_card
 from letopis.files.actions.erasing import forget_files
 from letopis.files.hosts import HOSTS
@@ -53,6 +53,7 @@ class EventsOfPerson:
     def erase(self, person: ContactPerson, traces: Traces, options: Options) -> int:
         own = set(alone(person).values_list("pk", flat=True)) if options.blank_own_events else set()
         ids = list(events_of(person).values_list("pk", flat=True))
+        _forget_invitations(person)
         Participant.objects.filter(person=person).update(name=gettext("Erased"), contact="", contact_detail=None)
         for event in Event.objects.filter(pk__in=ids).iterator():
             if event.pk in own:
@@ -73,6 +74,12 @@ class EventsOfPerson:
             change.save(update_fields=["before", "after"])
         blank_changes(label, ids, person, traces)
         return len(ids)
+
+
+def _forget_invitations(person: ContactPerson) -> None:
+    """Letters to the person, those of events they were taken out of among them."""
+    emails = [row.value.strip() for row in person.details.filter(kind="email")]
+    Invitation.objects.filter(Q(participant__person=person) | Q(participant=None, email__in=emails)).delete()
 
 
 def _wordless(side: Values) -> Values:

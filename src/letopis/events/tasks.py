@@ -1,8 +1,19 @@
 """What a worker looks after for events."""
 
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy
+
 from letopis.events.actions.occurring import continue_series
 from letopis.events.actions.reminders import tell_due
-from letopis.jobs.queue import every
+from letopis.events.actions.sending import send
+from letopis.jobs.queue import every, task
+
+
+@task(gettext_lazy("A letter with an invitation"), max_attempts=16)
+def send_invitation(invitation: str, sequence: int) -> None:
+    """Send what an address is to be told of an event, unless a later letter waits already."""
+    send(UUID(invitation), sequence)
 
 
 @every(1)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, pages, reminders, states
+from letopis.events.views import chronicle, giving, invitations, pages, reminders, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -20,8 +20,13 @@ urlpatterns = [
     path("reminders/<uuid:public_id>/completion/", reminders.complete, name="reminder-complete"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
     path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
+    path("<uuid:public_id>.ics", giving.ics, name="event-ics"),
     path(_ONE, pages.event, name="event"),
     *past_urls(_ONE, EVENT),
+    path(f"{_ONE}invitations/", invitations.invitations, name="event-invite"),
+    path(f"{_ONE}invitations/news/", invitations.news, name="event-news"),
+    path(f"{_ONE}invitations/replies/", invitations.replies, name="event-replies"),
+    path(f"{_ONE}participants/<uuid:participant>/response/", invitations.response, name="event-response"),
     path(f"{_ONE}completion/", states.completion, name="event-complete"),
     path(f"{_ONE}cancellation/", states.cancellation, name="event-cancel"),
     path(f"{_ONE}planning/", states.reopening, name="event-reopen"),

@@ -15,6 +15,7 @@ from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
+from letopis.events.actions.responses import tell_colleagues
 from letopis.events.actions.state import PLANNED, cancellation, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
@@ -171,6 +172,8 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
         if held != names:
             before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
+    if given.participants is not None:
+        tell_colleagues(event, by=by)
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
     event.save(update_fields=["attributes", "search_text"])

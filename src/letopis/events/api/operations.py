@@ -57,6 +57,9 @@ def _participant(row: Participant, company: Counterparty | None) -> dict[str, An
         "name": row.name,
         "contact": row.contact,
         "role": row.role,
+        "response": row.response,
+        "responded_at": _iso(row.responded_at),
+        "invited_at": _iso(row.invited_at),
     }
 
 
@@ -146,6 +149,7 @@ def _participants(given: list[dict[str, Any]], user: User, event: Event | None) 
                 contact,
                 row.get("role", "required"),
                 row.get("id"),
+                row.get("response"),
             )
         )
     return found

@@ -13,6 +13,7 @@ from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
+Response = Literal["", "accepted", "tentative", "declined"]
 Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
 
 
@@ -26,6 +27,9 @@ class ParticipantOut(Schema):
     name: str
     contact: str
     role: str
+    response: Response
+    responded_at: str | None
+    invited_at: str | None
 
 
 class ParticipantIn(Body):
@@ -38,6 +42,9 @@ class ParticipantIn(Body):
     name: text(650) = ""  # type: ignore[valid-type]
     contact: text(4000) = ""  # type: ignore[valid-type]
     role: Literal["required", "optional", "sender", "to", "cc"] = "required"
+    response: Response | None = None  # to an invitation; not named: as it is
+    responded_at: Moment | None = None  # these two are kept by the program: what was read may be sent back
+    invited_at: Moment | None = None
 
 
 class ReminderBody(Body):

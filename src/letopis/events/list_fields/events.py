@@ -119,7 +119,7 @@ def _companies(user: User, rows: Rows) -> Mapping[int, Any]:
     return found
 
 
-def _participants(user: User) -> QuerySet[Participant]:
+def visible_participants(user: User) -> QuerySet[Participant]:
     """Those the reader may see: asking for a hidden name must not tell that it is there."""
     rows = Participant.objects.filter(event=OuterRef("pk"))
     if user.role.sees == Scope.ALL:
@@ -132,7 +132,7 @@ def _participants(user: User) -> QuerySet[Participant]:
 
 
 def _participants_named(user: User, values: Sequence[str]) -> QuerySet[Participant]:
-    return _participants(user).filter(where.joined([has("name", value) for value in values]))
+    return visible_participants(user).filter(where.joined([has("name", value) for value in values]))
 
 
 def _with_company(user: User) -> QuerySet[Participant]:
@@ -229,7 +229,7 @@ def event_fields(user: User) -> list[ListField]:
             _people,
             cell=cells.people_cell,
             comparisons=(Sign.CONTAINS, Sign.WITHOUT, Sign.EMPTY, Sign.FILLED),
-            where=where.related(_participants_named, _participants),
+            where=where.related(_participants_named, visible_participants),
             place="m-2",
             is_shown=True,
             **more,

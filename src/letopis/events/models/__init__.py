@@ -4,6 +4,8 @@ from letopis.events.models.attribute import EventValue
 from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
 from letopis.events.models.event import Event
+from letopis.events.models.feed import CalendarFeed
+from letopis.events.models.invitation import Invitation
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
 from letopis.events.models.series import EventSeries, SeriesParticipant
@@ -12,6 +14,7 @@ from letopis.events.models.type import EventType
 
 __all__ = [
     "CalendarChoice",
+    "CalendarFeed",
     "Counter",
     "Event",
     "EventLink",
@@ -20,6 +23,7 @@ __all__ = [
     "EventTally",
     "EventType",
     "EventValue",
+    "Invitation",
     "Participant",
     "Reminder",
     "SeriesParticipant",

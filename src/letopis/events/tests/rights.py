@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, READ, SEEN, WRITE
+from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, PUBLIC, READ, SEEN, WRITE
+from letopis.events.actions.feeds import open_feed
 from letopis.events.models import Reminder
 from letopis.events.testing import make_event
 from letopis.kernel import clock
@@ -14,6 +15,9 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "participants": ("get", OWN_PAGE),
     "event-new": ("get", ADDING),
     "event": ("get", SEEN),
+    "event-ics": ("get", SEEN),
+    **{f"event-{verb}": ("post", ACTING) for verb in ("invite", "news", "replies")},
+    "event-response": ("post", ACTING, {"response": "accepted"}),
     "event-history": ("get", SEEN),
     "event-as-of": ("get", SEEN),
     "event-return": ("post", ACTING, {"at": "01.01.2200", "field": "place"}),
@@ -22,6 +26,9 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-answer": ("post", ACTING),
     "calendar": ("get", OWN_PAGE),
     "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
+    "calendar-feeds": ("get", OWN_PAGE),
+    "calendar-feed": ("get", PUBLIC),  # by its secret
+    "calendar-feed-revoke": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "calendar-new": ("get", (302, 302, 403, 302, 302, 302, 302), {"to": "2026-11-26T10:00/2026-11-26T11:00"}),
     "calendar-move": ("post", ACTING, {"to": "2026-11-26T10:00/2026-11-26T11:00", "version": "1"}),
     "event-answer-back": ("post", ACTING),
@@ -52,8 +59,12 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if name.startswith("reminder"):
         event = make_event(by=world["anna"], person=world["person"], starts_at=clock.now() + timedelta(hours=1))
         return {"public_id": Reminder.objects.get(event=event).public_id}
+    if name.startswith("calendar-feed"):
+        feed, secret = open_feed("own", by=world["anna"])
+        return {"public_id": feed.public_id, "secret": secret}
     if name == "calendar-move" or name.startswith("event"):
-        return {"public_id": world["event"].public_id, "code": "call"}
+        row = world["event"].participants.get()
+        return {"public_id": world["event"].public_id, "code": "call", "participant": row.public_id}
     return None
 
 

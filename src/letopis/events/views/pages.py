@@ -23,6 +23,7 @@ from letopis.events.forms import EventForm, event_initial, reminders_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
+from letopis.events.views import invitations
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
@@ -91,6 +92,7 @@ def _show(
         "drafting": None,
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
+        **invitations.offers(form.event, form.type.code),
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
@@ -139,6 +141,7 @@ def new(request: HttpRequest) -> HttpResponse:
             close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
             _warn_of_overlap(request, event)
+            invitations.after_saving(request, event)
             return redirect(_back(request, event))
     rows = pickers.typed_rows(request.POST)
     return _show(
@@ -271,6 +274,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             close_sent(request)
             messages.success(request, _("Saved"))
             _warn_of_overlap(request, changed)
+            invitations.after_saving(request, changed)
             return redirect("event", public_id)
     more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft}
     return _show(request, form, pickers.typed_rows(request.POST), status=422, **more)
