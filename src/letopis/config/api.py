@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from letopis.accounts.api import router as users
 from letopis.attributes.api import router as attributes
 from letopis.comments.api import router as comments
-from letopis.events.api.operations import events, types
+from letopis.events.api.operations import events
+from letopis.events.api.types import router as types
 from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.consents import purposes

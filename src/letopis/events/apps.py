@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
+from letopis.ui.menu import Count, CreateItem, MenuItem, SettingsItem, add_create, add_menu, add_settings
 
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
@@ -78,6 +78,12 @@ def _create(request: HttpRequest) -> list[CreateItem]:
         )
         for number, kind in enumerate(types_of(request))
     ]
+
+
+def _manages(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+
+    return user_of(request).role.manages_users
 
 
 def _add_fields() -> None:
@@ -156,6 +162,16 @@ class EventsConfig(AppConfig):
         _add_comments()
         kind(INVITED, invited, _("Invitations to events"))
         kind(KIND, tells.reminder, _("Reminders of events"), tells.toasts)
+        add_settings(
+            SettingsItem(
+                _("Types of events"),
+                _("Names, colours, outcomes, what is proposed next"),
+                "calendar-cog",
+                "event-types",
+                32,
+                _manages,
+            )
+        )
         add_menu(_menu)
         add_create(_create)
         on_team_change(move_to_team)

@@ -35,6 +35,7 @@ class Stated(str):
     state: str
     overdue: bool
     complete: str  # address that completes it, "" when that cannot be done
+    asks: bool  # whether there is something to choose then
     subject: str
 
 
@@ -85,7 +86,7 @@ def state_cell(state: Any) -> Markup:
         return shown
     word = escape(_("Complete"))
     button = (
-        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"'
+        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"{" data-completing" if state.asks else ""}'
         f' aria-label="{word}: {escape(state.subject)}" title="{word}">{icon("check", "ic--s")}</button>'
     )
     return Markup(f'<span class="cell">{shown}{button}</span>')
@@ -152,7 +153,7 @@ class Outcome(str):
 
 def outcome_of(event: Event) -> Outcome:
     """The outcome of an event, for its cell."""
-    text = str(event.get_outcome_display()) if event.outcome else event.cancel_reason
+    text = event.outcome_word or event.cancel_reason
     made = Outcome(text)
     made.text, made.waits = text, event.needs_answer
     return made

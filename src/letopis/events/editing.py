@@ -19,7 +19,7 @@ from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.event import moved
 from letopis.events.actions.participants import give_companies, set_links
 from letopis.events.actions.reminders import refresh_reminders
-from letopis.events.actions.state import FIELDS, PLANNED, cancellation, completion
+from letopis.events.actions.state import FIELDS, PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search
 from letopis.events.models import Event, EventType
 from letopis.events.times import parse_moment
@@ -94,6 +94,16 @@ class TextEdit(ColumnEdit):
         return changed
 
 
+class OutcomeEdit(ColumnEdit):
+    """Writes how an event ended: one of the outcomes of its own type. Success is an answer."""
+
+    touches_answers = True
+
+    def _put(self, event: Event, value: Any, mode: str, by: User) -> Changed:
+        check_outcome(event.type, value or "", event.outcome)
+        return super()._put(event, value, mode, by)
+
+
 class ResponsibleEdit(_Edit):
     """Hands events over; a planned one goes to the team of the new responsible user, what is done stays."""
 
@@ -113,9 +123,10 @@ class ResponsibleEdit(_Edit):
 
 
 class TypeEdit(_Edit):
-    """Another type; one without direction takes it away, one that needs participants refuses an event without."""
+    """Another type; what the new one does not have – a direction, an outcome – is taken away, one that needs
+    participants refuses an event without."""
 
-    fields = ("type", "direction")
+    fields = ("type", "direction", "outcome")
     touches_answers = True
 
     def typed(self, record: Event) -> list[str]:
@@ -130,7 +141,10 @@ class TypeEdit(_Edit):
     def _put(self, event: Event, value: EventType, mode: str, by: User) -> Changed:
         if value.needs_participant and not event.participants.exists():
             raise Refused(_("Name at least one participant."), "type")
-        return put(event, {"type": value} if value.has_direction else {"type": value, "direction": ""})
+        wanted: dict[str, Any] = {} if value.has_direction else {"direction": ""}
+        if event.outcome and value.outcome(event.outcome) is None:
+            wanted["outcome"] = ""  # put before the type, whose words its old value is told in
+        return put(event, {**wanted, "type": value})
 
 
 class StateEdit(_Edit):
@@ -206,7 +220,7 @@ EVENTS: dict[str, Any] = {
     "subject": TextEdit("subject"),
     "responsible": ResponsibleEdit(),
     "importance": ColumnEdit("importance"),
-    "outcome": ColumnEdit("outcome", clears=True),
+    "outcome": OutcomeEdit("outcome", clears=True),
     "state": StateEdit(),
     "time": TimeEdit(),
     "type": TypeEdit(),

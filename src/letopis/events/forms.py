@@ -12,6 +12,7 @@ from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.attributes.forms import AttributesMixin
 from letopis.events.models import Event, EventType
+from letopis.events.models.type import Outcome
 from letopis.events.reminders import USUAL, Entry, checked, words
 from letopis.events.times import parse_moment
 from letopis.kernel import clock
@@ -58,9 +59,7 @@ class EventForm(AttributesMixin, forms.Form):
     importance = forms.ChoiceField(
         label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT)
     )
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.RadioSelect
-    )
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, widget=forms.RadioSelect)
     cancel_reason = forms.CharField(
         label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT)
     )
@@ -104,14 +103,18 @@ class EventForm(AttributesMixin, forms.Form):
             self.fields["ends"].widget.attrs["placeholder"] = ngettext(
                 "%(num)d minute later", "%(num)d minutes later", type.default_minutes
             ) % {"num": type.default_minutes}
-        if type.code != "call" and not (event and event.outcome):
-            del self.fields["outcome"]  # talked, no answer, call back: words about calls
+        self.outcomes = outcomes_of(type, event.outcome if event else "")
+        if self.outcomes:
+            choices = [("", _("not given")), *((row.code, row.name) for row in self.outcomes)]
+            self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["outcome"]
         if type.code not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
         held = [entry for entry in event.reminders if isinstance(entry, int)] if event else []
         for name in REMINDS:
             self.fields[name].choices = reminder_choices(held)  # type: ignore[attr-defined]
-        self.add_attributes("event", user, event)
+        self.add_attributes("event", user, event, kind=type.code)
         for field in self.fields.values():  # the page of a conflict must know what the reader saw
             field.show_hidden_initial = event is not None
         people = {str(row.public_id): row for row in colleagues_of(user)}
@@ -170,6 +173,11 @@ class EventForm(AttributesMixin, forms.Form):
     def tag_names(self) -> list[str]:
         """The tags typed, one by one."""
         return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
+
+
+def outcomes_of(type: EventType, held: str = "") -> list[Outcome]:
+    """The outcomes a form offers, with the one the event has even when it is out of use."""
+    return [row for row in type.every_outcome() if not row.retired or row.code == held]
 
 
 def reminder_choices(held: Sequence[int] = ()) -> list[tuple[str, str]]:

@@ -112,6 +112,14 @@ def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
     return [_row(participant, company) for participant, company in seen.rows], seen.hidden
 
 
+def reached_by(row: Row, type_code: str) -> Row:
+    """A row taken over into a new event of another type, with the way that fits it."""
+    wanted = _KIND.get(type_code, "")
+    fitting = [way.shown for way in row.ways if way.kind == wanted]
+    contact = row.contact if not wanted or row.contact in fitting or not row.ways else next(iter(fitting), "")
+    return replace(row, id="", contact=contact)
+
+
 def _row(participant: Participant, company: Counterparty | None) -> Row:
     party = participant.person or participant.counterparty
     ref = ""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, giving, invitations, pages, reminders, states
+from letopis.events.views import chronicle, completing, giving, invitations, pages, reminders, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -27,7 +27,8 @@ urlpatterns = [
     path(f"{_ONE}invitations/news/", invitations.news, name="event-news"),
     path(f"{_ONE}invitations/replies/", invitations.replies, name="event-replies"),
     path(f"{_ONE}participants/<uuid:participant>/response/", invitations.response, name="event-response"),
-    path(f"{_ONE}completion/", states.completion, name="event-complete"),
+    path(f"{_ONE}completion/", completing.completion, name="event-complete"),
+    path(f"{_ONE}next-step/", completing.step, name="event-step"),
     path(f"{_ONE}cancellation/", states.cancellation, name="event-cancel"),
     path(f"{_ONE}planning/", states.reopening, name="event-reopen"),
     path(f"{_ONE}move/", states.move, name="event-move"),

@@ -5,6 +5,7 @@ from letopis.events.actions.calendar import choose_calendar
 from letopis.events.actions.deletion import mark_for_deletion, restore
 from letopis.events.actions.event import change_event, create_event, move_event, move_events
 from letopis.events.actions.follow import follow_person
+from letopis.events.actions.following import complete_with_step, make_step, take_step_back
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
 from letopis.events.actions.scoped import (
@@ -27,12 +28,14 @@ __all__ = [
     "change_rule",
     "choose_calendar",
     "complete_event",
+    "complete_with_step",
     "create_event",
     "create_series",
     "delete_occurrence",
     "dismiss_answer",
     "expect_answer",
     "follow_person",
+    "make_step",
     "mark_for_deletion",
     "move_event",
     "move_events",
@@ -45,4 +48,5 @@ __all__ = [
     "restore",
     "snooze_reminder",
     "stop_series",
+    "take_step_back",
 ]

@@ -16,11 +16,12 @@ from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.responses import tell_colleagues
-from letopis.events.actions.state import PLANNED, cancellation, completion
+from letopis.events.actions.state import PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
 from letopis.events.inputs import EventInput
 from letopis.events.models import Counter, Event, EventType
+from letopis.events.queries.doors import by_card
 from letopis.events.reminders import Entry, checked
 from letopis.history.actions import record
 from letopis.history.differences import put
@@ -43,7 +44,8 @@ def _check_years(values: dict[str, Any]) -> None:
 
 def check_event(event: Event, values: dict[str, Any], *, by: User) -> None:
     """Refuse values an event cannot hold."""
-    check_values(event, values, by=by)
+    check_values(event, {name: value for name, value in values.items() if name != "basis"}, by=by)
+    _check_basis(event, values.get("basis"), by=by)
     _check_years(values)
     merged = {name: values.get(name, getattr(event, name)) for name in ("starts_at", "ends_at", "starts_on", "ends_on")}
     if not str(values.get("subject", event.subject)).strip():
@@ -58,6 +60,19 @@ def check_event(event: Event, values: dict[str, Any], *, by: User) -> None:
             raise Refused(_("Give the start."), "starts_at")
         if merged["ends_at"] and merged["ends_at"] < merged["starts_at"]:
             raise Refused(_("The event ends before it begins."), "ends_at")
+
+
+def _check_basis(event: Event, basis: Event | None, *, by: User) -> None:
+    """Refuse a basis `by` may not see, and one that follows from the event itself."""
+    if basis is None or basis.pk == event.basis_id:
+        return
+    if not by_card(by).filter(pk=basis.pk).exists():
+        raise Refused(_("There is no such event."), "basis")
+    above: int | None = basis.pk
+    while above is not None and event.pk is not None:
+        if above == event.pk:
+            raise Refused(_("An event cannot follow from itself."), "basis")
+        above = Event.objects.values_list("basis", flat=True).get(pk=above)
 
 
 def _timed(event: Event, values: dict[str, Any]) -> dict[str, Any]:
@@ -117,6 +132,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     values = with_team(_timed(event, _state_values(event, values, by=by)))
     values["reminders"] = checked(values.get("reminders", _usual_reminders(type, values)))
     check_event(event, values, by=by)
+    check_outcome(type, values.get("outcome", ""))
     _check_participants(type, given)
     if disturbs(type, values.get("direction", ""), values["state"]):
         check_bans(type, given.participants or (), values.get("contact_reason", ""))
@@ -197,6 +213,7 @@ def apply_change(event: Event, given: EventInput, *, by: User, version: int | No
     if "responsible" in values and event.state == Event.State.PLANNED:
         values = with_team(values)
     check_event(event, values, by=by)
+    check_outcome(values.get("type", event.type), values.get("outcome", ""), event.outcome)
     if "reminders" in values:
         values = {**values, "reminders": checked(values["reminders"])}
     if given.participants is not None:

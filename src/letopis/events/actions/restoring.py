@@ -110,6 +110,7 @@ class EventRestorer:
                 "place",
                 "private",
                 "reminders",
+                "basis",
             }:
                 refresh_answers([record.pk], subjects)
             refresh_reminders([record.pk], by=by)

@@ -15,6 +15,8 @@ from letopis.events.list_fields.shared import (
     Rows,
     _type_order,
     _types_named,
+    outcome_choices,
+    outcome_order,
     type_choices,
 )
 from letopis.events.models import Event, Participant
@@ -54,12 +56,14 @@ def _state_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
 
 def _states(user: User, rows: Rows) -> Mapping[int, Any]:
     found = {}
+    _typed(rows)
     for event in rows:
         overdue = event.is_overdue
         made = cells.Stated(_("Overdue") if overdue else event.get_state_display())
         made.state, made.overdue, made.subject = event.state, overdue, event.subject
         may = event.state == Event.State.PLANNED and may_change(user, event)
         made.complete = address_of("event-complete", event.public_id) if may else ""
+        made.asks = event.type.asks_when_done
         found[event.pk] = made
     return found
 
@@ -72,6 +76,11 @@ def _typed(rows: Rows) -> None:
 def _type_titles(user: User, rows: Rows) -> Mapping[int, Any]:
     _typed(rows)
     return {event.pk: event.type.title for event in rows}
+
+
+def _outcomes(user: User, rows: Rows) -> Mapping[int, Any]:
+    _typed(rows)
+    return {event.pk: cells.outcome_of(event) for event in rows}
 
 
 def _subjects(user: User, rows: Rows) -> Mapping[int, Any]:
@@ -243,13 +252,15 @@ def event_fields(user: User) -> list[ListField]:
             where=where.related(_companies_named, _with_company),
             **more,
         ),
-        _shown_choice(
+        declaring.choice(
             "outcome",
             _("Outcome"),
-            Event.Outcome,
-            load=declaring.each(cells.outcome_of),
+            outcome_choices,
+            load=_outcomes,
             cell=cells.outcome_cell,
             is_shown=True,
+            sort=by_rank("rank_outcome", "outcome", outcome_order),
+            **more,
         ),
         declaring.choice(
             "type",

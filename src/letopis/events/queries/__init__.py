@@ -9,7 +9,7 @@ from letopis.events.queries.chronicles import (
     earlier,
     next_event,
 )
-from letopis.events.queries.doors import by_card, get_event, get_reminder, in_lists
+from letopis.events.queries.doors import by_card, get_basis, get_event, get_reminder, in_lists, related
 from letopis.events.queries.rows import PARTICIPANTS, fill_participants, fill_types, types
 from letopis.events.queries.summaries import Point, Summary, summaries
 from letopis.events.queries.today import Agenda, agenda, menu_counts, stamp, whose
@@ -29,11 +29,13 @@ __all__ = [
     "earlier",
     "fill_participants",
     "fill_types",
+    "get_basis",
     "get_event",
     "get_reminder",
     "in_lists",
     "menu_counts",
     "next_event",
+    "related",
     "stamp",
     "summaries",
     "types",

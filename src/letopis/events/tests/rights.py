@@ -3,7 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, PUBLIC, READ, SEEN, WRITE
+from letopis.config.tests.rights import (
+    ACTING,
+    ADD,
+    ADDING,
+    LIST,
+    MANAGED,
+    MANAGING,
+    OWN_ACTION,
+    OWN_PAGE,
+    PUBLIC,
+    READ,
+    SEEN,
+    WRITE,
+)
 from letopis.events.actions.feeds import open_feed
 from letopis.events.models import Reminder
 from letopis.events.testing import make_event
@@ -22,8 +35,15 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-as-of": ("get", SEEN),
     "event-return": ("post", ACTING, {"at": "01.01.2200", "field": "place"}),
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
+    "event-step": ("post", (302, 404, 403, 302, 302, 302, 302), {"step-type": "task", "step-start": "завтра"}),
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
+    "event-types": ("get", MANAGING),
+    "event-type-new": ("get", MANAGING),
+    "event-type": ("get", MANAGING),
+    "event-type-order": ("post", MANAGED),
+    "event-type-retire": ("post", MANAGED),
+    "event-type-restore": ("post", MANAGED),
     "calendar": ("get", OWN_PAGE),
     "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
     "calendar-feeds": ("get", OWN_PAGE),
@@ -41,6 +61,9 @@ OPERATIONS: dict[tuple[str, str], Any] = {
     ("get", "/events"): LIST,
     ("get", "/event-types"): LIST,
     ("get", "/event-types/{code}"): LIST,
+    ("post", "/event-types"): ((401, 403, 403, 403, 403, 403, 201), {"name": "Выезд"}),
+    ("patch", "/event-types/{code}"): (401, 403, 403, 403, 403, 403, 428),
+    ("delete", "/event-types/{code}"): (401, 403, 403, 403, 403, 403, 428),
     ("post", "/events"): (ADD, {"type": "note", "subject": "Заметка"}),
     **{(method, "/events/{id}"): READ if method == "get" else WRITE for method in ("get", "patch", "delete")},
     **{
@@ -62,6 +85,8 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if name.startswith("calendar-feed"):
         feed, secret = open_feed("own", by=world["anna"])
         return {"public_id": feed.public_id, "secret": secret}
+    if name.startswith("event-type"):
+        return {"code": "sms"}
     if name == "calendar-move" or name.startswith("event"):
         row = world["event"].participants.get()
         return {"public_id": world["event"].public_id, "code": "call", "participant": row.public_id}

@@ -20,7 +20,7 @@ from letopis.events import pickers, queries
 from letopis.events.actions import create_event
 from letopis.events.forms import moment_values, reminder_choices
 from letopis.events.inputs import EventInput
-from letopis.events.models import Event
+from letopis.events.models import Event, EventType
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
 from letopis.events.views.types import all_types, types_of
@@ -35,6 +35,11 @@ from letopis.ui.rendering import block_text, is_partial, render_block
 TEMPLATE = "events/chronicle.html"
 COMPOSED = ("note", "call", "meeting", "email", "sms", "task")
 Party = ContactPerson | Counterparty
+
+
+def is_composed(kind: EventType) -> bool:
+    """Whether the composer offers a type: the seeded ones people write there, and all that were added."""
+    return kind.code in COMPOSED or kind.code not in EventType.STANDARD_NAMES
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "stamp": stretch.stamp,
         "has_branches": has_branches,
         "wide": bool(below),
-        "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
+        "types": [kind_ for kind_ in types_of(request) if is_composed(kind_)],
         "rows": pickers.with_bans(user, typed) if typed else [pickers.row_with_bans(party, "call")],
         "drafting": draft,
         "address": party_address(kind, party),
@@ -203,8 +208,9 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
             values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING
-        if event_type.code == "call" and state == "completed":
-            values["outcome"] = request.POST.get("outcome", Event.Outcome.REACHED)
+        if state == "completed" and event_type.form == EventType.Form.CALL:
+            good = next((row.code for row in event_type.open_outcomes() if row.success), "")
+            values["outcome"] = request.POST.get("outcome", good)
         given = EventInput(values, pickers.read_participants(request.POST, user))
         event = create_event(given, type=event_type, by=user, public_id=form_key(request))
     except Refused as error:

@@ -25,10 +25,11 @@ from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.events.views import invitations
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
+from letopis.events.views.saying import say_completed
 from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
-from letopis.kernel.errors import Conflict, Forbidden, Refused
+from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import not_changed, read_page
@@ -41,18 +42,25 @@ from letopis.ui.rendering import is_partial, render_page
 COPIED = {"state": "planned", "outcome": "", "cancel_reason": "", "starts": "", "ends": "", "remind_at": ""}
 
 
-def get_type(code: str) -> EventType:
-    """The active type with this code, or 404."""
-    kind = next((kind for kind in queries.types() if kind.code == code and kind.is_active), None)
+def get_type(code: str, *, retired: bool = False) -> EventType:
+    """The active type with this code (with `retired` any), or 404."""
+    found = (kind for kind in queries.types() if kind.code == code and (kind.is_active or retired))
+    kind = next(found, None)
     if kind is None:
         raise Http404
     return kind
 
 
+def _first_type() -> str:
+    """The type of a new event nobody said anything of: a call, as long as there are calls."""
+    active = [kind.code for kind in queries.types() if kind.is_active]
+    return "call" if "call" in active or not active else active[0]
+
+
 def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     """All events one may list, or those of one type."""
     user = user_of(request)
-    kind = get_type(code) if code else None
+    kind = get_type(code, retired=True) if code else None  # the list of a retired type is still read
     if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
     fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
@@ -90,12 +98,17 @@ def _show(
         "hidden": hidden,
         "whose": earlier,
         "drafting": None,
+        "basis": None,
+        "after": [],
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
         **invitations.offers(form.event, form.type.code),
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
+    if form.event:
+        context["basis"], context["after"] = queries.related(user_of(request), form.event)
+        context["types"] = types_of(request)
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
     if form.event:
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
@@ -125,6 +138,7 @@ def new(request: HttpRequest) -> HttpResponse:
             "may_change": True,
             "types": types_of(request),
             "drafting": draft,
+            "basis": _basis(request, typed_before),
         }
         more["address"] = address
         return _show(request, form, rows, **more)
@@ -133,7 +147,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             rows_typed = pickers.read_participants(request.POST, user)
-            given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
+            values = {**form.values(), "basis": _basis(request, request.POST)}
+            given = EventInput(values, rows_typed, form.tag_names(), form.attribute_values())
             event = create_event(given, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
             _add_refusal(form, error)
@@ -153,7 +168,17 @@ def new(request: HttpRequest) -> HttpResponse:
         may_change=True,
         types=types_of(request),
         drafting=draft,
+        basis=_basis(request, request.POST),
     )
+
+
+def _basis(request: HttpRequest, given: Any) -> Event | None:
+    """What a new event follows from: by the form, else by the address; nothing when it may not be seen."""
+    named = given.get("basis", "") if given is not None else request.GET.get("basis", "")
+    try:
+        return queries.get_event(user_of(request), named) if named else None
+    except NotFound:
+        return None
 
 
 def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
@@ -196,7 +221,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         rows, _hidden = pickers.rows_of(user, event)
         fresh = [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
         return (
-            event.type,
+            event.type if event.type.is_active else get_type(_first_type()),
             {**event_initial(event), **COPIED},
             fresh,
         )
@@ -216,13 +241,18 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
             initial,
             [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
         )
-    kind = get_type(request.GET.get("type") or "call")
+    kind = get_type(request.GET.get("type") or _first_type())
+    rows = []
+    if basis := request.GET.get("basis"):
+        event = queries.get_event(user, basis)
+        seen, _hidden = pickers.rows_of(user, event)
+        rows = [pickers.reached_by(row, kind.code) for row in seen]
+        initial |= {"subject": event.subject, "content": event.content, "place": event.place}
     initial |= _usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
     initial |= {name: request.GET[name][:300] for name in ("subject", "starts", "ends") if request.GET.get(name)}
     if kind.has_direction:
         initial["direction"] = Event.Direction.OUTGOING
-    rows = []
     for name, get in (("person", get_person), ("counterparty", get_counterparty)):
         if public_id := request.GET.get(name):
             rows.append(pickers.row_of(get(user, public_id), kind.code))
@@ -272,7 +302,10 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
             close_sent(request)
-            messages.success(request, _("Saved"))
+            if changed.state == Event.State.COMPLETED != shown.state:
+                say_completed(request, changed, f"{_('Completed')}: {changed.subject}")
+            else:
+                messages.success(request, _("Saved"))
             _warn_of_overlap(request, changed)
             invitations.after_saving(request, changed)
             return redirect("event", public_id)
