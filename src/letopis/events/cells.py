@@ -99,6 +99,8 @@ def subject_cell(subject: Any) -> Markup:
     if event.direction == Event.Direction.INCOMING:
         parts.append(kept("incoming", _incoming))
     parts.append(Markup(f'<a class="name trunc" href="{escape(subject.href)}">{escape(str(subject))}</a>'))
+    if event.series_id:
+        parts.append(kept("recurs", _recurs))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
     return Markup(f'<span class="cell">{"".join(parts)}</span>')
@@ -109,6 +111,11 @@ def _incoming() -> Markup:
     return Markup(
         f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>'
     )
+
+
+def _recurs() -> Markup:
+    word = escape(_("recurs"))
+    return Markup(f'<span class="recurs" title="{word}">{icon("repeat", "ic--s")}<span class="sr">{word}</span></span>')
 
 
 def time_of_day(at: Any) -> str:

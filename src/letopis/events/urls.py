@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, completing, giving, invitations, pages, reminders, states
+from letopis.events.views import chronicle, completing, giving, invitations, pages, recurring, reminders, series, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -18,6 +18,10 @@ urlpatterns = [
     path("participants/", pages.participants, name="participants"),
     path("reminders/<uuid:public_id>/snoozing/", reminders.snooze, name="reminder-snooze"),
     path("reminders/<uuid:public_id>/completion/", reminders.complete, name="reminder-complete"),
+    path("recurrence/", recurring.preview, name="recurrence-preview"),
+    path("series/<uuid:public_id>/", series.series, name="series"),
+    path("series/<uuid:public_id>/stopping/", series.stop, name="series-stop"),
+    path("series/undoing/<int:fact>/", series.undo, name="series-undo"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
     path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
     path("<uuid:public_id>.ics", giving.ics, name="event-ics"),

@@ -14,6 +14,7 @@ from letopis.events.actions.scoped import (
     change_rule,
     delete_occurrence,
     move_occurrence,
+    move_occurrences,
     stop_series,
 )
 from letopis.events.actions.series import create_series, repeat_event
@@ -40,6 +41,7 @@ __all__ = [
     "move_event",
     "move_events",
     "move_occurrence",
+    "move_occurrences",
     "move_to_team",
     "refresh_reminders",
     "reopen_event",

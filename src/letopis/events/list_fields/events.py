@@ -10,6 +10,7 @@ from letopis.accounts.list_fields import shared_fields
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_change
 from letopis.events import cells
+from letopis.events.list_fields.series import series_field
 from letopis.events.list_fields.shared import (
     EVENT,
     Rows,
@@ -308,6 +309,7 @@ def event_fields(user: User) -> list[ListField]:
             place="m-hide soft",
             **more,
         ),
+        series_field(),
         tag_field(Event.tags.through, "event"),
         *shared_fields(),
     ]

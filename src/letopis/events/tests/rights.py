@@ -19,7 +19,8 @@ from letopis.config.tests.rights import (
 )
 from letopis.events.actions.feeds import open_feed
 from letopis.events.models import Reminder
-from letopis.events.testing import make_event
+from letopis.events.testing import make_event, make_series
+from letopis.history.models import FactRecord
 from letopis.kernel import clock
 
 PAGES: dict[str, tuple[Any, ...]] = {
@@ -54,6 +55,10 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-answer-back": ("post", ACTING),
     "reminder-snooze": ("post", (302, 404, 404, 404, 302, 404, 404), {"for": "15"}),
     "reminder-complete": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "recurrence-preview": ("get", OWN_PAGE, {"repeat": "weekly", "starts": "завтра в 10"}),
+    "series": ("get", SEEN),
+    "series-stop": ("post", ACTING),
+    "series-undo": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "chronicle": ("get", SEEN),
     "compose": ("post", (302, 404, 403, 200, 200, 200, 200), {"type": "note", "text": "Заметка"}),
 }
@@ -87,6 +92,12 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"public_id": feed.public_id, "secret": secret}
     if name.startswith("event-type"):
         return {"code": "sms"}
+    if name == "series-undo":
+        make_series("FREQ=DAILY;COUNT=2", by=world["anna"])
+        return {"fact": FactRecord.objects.filter(verb="series.planned").latest("pk").pk}
+    if name.startswith("series"):
+        series = make_series("FREQ=DAILY;COUNT=2", by=world["anna"], person=world["person"])
+        return {"public_id": series.public_id}
     if name == "calendar-move" or name.startswith("event"):
         row = world["event"].participants.get()
         return {"public_id": world["event"].public_id, "code": "call", "participant": row.public_id}

@@ -17,13 +17,13 @@ from letopis.accounts.visibility import may_change, may_create
 from letopis.attributes.slots import adding_context
 from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
-from letopis.events.actions import change_event, create_event
 from letopis.events.calendar.toasts import overlap_words
 from letopis.events.forms import EventForm, event_initial, reminders_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
-from letopis.events.views import invitations
+from letopis.events.recurrence_form import RecurrenceForm
+from letopis.events.views import invitations, recurring
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.saying import say_completed
 from letopis.events.views.types import types_of
@@ -110,6 +110,7 @@ def _show(
         context["basis"], context["after"] = queries.related(user_of(request), form.event)
         context["types"] = types_of(request)
     context["earlier"] = queries.earlier(user_of(request), earlier, form.event) if earlier else []
+    context |= recurring.context(request, form, context["recur"])
     if form.event:
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
         context["entries"] = entries_of(form.event, reader=user_of(request), limit=20)
@@ -125,10 +126,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         kind, initial, rows = _start(request)
         form = EventForm(initial=initial, user=user, type=kind)
+        recur = recurring.editor(request)
         if (typed_before := draft.restored) is not None:
             kind = get_type(request.GET.get("type") or typed_before.get("type", ""))
             form = as_typed(EventForm(typed_before, user=user, type=kind))
-            rows = pickers.typed_rows(typed_before)
+            rows, recur = pickers.typed_rows(typed_before), recurring.editor(request, typed_before)
         asked = request.GET.copy()
         for name in ("type", "draft"):  # a draft has a type of its own
             asked.pop(name, None)
@@ -139,19 +141,20 @@ def new(request: HttpRequest) -> HttpResponse:
             "types": types_of(request),
             "drafting": draft,
             "basis": _basis(request, typed_before),
+            "recur": recur,
         }
         more["address"] = address
         return _show(request, form, rows, **more)
     kind = get_type(request.POST.get("type", ""))
-    form = EventForm(request.POST, user=user, type=kind)
-    if form.is_valid():
+    form, recur = EventForm(request.POST, user=user, type=kind), recurring.editor(request)
+    if form.is_valid() and recur.is_valid() and not recurring.only_shows(request):
         try:
             rows_typed = pickers.read_participants(request.POST, user)
             values = {**form.values(), "basis": _basis(request, request.POST)}
             given = EventInput(values, rows_typed, form.tag_names(), form.attribute_values())
-            event = create_event(given, type=kind, by=user, public_id=form_key(request))
+            event = recurring.write(given, recur, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
-            _add_refusal(form, error)
+            _add_refusal(form, error, recur)
         else:
             close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
@@ -169,6 +172,7 @@ def new(request: HttpRequest) -> HttpResponse:
         types=types_of(request),
         drafting=draft,
         basis=_basis(request, request.POST),
+        recur=recur,
     )
 
 
@@ -186,7 +190,9 @@ def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
         messages.warning(request, words)
 
 
-def _add_refusal(form: EventForm, error: Refused) -> None:
+def _add_refusal(form: EventForm, error: Refused, recur: RecurrenceForm) -> None:
+    if recur.add_refusal(error):
+        return
     field = {
         "starts_at": "starts",
         "starts_on": "starts",
@@ -277,13 +283,16 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows, hidden = pickers.rows_of(user, shown)
     changeable = may_change(user, shown)
     draft = drafting(request, f"event-edit:{shown.public_id}") if changeable else None
+    recur = recurring.editor(request)
     if request.method != "POST":
         form = EventForm(initial=event_initial(shown), user=user, type=shown.type, event=shown)
         version: Any = shown.version
         if draft and draft.restored is not None:
             form = as_typed(EventForm(draft.restored, user=user, type=shown.type, event=shown))
             rows, version = pickers.typed_rows(draft.restored), draft.restored.get("version", "0")
+            recur = recurring.editor(request, draft.restored)
         more = {"hidden": hidden, "may_change": changeable, "version": version, "drafting": draft}
+        more["recur"] = recur
         if draft and draft.restored is not None:
             more["rows_was"] = draft.restored.get("rows-was", "")
         return _show(request, form, rows, **more)
@@ -291,13 +300,13 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Forbidden(_("You may see this record, but not change it."))
     form = EventForm(request.POST, user=user, type=shown.type, event=shown)
     version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else 0
-    if form.is_valid():
+    if form.is_valid() and recur.is_valid() and not recurring.only_shows(request):
         try:
             participants_typed = pickers.read_participants(chosen(request, shown, user), user, shown)
             given = EventInput(form.values(), participants_typed, form.tag_names(), form.attribute_values())
-            changed = change_event(shown, given, by=user, version=version)
+            changed = recurring.change(request, shown, given, recur, version=version)
         except Refused as error:
-            _add_refusal(form, error)
+            _add_refusal(form, error, recur)
         except Conflict:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
@@ -305,11 +314,11 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             if changed.state == Event.State.COMPLETED != shown.state:
                 say_completed(request, changed, f"{_('Completed')}: {changed.subject}")
             else:
-                messages.success(request, _("Saved"))
+                recurring.say_saved(request, shown)
             _warn_of_overlap(request, changed)
             invitations.after_saving(request, changed)
             return redirect("event", public_id)
-    more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft}
+    more = {"hidden": hidden, "may_change": True, "version": version, "drafting": draft, "recur": recur}
     return _show(request, form, pickers.typed_rows(request.POST), status=422, **more)
 
 
