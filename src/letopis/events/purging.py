@@ -15,6 +15,7 @@ from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, participants_of
 from letopis.events.actions.summary import drop_links
 from letopis.events.models import (
+    CalendarEntry,
     Event,
     EventLink,
     EventSummary,
@@ -102,5 +103,5 @@ def register() -> None:
     on_purge(EventsAfter(), Event._meta.get_field("basis").remote_field)  # type: ignore[union-attr]
     names(Event, lambda n: ngettext("%(num)d event", "%(num)d events", n) % {"num": n})
     names(Participant, lambda n: ngettext("%(num)d participant", "%(num)d participants", n) % {"num": n})
-    silent(EventSummary, EventTally, EventValue, Invitation, Reminder)
+    silent(CalendarEntry, EventSummary, EventTally, EventValue, Invitation, Reminder)
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

@@ -67,6 +67,7 @@ def _participant(event: Event, row: ParticipantInput, order: int) -> Participant
         contact=detail.shown if detail else row.contact,
         role=row.role,
         order=order,
+        response=row.response or "",
     )
 
 

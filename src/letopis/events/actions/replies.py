@@ -7,10 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.events.actions.responses import set_response
+from letopis.events.actions.responses import apply_response
+from letopis.events.facts import ParticipantResponded
 from letopis.events.ical.addresses import emails_of, key_of
 from letopis.events.ical.writing import uid_of
 from letopis.events.models import Event, Invitation, Participant
+from letopis.history.actions import record
+from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
@@ -18,7 +21,17 @@ from letopis.kernel.errors import Refused
 
 @in_transaction
 def take_replies(event: Event, entries: Iterable[Mapping[str, Any]], *, by: User) -> list[Participant]:
-    """Note what the entries of a file answer to `event`; the participants who answered.
+    """Note what the entries of a file answer to `event`; the participants who answered. Raises as `apply_replies`."""
+    found, changes = apply_replies(event, entries, by=by)
+    for changed in changes:
+        record(ParticipantResponded([changed], data={"how": "file"}), by=by)
+    return found
+
+
+def apply_replies(
+    event: Event, entries: Iterable[Mapping[str, Any]], *, by: User
+) -> tuple[list[Participant], list[Changed]]:
+    """The same, but for the facts, which are the caller's: who answered, and what changed.
 
     Raises `Refused` for a file that is no answer, or one to another event, or of nobody who takes part.
     """
@@ -28,24 +41,26 @@ def take_replies(event: Event, entries: Iterable[Mapping[str, Any]], *, by: User
     own = [entry for entry in answers if entry.get("uid") == uid_of(event)]
     if not own:
         raise Refused(_("This is an answer to another event."))
-    found = [row for entry in own if (row := _take(event, entry, by)) is not None]
+    found: list[Participant] = []
+    changes: list[Changed] = []
+    for entry in own:
+        _take(event, entry, by, found, changes)
     if not found:
         raise Refused(_("Nobody of the participants has the address of this answer."))
-    return found
+    return found, changes
 
 
-def _take(event: Event, entry: Mapping[str, Any], by: User) -> Participant | None:
-    found = None
+def _take(event: Event, entry: Mapping[str, Any], by: User, found: list[Participant], changes: list[Changed]) -> None:
     for attendee in entry.get("attendees", ()):
         row = participant_at(event, attendee["email"])
         if row is None or not attendee["response"]:
             continue
         at = moment_of(entry)
         if row.responded_at is None or at is None or row.responded_at <= at:  # an older answer came late
-            set_response(row, attendee["response"], by=by, at=at, how="file")
+            changed = apply_response(row, attendee["response"], by=by, at=at)
+            changes += [changed] if changed.after else []
             row.response = attendee["response"]
-        found = row
-    return found
+        found.append(row)
 
 
 def participant_at(event: Event, email: str) -> Participant | None:

@@ -22,13 +22,19 @@ INVITED = "event.invited"  # kind of notifications
 
 
 @in_transaction
-def set_response(
-    participant: Participant, response: str, *, by: User, at: datetime | None = None, how: str = "hand"
-) -> Event:
+def set_response(participant: Participant, response: str, *, by: User) -> Event:
     """Note what a participant answered. Who may change the event notes anybody's answer, a colleague their own.
 
-    `at` is when they said it (now when not given); `how` is `hand` or `file`. Raises `Forbidden`, `Refused`.
+    Raises `Forbidden`, `Refused`.
     """
+    changed = apply_response(participant, response, by=by)
+    if changed.after:
+        record(ParticipantResponded([changed], data={"how": "hand"}), by=by)
+    return changed.target  # type: ignore[return-value]
+
+
+def apply_response(participant: Participant, response: str, *, by: User, at: datetime | None = None) -> Changed:
+    """What `set_response` does, but for the fact, which is the caller's. `at` is when they said it, now by default."""
     if response not in Participant.Response.values:
         raise Refused(_("There is no such answer to an invitation."), "response")
     event = Event.objects.select_for_update().get(pk=participant.event_id)
@@ -38,17 +44,14 @@ def set_response(
     if row is None:
         raise NotFound
     if row.response == response:
-        return event
+        return Changed(event)
     before = participants_of(event)
     row.response, row.responded_at = response, (at or clock.now()) if response else None
     row.save(update_fields=["response", "responded_at"])
     save_changed(event, [])
-    record(
-        ParticipantResponded([Changed(event, *difference(before, participants_of(event)))], data={"how": how}), by=by
-    )
     if row.user_id:
         refresh_reminders([event.pk], by=by)
-    return event
+    return Changed(event, *difference(before, participants_of(event)))
 
 
 def tell_colleagues(event: Event, *, by: User) -> None:

@@ -94,22 +94,34 @@ def read(data: bytes) -> Iterator[dict[str, Any]]:
         raise NotACalendar("Файл испорчен: его части вложены друг в друга слишком глубоко.") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise NotACalendar(f"Файл календаря испорчен: {str(error)[:200] or type(error).__name__}.") from error
-    number, others = 0, set()
+    found, others = [], set()
     for top in components:
         method = plain(top.get("METHOD")).upper()
         zone = plain(top.get("X-WR-TIMEZONE"))
         inner = top.subcomponents if top.name == "VCALENDAR" else [top]
         for component in inner:
             if component.name in KINDS:
-                number += 1
-                if number > MOST:
+                if len(found) == MOST:
                     raise NotACalendar(f"В файле больше {MOST} событий: разделите его на части.")
-                yield _entry(component, number, method, zone)
+                found.append(_entry(component, len(found) + 1, method, zone))
             else:
                 others.add(NO_EVENTS.get(component.name, component.name))
-    if not number:
+    if not found:
         said = "; ".join(sorted(others))
         raise NotACalendar(f"В файле нет событий{f': только {said}' if said else ''}.")
+    yield from _together(found)
+
+
+def _together(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Occurrences that differ from their series (RECURRENCE-ID) go with it; those whose series is not here stand alone."""
+    masters = {one["uid"]: one for one in entries if one.get("uid") and one.get("rule") and not one["recurrence"]}
+    for one in entries:
+        master = masters.get(one.get("uid", "")) if one.get("recurrence") else None
+        if master is not None and not one["refused"]:
+            master.setdefault("overrides", []).append(one)
+    for one in entries:
+        if not (one.get("recurrence") and one.get("uid") in masters) or one["refused"]:
+            yield one
 
 
 def _entry(component: Any, number: int, method: str, zone: str) -> dict[str, Any]:

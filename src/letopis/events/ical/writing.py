@@ -21,8 +21,8 @@ _ROLES = {Participant.Role.OPTIONAL: "OPT-PARTICIPANT", Participant.Role.CC: "NO
 
 
 def uid_of(event: Event) -> str:
-    """The UID of an event: its own outside id."""
-    return f"{event.public_id}@{HOST}"
+    """The UID of an event: that of the calendar it came from, else its own outside id."""
+    return event.uid or f"{event.public_id}@{HOST}"
 
 
 def times_of(event: Event) -> list[str]:

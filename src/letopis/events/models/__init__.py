@@ -3,6 +3,7 @@
 from letopis.events.models.attribute import EventValue
 from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
+from letopis.events.models.entry import CalendarEntry
 from letopis.events.models.event import Event
 from letopis.events.models.feed import CalendarFeed
 from letopis.events.models.invitation import Invitation
@@ -14,6 +15,7 @@ from letopis.events.models.type import EventType
 
 __all__ = [
     "CalendarChoice",
+    "CalendarEntry",
     "CalendarFeed",
     "Counter",
     "Event",

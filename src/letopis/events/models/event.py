@@ -84,6 +84,8 @@ class Event(Record):
     series = models.ForeignKey(
         "events.EventSeries", null=True, blank=True, on_delete=models.PROTECT, related_name="events", db_index=False
     )
+    # of the calendar it came from, "" for one that was written here: its UID is its outside id then
+    uid = models.CharField(max_length=1000, blank=True, default="")
     recurrence_id = models.DateField(_("Day by the rule"), null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="events")
     search_text = FoldedField(default="")
