@@ -22,6 +22,8 @@ import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/composer.js";
 import "./js/completing.js";
+import "./js/sms.js";
+import "./js/editor.js";
 import "./js/comments.js";
 import "./js/bell.js";
 import "./js/live.js";

@@ -18,7 +18,7 @@ from letopis.parties.personal.registry import Options, Section
 from letopis.parties.personal.related import as_plain
 from letopis.parties.personal.traces import Traces
 
-TEXTS = ("subject", "content", "place", "cancel_reason", "contact_reason")
+TEXTS = ("subject", "content", "body", "agenda", "place", "cancel_reason", "contact_reason")
 
 
 def events_of(person: ContactPerson) -> QuerySet[Event]:
@@ -61,6 +61,8 @@ class EventsOfPerson:
                     setattr(event, name, gettext("Erased") if name == "subject" else "")
                 event.attributes = {}
             elif options.replace_mentions:
+                if event.body and traces.found_in(event.content):
+                    event.body = ""  # tags may stand within a name; its words are the content
                 for name in (*TEXTS, "attributes"):
                     setattr(event, name, traces.blank(getattr(event, name)))
             derive_search(event, event.participants.values_list("name", flat=True))

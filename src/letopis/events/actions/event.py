@@ -20,6 +20,7 @@ from letopis.events.actions.state import PLANNED, cancellation, check_outcome, c
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
 from letopis.events.inputs import EventInput
+from letopis.events.letters import cleaned, text_of
 from letopis.events.models import Counter, Event, EventType
 from letopis.events.queries.doors import by_card
 from letopis.events.reminders import Entry, checked
@@ -96,6 +97,17 @@ def _state_values(event: Event, values: dict[str, Any], *, by: User) -> dict[str
     return {**values, **PLANNED, **reached}
 
 
+def _lettered(event: Event, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with a letter made harmless; its words are the content. Who changes the words alone drops the HTML."""
+    if "body" in values:
+        body = cleaned(values["body"])
+        return {**values, "body": body, **({"content": text_of(body)} if body else {})}
+    if event.body and "content" in values:
+        same = values["content"].replace("\r\n", "\n").strip() == event.content.strip()
+        return {name: value for name, value in values.items() if name != "content"} if same else {**values, "body": ""}
+    return values
+
+
 def create_event(given: EventInput, *, type: EventType, by: User, public_id: UUID | None = None) -> Event:
     """Write a new event. The same `public_id` by the same author answers with the event written before.
 
@@ -122,7 +134,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     event = Event(
         created_by=by, responsible=by, type=type, zone=str(by.zone), **({"public_id": public_id} if public_id else {})
     )
-    values = {"responsible": by, "state": Event.State.PLANNED, **given.values}
+    values = _lettered(event, {"responsible": by, "state": Event.State.PLANNED, **given.values})
     if not type.has_direction:
         values["direction"] = ""
     if not any(values.get(name) for name in ("starts_at", "starts_on")):
@@ -209,6 +221,7 @@ def apply_change(event: Event, given: EventInput, *, by: User, version: int | No
     """What `change_event` does, but for the fact, which is the caller's; answers with the event and what changed."""
     event = locked(event, by=by, version=version)
     values = _state_values(event, given.values, by=by) if "state" in given.values else given.values
+    values = _lettered(event, values)
     values = _timed(event, values) if {"all_day", "starts_at", "starts_on"} & set(values) else values
     if "responsible" in values and event.state == Event.State.PLANNED:
         values = with_team(values)

@@ -27,7 +27,7 @@ from letopis.parties.actions.restoring import wanted_columns
 
 _TIMES = frozenset({"all_day", "starts_at", "ends_at", "starts_on", "ends_on", "zone"})
 _ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
-_SEARCHED = {"subject", "place", "content", "participants"}
+_SEARCHED = {"subject", "place", "content", "agenda", "participants"}
 
 
 def _column(event: Event, name: str, value: Any) -> Any:
@@ -52,7 +52,13 @@ class EventRestorer:
     """The restorer of events; see `history.undo`. Derived columns, chronicles and waiting answers stay true."""
 
     # a state goes with its moment and author, a start with its end: halves of them would be no event
-    together = (frozenset(FIELDS), _TIMES, frozenset({"responsible", "team"}), frozenset({"series", "recurrence_id"}))
+    together = (
+        frozenset(FIELDS),
+        _TIMES,
+        frozenset({"content", "body"}),
+        frozenset({"responsible", "team"}),
+        frozenset({"series", "recurrence_id"}),
+    )
 
     def lock(self, ids: Iterable[int], *, by: User, given: Collection[int] = ()) -> Mapping[int, Event]:
         rows = Event.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
@@ -111,6 +117,9 @@ class EventRestorer:
                 "private",
                 "reminders",
                 "basis",
+                "body",
+                "agenda",
+                "messenger",
             }:
                 refresh_answers([record.pk], subjects)
             refresh_reminders([record.pk], by=by)

@@ -66,7 +66,7 @@ def _participant(row: Participant, company: Counterparty | None) -> dict[str, An
 def _shape(event: Event, user: User) -> dict[str, Any]:
     seen = event.seen_by(user)
     plain = (
-        "version", "number", "state", "subject", "content", "place", "starts_on", "ends_on", "all_day", "importance",
+        "version", "number", "state", "subject", "content", "body", "agenda", "messenger", "place", "starts_on", "ends_on", "all_day", "importance",
         "needs_answer", "private", "outcome", "cancel_reason", "contact_reason", "is_marked_for_deletion",
     )  # fmt: skip
     return {

@@ -72,6 +72,9 @@ class EventOut(Schema):
     state: State
     subject: str
     content: str
+    body: str
+    agenda: str
+    messenger: str
     place: str
     starts_at: str | None
     ends_at: str | None
@@ -104,6 +107,9 @@ class EventPatch(Body):
     state: State = "planned"
     subject: text(300, least=1) = ""  # type: ignore[valid-type]
     content: text(200_000) = ""  # type: ignore[valid-type]
+    body: text(300_000) = ""  # type: ignore[valid-type]  # HTML of a letter, kept harmless; its words become the content
+    agenda: text(5000) = ""  # type: ignore[valid-type]  # of a meeting: a point a line
+    messenger: text(40) = ""  # type: ignore[valid-type]
     place: text(300) = ""  # type: ignore[valid-type]
     starts_at: Moment | None = None
     ends_at: Moment | None = None

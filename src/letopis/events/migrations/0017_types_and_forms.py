@@ -55,6 +55,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='event',
+            name='agenda',
+            field=models.TextField(blank=True, verbose_name='What to discuss'),
+        ),
+        migrations.AddField(
+            model_name='event',
             name='messenger',
             field=models.CharField(blank=True, max_length=40, verbose_name='Messenger'),
         ),

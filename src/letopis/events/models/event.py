@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
@@ -75,6 +76,7 @@ class Event(Record):
         "self", verbose_name=_("On the basis of"), null=True, blank=True, on_delete=models.PROTECT, related_name="after"
     )
     body = models.TextField(_("Letter"), blank=True)  # of a letter: HTML, kept as sanitised (`letters.py`)
+    agenda = models.TextField(_("What to discuss"), blank=True)  # of a meeting: a point a line
     messenger = models.CharField(_("Messenger"), max_length=40, blank=True)  # of a message: by which one
     answer_not_needed = models.BooleanField(default=False)  # somebody said «ответ не нужен»
     needs_answer = models.BooleanField(_("Waits for an answer"), default=False)  # kept true to the rule by actions
@@ -155,6 +157,10 @@ class Event(Record):
         from letopis.events.reminders import in_words
 
         return in_words(self.reminders)
+
+    def get_body_display(self) -> str:
+        """A letter's HTML, for the journal: its words are the content."""
+        return gettext("formatted letter")
 
     @property
     def in_journal(self) -> str:

@@ -1,5 +1,6 @@
 """Lists of events and the page of one event, which is its form."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,10 +22,11 @@ from letopis.events.calendar.toasts import overlap_words
 from letopis.events.forms import EventForm, event_initial, reminders_initial
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
-from letopis.events.models import Event, EventType
+from letopis.events.models import Event, EventType, Participant
 from letopis.events.recurrence_form import RecurrenceForm
 from letopis.events.views import invitations, recurring
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
+from letopis.events.views.letters import letter_context, with_images
 from letopis.events.views.saying import say_completed
 from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
@@ -106,6 +108,7 @@ def _show(
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
+    context |= letter_context(request, form)
     if form.event:
         context["basis"], context["after"] = queries.related(user_of(request), form.event)
         context["types"] = types_of(request)
@@ -114,7 +117,7 @@ def _show(
     if form.event:
         context["side"] = slots.filled(slots.EVENT_SIDE, request, form.event)
         context["entries"] = entries_of(form.event, reader=user_of(request), limit=20)
-    return render_page(request, "events/form.html", context, status=status)
+    return with_images(request, render_page(request, "events/form.html", context, status=status))
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -225,7 +228,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
     if copied := request.GET.get("copy"):
         event = queries.get_event(user, copied)
         rows, _hidden = pickers.rows_of(user, event)
-        fresh = [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows]
+        fresh = [replace(row, id="") for row in rows]
         return (
             event.type if event.type.is_active else get_type(_first_type()),
             {**event_initial(event), **COPIED},
@@ -245,14 +248,14 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         return (
             event.type,
             initial,
-            [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
+            [pickers.answering(row) for row in rows],
         )
     kind = get_type(request.GET.get("type") or _first_type())
     rows = []
     if basis := request.GET.get("basis"):
         event = queries.get_event(user, basis)
         seen, _hidden = pickers.rows_of(user, event)
-        rows = [pickers.reached_by(row, kind.code) for row in seen]
+        rows = [pickers.reached_by(row, kind) for row in seen]
         initial |= {"subject": event.subject, "content": event.content, "place": event.place}
     initial |= _usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
@@ -325,5 +328,8 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def participants(request: HttpRequest) -> HttpResponse:
     """Who may be meant by what is typed into «add a participant», each with the row that choosing them adds."""
     code = request.GET.get("type", "")
-    rows = pickers.suggestions(user_of(request), request.GET.get("p-add", ""), code)
+    field = next((name for name in pickers.ADDING if name in request.GET), "p-add")
+    role = pickers.ADDING[field] or Participant.Role.REQUIRED
+    found = pickers.suggestions(user_of(request), request.GET.get(field, ""), code)
+    rows = [replace(row, role=role) for row in found]
     return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code})
