@@ -102,11 +102,15 @@ def _add_comments() -> None:
     from letopis.comments.views import block
     from letopis.events import queries, slots
     from letopis.events.models import Event
+    from letopis.events.words import refresh_words
 
     def seen(user: Any, ids: Collection[int]) -> set[int]:
         return set(queries.by_card(user).filter(pk__in=ids).values_list("pk", flat=True))
 
-    commented(Target("event", Event, queries.get_event, seen, lambda event: reverse("event", args=[event.public_id])))
+    def address(event: Event) -> str:
+        return reverse("event", args=[event.public_id])
+
+    commented(Target("event", Event, queries.get_event, seen, address, lambda pk: refresh_words([pk])))
     slots.EVENT_SIDE.append(block("event"))
 
 

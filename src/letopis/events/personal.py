@@ -8,6 +8,7 @@ from letopis.accounts.models import User
 from letopis.events.derived import derive_search
 from letopis.events.models import Event, Participant
 from letopis.events.queries import by_card
+from letopis.events.words import refresh_words
 from letopis.files.actions.erasing import forget_files
 from letopis.files.hosts import HOSTS
 from letopis.history.facts import Values
@@ -65,6 +66,7 @@ class EventsOfPerson:
             derive_search(event, event.participants.values_list("name", flat=True))
             event.version += 1
             event.save(update_fields=[*TEXTS, "attributes", "search_text", "version"])
+        refresh_words(ids)
         if own and Event._meta.label_lower in HOSTS:  # recordings and letters hang on events
             forget_files(HOSTS[Event._meta.label_lower], list(own))
         label = Event._meta.label_lower

@@ -21,6 +21,7 @@ from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsM
 from letopis.events.inputs import EventInput
 from letopis.events.models import Counter, Event, EventType
 from letopis.events.reminders import Entry, checked
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -174,6 +175,7 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
     event.save(update_fields=["attributes", "search_text"])
+    refresh_words([event.pk])
     return Changed(event, before, after)
 
 

@@ -7,6 +7,7 @@ from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
 from letopis.events.models.summary import EventSummary, EventTally
+from letopis.events.models.timeline import EventWords, FactLink, Pin
 from letopis.events.models.type import EventType
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "EventTally",
     "EventType",
     "EventValue",
+    "EventWords",
+    "FactLink",
     "Participant",
+    "Pin",
     "Reminder",
 ]
