@@ -6,6 +6,7 @@ Object.assign(htmx.config, {
   allowEval: false,
   selfRequestsOnly: true,
   historyCacheSize: 0,
+  refreshOnHistoryMiss: true, // Back asks for the page itself
   attributesToSettle: ["class", "width", "height"], // not "style": our policy forbids to write it
   responseHandling: [
     { code: "204", swap: false },

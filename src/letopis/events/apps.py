@@ -129,6 +129,7 @@ class EventsConfig(AppConfig):
         from letopis.events.actions.reminders import KIND, follow_zone
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register as register_bulk
+        from letopis.events.following import follow
         from letopis.events.hosting import FILES
         from letopis.events.models import Event, EventType
         from letopis.events.past import described, snapshot
@@ -138,6 +139,7 @@ class EventsConfig(AppConfig):
         from letopis.events.views import chronicle
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.history.actions import FOLLOWED
         from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
@@ -147,6 +149,7 @@ class EventsConfig(AppConfig):
         from letopis.parties.personal.registry import keeps_personal_data
 
         dictionary(EventType)
+        FOLLOWED[Event._meta.label_lower] = follow
         restores(Event, EventRestorer())
         register()
         register_bulk()

@@ -38,7 +38,10 @@ class EventsOfPerson:
 
     code = "events"
     title = _("Events")
-    covers = ("events.participant", "events.eventlink", "events.eventsummary", "events.eventtally")
+    covers = (
+        *("events.participant", "events.eventlink", "events.eventsummary", "events.eventtally"),
+        *("events.pin", "events.factlink"),
+    )
 
     def collect(self, user: User, person: ContactPerson) -> Section:
         seen = events_of(person).filter(pk__in=by_card(user).values("pk")).select_related("type").order_by("occurs_at")

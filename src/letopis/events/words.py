@@ -1,6 +1,6 @@
 """The stems of events, by which search finds word forms; kept true by every action that changes a text.
 
-Events from before there were stems, and those written past the actions, are read by a worker, the newest first; the
+Events from before there were stems (and lines of their changes in chronicles), and those written past the actions, are read by a worker, the newest first; the
 oldest event is the last, so that its words say whether everything has been read.
 """
 
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.queries import search_words
 from letopis.comments.models import Comment
+from letopis.events.following import follow_earlier
 from letopis.events.models import Event, EventWords, Participant
 from letopis.kernel.database import in_transaction
 from letopis.search.stemming import stems_text
@@ -86,5 +87,6 @@ def fill_words() -> bool:
         return True
     known = list(AttributeDefinition.objects.filter(host="event"))
     EventWords.objects.bulk_create(_read(ids, known), ignore_conflicts=True)
+    follow_earlier(ids)
     _above[:] = [ids[-1]]
     return True

@@ -5,6 +5,7 @@ from letopis.events.actions.calendar import choose_calendar
 from letopis.events.actions.deletion import mark_for_deletion, restore
 from letopis.events.actions.event import change_event, create_event, move_event, move_events
 from letopis.events.actions.follow import follow_person
+from letopis.events.actions.pins import may_pin, pin_event, unpin_event
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
@@ -20,12 +21,15 @@ __all__ = [
     "expect_answer",
     "follow_person",
     "mark_for_deletion",
+    "may_pin",
     "move_event",
     "move_events",
     "move_to_team",
+    "pin_event",
     "refresh_reminders",
     "reopen_event",
     "reschedule_event",
     "restore",
     "snooze_reminder",
+    "unpin_event",
 ]
