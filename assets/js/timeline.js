@@ -33,10 +33,11 @@ function watch() {
 }
 
 // A page has no box of its own, so that the headings of its days stick beyond it: its height is that up to what follows.
+const boxOf = (element) => [...element.children].find((child) => !child.hidden)?.getBoundingClientRect();
 function farAway(page, top, bottom) {
-  const first = page.firstElementChild?.getBoundingClientRect(), next = page.nextElementSibling;
+  const first = boxOf(page), next = page.nextElementSibling;
   if (!first || !next) return null;
-  const end = (next.matches("[data-page]:not([data-away])") ? next.firstElementChild : next)?.getBoundingClientRect();
+  const end = next.matches("[data-page]:not([data-away])") ? boxOf(next) : next.getBoundingClientRect();
   return end && (first.top - bottom > FAR || top - end.top > FAR) ? end.top - first.top : null;
 }
 
