@@ -24,6 +24,7 @@ import "./js/composer.js";
 import "./js/completing.js";
 import "./js/sms.js";
 import "./js/editor.js";
+import "./js/timeline.js";
 import "./js/comments.js";
 import "./js/bell.js";
 import "./js/live.js";

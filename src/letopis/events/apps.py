@@ -110,11 +110,15 @@ def _add_comments() -> None:
     from letopis.comments.views import block
     from letopis.events import queries, slots
     from letopis.events.models import Event
+    from letopis.events.words import refresh_words
 
     def seen(user: Any, ids: Collection[int]) -> set[int]:
         return set(queries.by_card(user).filter(pk__in=ids).values_list("pk", flat=True))
 
-    commented(Target("event", Event, queries.get_event, seen, lambda event: reverse("event", args=[event.public_id])))
+    def address(event: Event) -> str:
+        return reverse("event", args=[event.public_id])
+
+    commented(Target("event", Event, queries.get_event, seen, address, lambda pk: refresh_words([pk])))
     slots.EVENT_SIDE.append(block("event"))
 
 
@@ -135,6 +139,7 @@ class EventsConfig(AppConfig):
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.actions.series_undo import SeriesRestorer
         from letopis.events.bulk import register as register_bulk
+        from letopis.events.fact_links import follow
         from letopis.events.hosting import FILES
         from letopis.events.invited import invited
         from letopis.events.models import Event, EventSeries, EventType
@@ -145,6 +150,7 @@ class EventsConfig(AppConfig):
         from letopis.events.views import chronicle, invitations
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
+        from letopis.history.actions import FOLLOWED
         from letopis.history.fields import describe
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
@@ -154,6 +160,7 @@ class EventsConfig(AppConfig):
         from letopis.parties.personal.registry import keeps_personal_data
 
         dictionary(EventType)
+        FOLLOWED[Event._meta.label_lower] = follow
         restores(Event, EventRestorer())
         restores(EventSeries, SeriesRestorer())
         register()

@@ -23,6 +23,7 @@ from letopis.events.actions.state import FIELDS, PLANNED, cancellation, check_ou
 from letopis.events.derived import DERIVED, derive_search
 from letopis.events.models import Event, EventType
 from letopis.events.times import parse_moment
+from letopis.events.words import refresh_words
 from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel import clock
@@ -39,6 +40,7 @@ class _Edit:
     modes: Sequence[str] = ("set",)
     fields: Sequence[str] = ()
     touches_answers = False
+    touches_words = False
     touches_reminders = False
 
     def _put(self, event: Event, value: Any, mode: str, by: User) -> Changed:
@@ -58,6 +60,8 @@ class _Edit:
         """After the last write of many: who waits for an answer now, who is reminded when."""
         if self.touches_answers:
             refresh_answers(ids)
+        if self.touches_words:
+            refresh_words(ids)
         if self.touches_reminders:
             refresh_reminders(ids, by=by)
 
@@ -85,6 +89,8 @@ class ColumnEdit(_Edit):
 
 class TextEdit(ColumnEdit):
     """Writes a text the list's search looks at."""
+
+    touches_words = True
 
     def write(self, record: Event, value: Any, *, mode: str, by: User) -> Changed:
         changed = self._put(record, value, mode, by)
@@ -151,7 +157,7 @@ class StateEdit(_Edit):
     """Completes, cancels or plans again, by the verbs' rules."""
 
     fields = FIELDS
-    touches_answers = touches_reminders = True
+    touches_answers = touches_reminders = touches_words = True
 
     def typed(self, record: Event) -> list[str]:
         return [record.state]

@@ -266,3 +266,21 @@ class SeriesUndone(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("took a change of the series back")
+
+
+@fact("chronicle.pinned")
+class EventPinned(Fact):
+    """An event was pinned above the chronicle of a card."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("pinned an event above the chronicle")
+
+
+@fact("chronicle.unpinned")
+class EventUnpinned(Fact):
+    """An event is no longer pinned."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("unpinned an event")

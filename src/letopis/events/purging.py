@@ -21,8 +21,11 @@ from letopis.events.models import (
     EventSummary,
     EventTally,
     EventValue,
+    EventWords,
+    FactLink,
     Invitation,
     Participant,
+    Pin,
     Reminder,
 )
 from letopis.history.differences import put
@@ -103,5 +106,15 @@ def register() -> None:
     on_purge(EventsAfter(), Event._meta.get_field("basis").remote_field)  # type: ignore[union-attr]
     names(Event, lambda n: ngettext("%(num)d event", "%(num)d events", n) % {"num": n})
     names(Participant, lambda n: ngettext("%(num)d participant", "%(num)d participants", n) % {"num": n})
-    silent(CalendarEntry, EventSummary, EventTally, EventValue, Invitation, Reminder)
+    silent(
+        CalendarEntry,
+        EventSummary,
+        EventTally,
+        EventValue,
+        EventWords,
+        FactLink,
+        Invitation,
+        Pin,
+        Reminder,
+    )
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

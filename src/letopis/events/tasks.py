@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from letopis.events.actions.occurring import continue_series
 from letopis.events.actions.reminders import tell_due
 from letopis.events.actions.sending import send
+from letopis.events.words import fill_words
 from letopis.jobs.queue import every, task
 
 
@@ -26,3 +27,9 @@ def remind() -> bool:
 def recur() -> bool:
     """Make the events of recurring series ahead of time."""
     return continue_series() > 0
+
+
+@every(60)
+def read_words() -> bool:
+    """Read the words of events that have none."""
+    return fill_words()

@@ -5,7 +5,19 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, completing, giving, invitations, pages, recurring, reminders, series, states
+from letopis.events.views import (
+    chronicle,
+    chronicle_report,
+    completing,
+    giving,
+    invitations,
+    pages,
+    pins,
+    recurring,
+    reminders,
+    series,
+    states,
+)
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -23,6 +35,14 @@ urlpatterns = [
     path("series/<uuid:public_id>/stopping/", series.stop, name="series-stop"),
     path("series/undoing/<int:fact>/", series.undo, name="series-undo"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),
+    path("chronicle/<slug:kind>/<uuid:public_id>/print/", chronicle_report.printed, name="chronicle-print"),
+    path(
+        "chronicle/<slug:kind>/<uuid:public_id>/export/<slug:ending>/", chronicle_report.export, name="chronicle-export"
+    ),
+    path("chronicle/<slug:kind>/<uuid:public_id>/months/", chronicle.months, name="chronicle-months"),
+    path("chronicle/<slug:kind>/<uuid:public_id>/changes/", chronicle.changes, name="chronicle-changes"),
+    path("chronicle/<slug:kind>/<uuid:public_id>/pins/<uuid:event>/", pins.pin, name="chronicle-pin"),
+    path("chronicle/<slug:kind>/<uuid:public_id>/pins/<uuid:event>/removal/", pins.unpin, name="chronicle-unpin"),
     path("chronicle/<slug:kind>/<uuid:public_id>/compose/", chronicle.compose, name="compose"),
     path("<uuid:public_id>.ics", giving.ics, name="event-ics"),
     path(_ONE, pages.event, name="event"),

@@ -6,6 +6,7 @@ from letopis.events.actions.deletion import mark_for_deletion, restore
 from letopis.events.actions.event import change_event, create_event, move_event, move_events
 from letopis.events.actions.follow import follow_person
 from letopis.events.actions.following import complete_with_step, make_step, take_step_back
+from letopis.events.actions.pins import may_pin, pin_event, unpin_event
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
 from letopis.events.actions.scoped import (
@@ -38,11 +39,13 @@ __all__ = [
     "follow_person",
     "make_step",
     "mark_for_deletion",
+    "may_pin",
     "move_event",
     "move_events",
     "move_occurrence",
     "move_occurrences",
     "move_to_team",
+    "pin_event",
     "refresh_reminders",
     "reopen_event",
     "repeat_event",
@@ -51,4 +54,5 @@ __all__ = [
     "snooze_reminder",
     "stop_series",
     "take_step_back",
+    "unpin_event",
 ]

@@ -24,6 +24,7 @@ from letopis.events.letters import cleaned, text_of
 from letopis.events.models import Counter, Event, EventType
 from letopis.events.queries.doors import by_card
 from letopis.events.reminders import Entry, checked
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -205,6 +206,7 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
     event.save(update_fields=["attributes", "search_text"])
+    refresh_words([event.pk])
     return Changed(event, before, after)
 
 

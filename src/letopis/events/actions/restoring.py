@@ -18,6 +18,7 @@ from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.state import FIELDS
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.models import Event
+from letopis.events.words import refresh_words
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values, shown
 from letopis.kernel.errors import Refused
@@ -105,6 +106,8 @@ class EventRestorer:
             if own or _SEARCHED & after.keys():
                 derive_search(record, record.participants.values_list("name", flat=True))
             save_changed(record, [*columns, "attributes", *DERIVED])
+            if own or after.keys() & {*_SEARCHED, "cancel_reason"}:
+                refresh_words([record.pk])
             if "participants" in after or _TIMES & after.keys():
                 set_links(record)
             if after.keys() - {
@@ -114,7 +117,6 @@ class EventRestorer:
                 "subject",
                 "content",
                 "place",
-                "private",
                 "reminders",
                 "basis",
                 "body",

@@ -29,7 +29,7 @@ from letopis.rest.paging import page_of
 from letopis.rest.queries import behind, takes
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
-from letopis.search.queries import narrowed
+from letopis.search.words import narrowed_by_words
 
 events = Router(tags=["events"])
 
@@ -235,7 +235,7 @@ def list_events(
     if counterparty:
         rows = rows.filter(links__counterparty__in=Counterparty.objects.visible_to(user).filter(public_id=counterparty))
     if q:
-        rows = narrowed(rows, q)
+        rows = narrowed_by_words(rows, q)
     rows = narrowed_by_attributes(rows, request, "event")
     fields = orders(user, "event", sort, {"occurs_at": "occurs_at", "updated_at": "updated_at"})
     shape = shaper(user, "event", lambda event: _shape(event, user))

@@ -11,6 +11,7 @@ from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
 from letopis.events.models.series import EventSeries, SeriesParticipant
 from letopis.events.models.summary import EventSummary, EventTally
+from letopis.events.models.timeline import EventWords, FactLink, Pin
 from letopis.events.models.type import EventType
 
 __all__ = [
@@ -25,8 +26,11 @@ __all__ = [
     "EventTally",
     "EventType",
     "EventValue",
+    "EventWords",
+    "FactLink",
     "Invitation",
     "Participant",
+    "Pin",
     "Reminder",
     "SeriesParticipant",
 ]

@@ -60,6 +60,12 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "series-stop": ("post", ACTING),
     "series-undo": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "chronicle": ("get", SEEN),
+    "chronicle-months": ("get", SEEN),
+    "chronicle-print": ("get", SEEN),
+    "chronicle-export": ("get", (302, 404, 403, 403, 403, 200, 200)),  # managers export nothing
+    "chronicle-changes": ("post", (302, 404, 302, 302, 302, 302, 302), {"shows": "1"}),
+    "chronicle-pin": ("post", ACTING),
+    "chronicle-unpin": ("post", ACTING),
     "compose": ("post", (302, 404, 403, 200, 200, 200, 200), {"type": "note", "text": "Заметка"}),
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
@@ -80,8 +86,10 @@ OPERATIONS: dict[tuple[str, str], Any] = {
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
-    if name in ("chronicle", "compose"):
-        return {"kind": "person", "public_id": world["person"].public_id}
+    if name.startswith("chronicle") or name == "compose":
+        more = {"event": world["event"].public_id} if name.endswith("pin") else {}
+        more |= {"ending": "csv"} if name == "chronicle-export" else {}
+        return {"kind": "person", "public_id": world["person"].public_id, **more}
     if name == "event-reopen":  # only what has ended can be planned again
         return {"public_id": make_event(by=world["anna"], person=world["person"], state="completed").public_id}
     if name.startswith("reminder"):
