@@ -21,6 +21,7 @@ import "./js/sort.js";
 import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/composer.js";
+import "./js/quick.js";
 import "./js/comments.js";
 import "./js/bell.js";
 import "./js/live.js";

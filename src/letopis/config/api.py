@@ -10,6 +10,7 @@ from letopis.accounts.api import router as users
 from letopis.attributes.api import router as attributes
 from letopis.comments.api import router as comments
 from letopis.events.api.operations import events, types
+from letopis.events.api.parsing import router as parsing
 from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.consents import purposes
@@ -29,6 +30,7 @@ for prefix, router in {
     "/relation-kinds": relation_kinds,
     "/consents": consents,
     "/consent-purposes": purposes,
+    "/events/parse": parsing,  # before the addresses of single events
     "/events": events,
     "/attributes": attributes,
     "/event-types": types,

@@ -64,7 +64,8 @@ def _create(request: HttpRequest) -> list[CreateItem]:
 
     if not may_create(user_of(request)):
         return []
-    return [
+    quick = CreateItem("quick", _("In one line"), "zap", "event-quick", -1, "Б", _("Event"))
+    return [quick] + [
         CreateItem(
             kind.code,
             kind.title,

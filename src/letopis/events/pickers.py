@@ -1,5 +1,6 @@
 """Participants in forms: rows of text that survive without JavaScript."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +15,7 @@ from letopis.events.models import Event, Participant
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold, search_text
 from letopis.parties.contacting import bans
-from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
+from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
 from letopis.parties.queries import (
     counterparties_found,
     get_counterparty,
@@ -32,6 +33,7 @@ class Way(NamedTuple):
 
     kind: str
     shown: str
+    is_last: bool = False  # used the last time
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,23 @@ def row_of(party: ContactPerson | Counterparty | User, type_code: str = "") -> R
         about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
         return Row("", f"person:{party.public_id}", party.full_name, about, contact, ways)
     return Row("", f"counterparty:{party.public_id}", party.name, party.inn, contact, ways)
+
+
+def rows_for(parties: Sequence[ContactPerson | Counterparty | User], type_code: str = "") -> list[Row]:
+    """New rows for several parties; a query for details of people, of companies, and one for links."""
+    people = [party for party in parties if isinstance(party, ContactPerson)]
+    prefetch_related_objects(people, "details")
+    prefetch_related_objects([party for party in parties if isinstance(party, Counterparty)], "details")
+    links = main_affiliations(people) if people else {}
+    return [_row_for(party, type_code, links) for party in parties]
+
+
+def _row_for(party: ContactPerson | Counterparty | User, type_code: str, links: Mapping[int, Affiliation]) -> Row:
+    if not isinstance(party, ContactPerson):
+        return row_of(party, type_code)
+    link = links.get(party.pk)
+    about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
+    return Row("", f"person:{party.public_id}", party.full_name, about, *_reach(party, type_code))
 
 
 def row_with_bans(party: ContactPerson | Counterparty, type_code: str) -> Row:
@@ -213,11 +232,7 @@ def suggestions(user: User, query: str, type_code: str, limit: int = 6) -> list[
         return []
     people = list(people_found(user, query).prefetch_related("details")[:limit])
     links = main_affiliations(people)
-    rows = []
-    for person in people:
-        link = links.get(person.pk)
-        about = ", ".join(part for part in (link.counterparty.name, link.position) if part) if link else ""
-        rows.append(Row("", f"person:{person.public_id}", person.full_name, about, *_reach(person, type_code)))
+    rows = [_row_for(person, type_code, links) for person in people]
     for company in counterparties_found(user, query).prefetch_related("details")[: limit // 2]:
         rows.append(
             Row("", f"counterparty:{company.public_id}", company.name, company.inn, *_reach(company, type_code))

@@ -99,6 +99,16 @@ def read_entry(
     )
 
 
+def said_kind(text: str) -> EventType | None:
+    """The type a line begins with, when it goes on after that: whether it looks like an entry at all."""
+    phrase = Phrase(text.strip())
+    reminds(phrase)
+    kind = read_kind(phrase, [one for one in types() if one.is_active])
+    if kind is None or not phrase.rest():
+        return None
+    return next((one for one in types() if one.code == kind.code), None)
+
+
 def _told(phrase: Phrase, kind: Kind | None) -> str:
     """What was said in the talk: behind the first comma of «звонил Беловой вчера, просила перезвонить завтра»."""
     if kind is None or kind.state != Event.State.COMPLETED:

@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
+    "event-quick": ("get", ADDING, {"text": "позвонить Беловой завтра в 11"}),
     "calendar": ("get", OWN_PAGE),
     "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
     "calendar-new": ("get", (302, 302, 403, 302, 302, 302, 302), {"to": "2026-11-26T10:00/2026-11-26T11:00"}),
@@ -32,6 +33,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
     ("get", "/events"): LIST,
+    ("post", "/events/parse"): ((401, 200, 200, 200, 200, 200, 200), {"text": "позвонить Беловой завтра в 11"}),
     ("get", "/event-types"): LIST,
     ("get", "/event-types/{code}"): LIST,
     ("post", "/events"): (ADD, {"type": "note", "subject": "Заметка"}),

@@ -1,6 +1,5 @@
 """Lists of events and the page of one event, which is its form."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +18,7 @@ from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.actions import change_event, create_event
 from letopis.events.calendar.toasts import overlap_words
-from letopis.events.forms import EventForm, event_initial, reminders_initial
+from letopis.events.forms import EventForm, event_initial, reminders_initial, usual_time
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
@@ -134,7 +133,7 @@ def new(request: HttpRequest) -> HttpResponse:
             given = EventInput(form.values(), rows_typed, form.tag_names(), form.attribute_values())
             event = create_event(given, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
-            _add_refusal(form, error)
+            add_refusal(form, error)
         else:
             close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
@@ -158,7 +157,8 @@ def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
         messages.warning(request, words)
 
 
-def _add_refusal(form: EventForm, error: Refused) -> None:
+def add_refusal(form: EventForm, error: Refused) -> None:
+    """Say a refusal of the action beside the field it belongs to."""
     field = {
         "starts_at": "starts",
         "starts_on": "starts",
@@ -214,7 +214,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
             [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
         )
     kind = get_type(request.GET.get("type") or "call")
-    initial |= _usual_time(kind, user)
+    initial |= usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
     initial |= {name: request.GET[name][:300] for name in ("subject", "starts", "ends") if request.GET.get(name)}
     if kind.has_direction:
@@ -224,17 +224,6 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         if public_id := request.GET.get(name):
             rows.append(pickers.row_of(get(user, public_id), kind.code))
     return kind, initial, rows
-
-
-def _usual_time(kind: EventType, user: User) -> dict[str, Any]:
-    """A task is for today, a note for now, anything else for the next half hour."""
-    now = clock.now().astimezone(user.zone).replace(second=0, microsecond=0)
-    if kind.code == "task":
-        return {"starts": typed(now.date()), "all_day": True}
-    if kind.code == "note":
-        return {"starts": typed(now), "state": Event.State.COMPLETED}
-    start = now + timedelta(minutes=30 - now.minute % 30)
-    return {"starts": typed(start)}
 
 
 def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -264,7 +253,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             given = EventInput(form.values(), participants_typed, form.tag_names(), form.attribute_values())
             changed = change_event(shown, given, by=user, version=version)
         except Refused as error:
-            _add_refusal(form, error)
+            add_refusal(form, error)
         except Conflict:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
