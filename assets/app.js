@@ -20,6 +20,7 @@ import "./js/side.js";
 import "./js/sort.js";
 import "./js/attribute.js";
 import "./js/participants.js";
+import "./js/newcomer.js";
 import "./js/composer.js";
 import "./js/quick.js";
 import "./js/comments.js";

@@ -4,7 +4,7 @@ import { $, $$, each } from "./page.js";
 
 each("form[data-quick]", (form) => {
   const line = $("input[name=text]", form), parts = $(".quick__p", form), fixed = $("input[name=fixed]", form);
-  const fix = (name) => { if (!name.startsWith("p-")) fixed.value = [...new Set([...fixed.value.split(",").filter(Boolean), name])].join(","); };
+  const fix = (name) => { if (!/^n?p-/.test(name)) fixed.value = [...new Set([...fixed.value.split(",").filter(Boolean), name])].join(","); };
   parts.addEventListener("change", (event) => fix(event.target.name), true);
   parts.addEventListener("click", (event) => {
     const button = event.target.closest("[data-drop]");

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, pages, quick, reminders, states
+from letopis.events.views import chronicle, newcomers, pages, quick, reminders, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -17,6 +17,7 @@ urlpatterns = [
     path("new/", pages.new, name="event-new"),
     path("quick/", quick.quick, name="event-quick"),
     path("participants/", pages.participants, name="participants"),
+    path("participants/new/", newcomers.new, name="participant-new"),
     path("reminders/<uuid:public_id>/snoozing/", reminders.snooze, name="reminder-snooze"),
     path("reminders/<uuid:public_id>/completion/", reminders.complete, name="reminder-complete"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),

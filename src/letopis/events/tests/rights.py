@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "event-answer": ("post", ACTING),
     "event-quick": ("get", ADDING, {"text": "позвонить Беловой завтра в 11"}),
+    "participant-new": ("get", ADDING, {"np-name": "Новикова Инна"}),
     "calendar": ("get", OWN_PAGE),
     "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
     "calendar-new": ("get", (302, 302, 403, 302, 302, 302, 302), {"to": "2026-11-26T10:00/2026-11-26T11:00"}),

@@ -269,4 +269,4 @@ def participants(request: HttpRequest) -> HttpResponse:
     """Who may be meant by what is typed into «add a participant», each with the row that choosing them adds."""
     code = request.GET.get("type", "")
     rows = pickers.suggestions(user_of(request), request.GET.get("p-add", ""), code)
-    return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code})
+    return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code, "may_create": may_create(user_of(request))})
