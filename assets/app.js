@@ -21,6 +21,7 @@ import "./js/sort.js";
 import "./js/attribute.js";
 import "./js/participants.js";
 import "./js/newcomer.js";
+import "./js/sequence.js";
 import "./js/composer.js";
 import "./js/quick.js";
 import "./js/comments.js";

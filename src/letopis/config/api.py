@@ -11,6 +11,7 @@ from letopis.attributes.api import router as attributes
 from letopis.comments.api import router as comments
 from letopis.events.api.operations import events, types
 from letopis.events.api.parsing import router as parsing
+from letopis.events.api.templates import sequences, templates
 from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.consents import purposes
@@ -34,6 +35,8 @@ for prefix, router in {
     "/events": events,
     "/attributes": attributes,
     "/event-types": types,
+    "/event-templates": templates,
+    "/sequences": sequences,
     "/files": files,
     "/sources": sources,
     "/tags": tags,

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
+from letopis.ui.menu import Count, CreateItem, MenuItem, SettingsItem, add_create, add_menu, add_settings
 
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
@@ -55,6 +55,13 @@ def _awaiting_letters(request: HttpRequest) -> Count:
 
 
 _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
+
+
+def _may_add(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+    from letopis.accounts.visibility import may_create
+
+    return may_create(user_of(request))
 
 
 def _create(request: HttpRequest) -> list[CreateItem]:
@@ -127,12 +134,13 @@ class EventsConfig(AppConfig):
         from letopis.events.actions.restoring import EventRestorer
         from letopis.events.bulk import register as register_bulk
         from letopis.events.hosting import FILES
-        from letopis.events.models import Event, EventType
+        from letopis.events.models import Event, EventTemplate, EventType, Sequence
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
         from letopis.events.slots import EVENT_SIDE
-        from letopis.events.views import chronicle
+        from letopis.events.queries.templates import has_sequences
+        from letopis.events.views import chronicle, sequences
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.fields import describe
@@ -144,6 +152,8 @@ class EventsConfig(AppConfig):
         from letopis.parties.personal.registry import keeps_personal_data
 
         dictionary(EventType)
+        for shared in (EventTemplate, Sequence):  # «+ Событие» and the composer offer them on every card
+            dictionary(shared)
         restores(Event, EventRestorer())
         register()
         register_bulk()
@@ -167,6 +177,15 @@ class EventsConfig(AppConfig):
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
+        slots.CARD_SIDE.append(sequences.side)
+        slots.CARD_QUESTIONS["has_sequences"] = has_sequences
+        slots.MOVED["events.startedsequence"] = ("list-ordered", _("Sequences"))
+        add_settings(
+            SettingsItem(
+                _("Templates and sequences"), _("Events written again and again, and whole rows of them"),
+                "list-ordered", "templates", 36, _may_add,
+            )
+        )  # fmt: skip
         _add_fields()
         add_fields("events", attribute_fields("event"))
         add_host(attributed.EVENT)

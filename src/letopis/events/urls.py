@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, newcomers, pages, quick, reminders, states
+from letopis.events.views import chronicle, newcomers, pages, quick, reminders, sequences, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -18,6 +18,9 @@ urlpatterns = [
     path("quick/", quick.quick, name="event-quick"),
     path("participants/", pages.participants, name="participants"),
     path("participants/new/", newcomers.new, name="participant-new"),
+    path("sequences/<uuid:public_id>/stop/", sequences.stop, name="sequence-stop"),
+    path("sequences/<uuid:public_id>/resumption/", sequences.resume, name="sequence-resume"),
+    path("sequences/start/<slug:kind>/<uuid:public_id>/", sequences.start, name="sequence-start"),
     path("reminders/<uuid:public_id>/snoozing/", reminders.snooze, name="reminder-snooze"),
     path("reminders/<uuid:public_id>/completion/", reminders.complete, name="reminder-complete"),
     path("chronicle/<slug:kind>/<uuid:public_id>/", chronicle.chronicle, name="chronicle"),

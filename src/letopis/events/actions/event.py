@@ -15,6 +15,7 @@ from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
+from letopis.events.actions.sequences import follow_sequences
 from letopis.events.actions.state import PLANNED, cancellation, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
@@ -129,6 +130,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk], takes_none=True)
     refresh_reminders([event.pk], by=by)
+    follow_sequences(event, by=by)
     event.refresh_from_db(fields=["needs_answer"])
     return event
 
@@ -203,6 +205,7 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
         record(EventChanged([changed]), by=by)
         refresh_answers([event.pk], before)
         refresh_reminders([event.pk], by=by)
+        follow_sequences(event, by=by)
         event.refresh_from_db(fields=["needs_answer"])
     return event
 

@@ -1,7 +1,9 @@
 """The chronicle on the cards of people and counterparties, and the composer above it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,12 +17,14 @@ from markupsafe import Markup
 
 from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change, may_create
+from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.events import pickers, queries
 from letopis.events.actions import create_event
 from letopis.events.forms import moment_values, reminder_choices
 from letopis.events.inputs import EventInput
-from letopis.events.models import Event
+from letopis.events.models import Event, EventTemplate, Sequence
+from letopis.events.queries.templates import offered
+from letopis.events.sequences.filling import filled, subject_of, words_for
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
 from letopis.events.views.types import all_types, types_of
@@ -29,9 +33,10 @@ from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.contacting import CHANNEL_OF_TYPE
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
-from letopis.parties.queries import get_counterparty, get_person, with_branches
+from letopis.parties.queries import get_counterparty, get_person, main_link, with_branches
 from letopis.ui.rendering import block_text, is_partial, render_block
 
+_TEMPLATES = 8  # in «+ Событие»
 TEMPLATE = "events/chronicle.html"
 COMPOSED = ("note", "call", "meeting", "email", "sms", "task")
 Party = ContactPerson | Counterparty
@@ -99,12 +104,29 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "address": party_address(kind, party),
         "form_key": str(uuid4()),
         "may_create": may_create(user),
+        "templates": offered(EventTemplate, user),
+        "template_text": _template_text(user, party),
         "reminders": reminder_choices(),
         "error": "",
         "typed": {} if restored is None else restored,
         "written": False,
         **more,
     }
+
+
+def _template_text(user: Any, party: Party) -> Callable[[EventTemplate], str]:
+    """The text of a template for the card: the first line is the subject."""
+    words = cache(lambda: words_for(party, _workplace(user, party)))  # asked only when there is a template
+
+    def text(row: EventTemplate) -> str:
+        return f"{subject_of(row.subject, words())}\n{filled(row.content, words())}".strip()
+
+    return text
+
+
+def _workplace(user: Any, party: Party) -> Counterparty | None:
+    link = main_link(party) if isinstance(party, ContactPerson) else None
+    return link.counterparty if link and may_see(user, link.counterparty) else None
 
 
 def party_address(kind: str, party: Party) -> str:
@@ -144,6 +166,8 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "emails": emails,
         "may_create": may_create(user_of(request)),
         "types": types_of(request),
+        "templates": offered(EventTemplate, user_of(request))[:_TEMPLATES],
+        "sequences": offered(Sequence, user_of(request)),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 

@@ -1,5 +1,6 @@
 """Lists of events and the page of one event, which is its form."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change, may_create
+from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.attributes.slots import adding_context
 from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
@@ -21,7 +22,11 @@ from letopis.events.calendar.toasts import overlap_words
 from letopis.events.forms import EventForm, event_initial, reminders_initial, usual_time
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
-from letopis.events.models import Event, EventType
+from letopis.events.models import Event, EventTemplate, EventType
+from letopis.events.queries.templates import get_shared
+from letopis.events.sequences.filling import words_for
+from letopis.events.templateforms import template_values
+from letopis.events.times import parse_moment
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
@@ -30,7 +35,8 @@ from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import not_changed, read_page
-from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.queries import get_counterparty, get_person, main_link
 from letopis.parties.views.cards import as_typed
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
@@ -213,6 +219,8 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
             initial,
             [pickers.Row("", row.ref, row.name, row.about, row.contact, row.ways) for row in rows],
         )
+    if chosen := request.GET.get("template"):
+        return _by_template(request, chosen, initial)
     kind = get_type(request.GET.get("type") or "call")
     initial |= usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
@@ -224,6 +232,25 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         if public_id := request.GET.get(name):
             rows.append(pickers.row_of(get(user, public_id), kind.code))
     return kind, initial, rows
+
+
+def _by_template(
+    request: HttpRequest, public_id: str, initial: dict[str, Any]
+) -> tuple[EventType, dict[str, Any], list[pickers.Row]]:
+    """What a template says, its texts filled for the card the event is started from."""
+    user = user_of(request)
+    chosen = get_shared(EventTemplate, user, public_id)
+    party: ContactPerson | Counterparty | None = None
+    for name, get in (("person", get_person), ("counterparty", get_counterparty)):
+        if party_id := request.GET.get(name):
+            party = get(user, party_id)
+    link = main_link(party) if isinstance(party, ContactPerson) else None
+    words = words_for(party, link.counterparty if link and may_see(user, link.counterparty) else None)
+    initial |= usual_time(chosen.type, user) | template_values(chosen, words)
+    if chosen.minutes and not initial.get("all_day") and isinstance(initial["starts"], str):
+        start = parse_moment(initial["starts"], user.zone, clock.now())
+        initial["ends"] = typed(start + timedelta(minutes=chosen.minutes)) if isinstance(start, datetime) else ""
+    return chosen.type, initial, [pickers.row_of(party, chosen.type.code)] if party else []
 
 
 def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
