@@ -57,6 +57,13 @@ def _awaiting_letters(request: HttpRequest) -> Count:
 _COUNTS = {"call": _overdue_calls, "email": _awaiting_letters}
 
 
+def _may_add(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+    from letopis.accounts.visibility import may_create
+
+    return may_create(user_of(request))
+
+
 def _create(request: HttpRequest) -> list[CreateItem]:
     from letopis.accounts.typing import user_of
     from letopis.accounts.visibility import may_create
@@ -64,7 +71,8 @@ def _create(request: HttpRequest) -> list[CreateItem]:
 
     if not may_create(user_of(request)):
         return []
-    return [
+    quick = CreateItem("quick", _("In one line"), "zap", "event-quick", -1, "Б", _("Event"))
+    return [quick] + [
         CreateItem(
             kind.code,
             kind.title,
@@ -142,12 +150,13 @@ class EventsConfig(AppConfig):
         from letopis.events.fact_links import follow
         from letopis.events.hosting import FILES
         from letopis.events.invited import invited
-        from letopis.events.models import Event, EventSeries, EventType
+        from letopis.events.models import Event, EventSeries, EventTemplate, EventType, Sequence
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
+        from letopis.events.queries.templates import has_sequences
         from letopis.events.slots import EVENT_SIDE
-        from letopis.events.views import chronicle, invitations
+        from letopis.events.views import chronicle, invitations, sequences
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.actions import FOLLOWED
@@ -160,6 +169,8 @@ class EventsConfig(AppConfig):
         from letopis.parties.personal.registry import keeps_personal_data
 
         dictionary(EventType)
+        for shared in (EventTemplate, Sequence):  # «+ Событие» and the composer offer them on every card
+            dictionary(shared)
         FOLLOWED[Event._meta.label_lower] = follow
         restores(Event, EventRestorer())
         restores(EventSeries, SeriesRestorer())
@@ -200,6 +211,15 @@ class EventsConfig(AppConfig):
         slots.CARD_ACTIONS.append(chronicle.card_actions)
         slots.CARD_MIDDLE.append(chronicle.middle)
         slots.CARD_SIDE.append(chronicle.side)
+        slots.CARD_SIDE.append(sequences.side)
+        slots.CARD_QUESTIONS["has_sequences"] = has_sequences
+        slots.MOVED["events.startedsequence"] = ("list-ordered", _("Sequences"))
+        add_settings(
+            SettingsItem(
+                _("Templates and sequences"), _("Events written again and again, and whole rows of them"),
+                "list-ordered", "templates", 36, _may_add,
+            )
+        )  # fmt: skip
         _add_fields()
         add_fields("events", attribute_fields("event"))
         add_host(attributed.EVENT)

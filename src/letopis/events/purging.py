@@ -27,6 +27,8 @@ from letopis.events.models import (
     Participant,
     Pin,
     Reminder,
+    StartedSequence,
+    StartedStep,
 )
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -116,5 +118,7 @@ def register() -> None:
         Invitation,
         Pin,
         Reminder,
+        StartedStep,
     )
+    names(StartedSequence, lambda n: ngettext("%(num)d sequence", "%(num)d sequences", n) % {"num": n})
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

@@ -16,6 +16,7 @@ from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.responses import tell_colleagues
+from letopis.events.actions.sequences import follow_sequences
 from letopis.events.actions.state import PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
@@ -159,6 +160,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk], takes_none=True)
     refresh_reminders([event.pk], by=by)
+    follow_sequences(event, by=by)
     event.refresh_from_db(fields=["needs_answer"])
     return event
 
@@ -245,6 +247,7 @@ def apply_change(event: Event, given: EventInput, *, by: User, version: int | No
         save_changed(event, DERIVED)
         refresh_answers([event.pk], before)
         refresh_reminders([event.pk], by=by)
+        follow_sequences(event, by=by)
         event.refresh_from_db(fields=["needs_answer"])
     return event, changed
 

@@ -86,6 +86,12 @@ def reopen_event(event: Event, *, by: User, version: int | None = None) -> Event
     return _reach(event, PLANNED, EventReopened, by=by)
 
 
+def _follow(event: Event, by: User) -> None:
+    from letopis.events.actions.sequences import follow_sequences  # which cancels steps by the words above
+
+    follow_sequences(event, by=by)
+
+
 def _expect(event: Event, state: str) -> Event:
     if event.state != state:
         raise Refused(
@@ -115,5 +121,6 @@ def _reach(
     record(fact([changed]), by=by)
     refresh_answers([event.pk], takes_none=was_planned)
     refresh_reminders([event.pk], by=by)
+    _follow(event, by)
     event.refresh_from_db(fields=["needs_answer"])
     return event

@@ -9,8 +9,10 @@ from letopis.events.models.feed import CalendarFeed
 from letopis.events.models.invitation import Invitation
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
+from letopis.events.models.sequence import Sequence, SequenceStep, StartedSequence, StartedStep
 from letopis.events.models.series import EventSeries, SeriesParticipant
 from letopis.events.models.summary import EventSummary, EventTally
+from letopis.events.models.template import EventTemplate, Reach
 from letopis.events.models.timeline import EventWords, FactLink, Pin
 from letopis.events.models.type import EventType
 
@@ -24,6 +26,7 @@ __all__ = [
     "EventSeries",
     "EventSummary",
     "EventTally",
+    "EventTemplate",
     "EventType",
     "EventValue",
     "EventWords",
@@ -31,6 +34,11 @@ __all__ = [
     "Invitation",
     "Participant",
     "Pin",
+    "Reach",
     "Reminder",
+    "Sequence",
+    "SequenceStep",
     "SeriesParticipant",
+    "StartedSequence",
+    "StartedStep",
 ]

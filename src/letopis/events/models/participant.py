@@ -59,6 +59,18 @@ class Participant(models.Model):
                 fields=["event", "user"], condition=Q(user__isnull=False), name="participant_user_once"
             ),
         ]
+        indexes = [  # which contact of somebody was used the last time
+            models.Index(
+                fields=["person", "contact_detail", "id"],
+                condition=Q(contact_detail__isnull=False),
+                name="participant_person_reached",
+            ),
+            models.Index(
+                fields=["counterparty", "contact_detail", "id"],
+                condition=Q(contact_detail__isnull=False),
+                name="participant_company_reached",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

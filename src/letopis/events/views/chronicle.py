@@ -1,7 +1,9 @@
 """The chronicle on the cards of people and counterparties, and the composer above it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,12 +19,14 @@ from letopis.accounts.actions import change_profile
 from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change, may_create
+from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.events import pickers, queries
 from letopis.events.actions import create_event
 from letopis.events.forms import moment_values, reminder_choices
 from letopis.events.inputs import EventInput
-from letopis.events.models import Event, EventType
+from letopis.events.models import Event, EventTemplate, EventType, Sequence
+from letopis.events.queries.templates import offered
+from letopis.events.sequences.filling import filled, subject_of, words_for
 from letopis.events.timeline import PERIODS, STATES, Filters, colleagues, last_day, outcomes
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
@@ -32,10 +36,11 @@ from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.contacting import CHANNEL_OF_TYPE
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
-from letopis.parties.queries import get_counterparty, get_person, with_branches
+from letopis.parties.queries import get_counterparty, get_person, main_link, with_branches
 from letopis.search.excerpts import Marker
 from letopis.ui.rendering import block_text, is_partial, render_block, render_page
 
+_TEMPLATES = 8  # in «+ Событие»
 TEMPLATE = "events/chronicle.html"
 TIMELINE = "events/timeline/"
 COMPOSED = ("note", "call", "meeting", "email", "sms", "task")
@@ -122,12 +127,29 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
         "drafting": draft,
         "address": party_address(kind, party),
         "form_key": str(uuid4()),
+        "templates": offered(EventTemplate, user),
+        "template_text": _template_text(user, party),
         "reminders": reminder_choices(),
         "error": "",
         "typed": {} if restored is None else restored,
         "written": False,
         **more,
     }
+
+
+def _template_text(user: Any, party: Party) -> Callable[[EventTemplate], str]:
+    """The text of a template for the card: the first line is the subject."""
+    words = cache(lambda: words_for(party, _workplace(user, party)))  # asked only when there is a template
+
+    def text(row: EventTemplate) -> str:
+        return f"{subject_of(row.subject, words())}\n{filled(row.content, words())}".strip()
+
+    return text
+
+
+def _workplace(user: Any, party: Party) -> Counterparty | None:
+    link = main_link(party) if isinstance(party, ContactPerson) else None
+    return link.counterparty if link and may_see(user, link.counterparty) else None
 
 
 def party_address(kind: str, party: Party) -> str:
@@ -167,6 +189,8 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "emails": emails,
         "may_create": may_create(user_of(request)),
         "types": types_of(request),
+        "templates": offered(EventTemplate, user_of(request))[:_TEMPLATES],
+        "sequences": offered(Sequence, user_of(request)),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 

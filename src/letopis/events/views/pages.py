@@ -1,7 +1,7 @@
 """Lists of events and the page of one event, which is its form."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,18 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.accounts.drafts import close_sent, drafting
-from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change, may_create
+from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.attributes.slots import adding_context
 from letopis.bulk.bar import bar_of
 from letopis.events import pickers, queries, slots
 from letopis.events.calendar.toasts import overlap_words
-from letopis.events.forms import EventForm, event_initial, reminders_initial
+from letopis.events.forms import EventForm, event_initial, reminders_initial, usual_time
 from letopis.events.inputs import EventInput
 from letopis.events.lists import EVENTS
-from letopis.events.models import Event, EventType, Participant
+from letopis.events.models import Event, EventTemplate, EventType, Participant
+from letopis.events.queries.templates import get_shared
 from letopis.events.recurrence_form import RecurrenceForm
+from letopis.events.sequences.filling import words_for
+from letopis.events.templateforms import template_values
+from letopis.events.times import parse_moment
 from letopis.events.views import invitations, recurring
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.letters import letter_context, with_images
@@ -35,7 +38,8 @@ from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import not_changed, read_page
-from letopis.parties.queries import get_counterparty, get_person
+from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.queries import get_counterparty, get_person, main_link
 from letopis.parties.views.cards import as_typed
 from letopis.ui.dates import typed
 from letopis.ui.rendering import is_partial, render_page
@@ -157,7 +161,7 @@ def new(request: HttpRequest) -> HttpResponse:
             given = EventInput(values, rows_typed, form.tag_names(), form.attribute_values())
             event = recurring.write(given, recur, type=kind, by=user, public_id=form_key(request))
         except Refused as error:
-            _add_refusal(form, error, recur)
+            add_refusal(form, error, recur)
         else:
             close_sent(request)
             messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
@@ -193,8 +197,9 @@ def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
         messages.warning(request, words)
 
 
-def _add_refusal(form: EventForm, error: Refused, recur: RecurrenceForm) -> None:
-    if recur.add_refusal(error):
+def add_refusal(form: EventForm, error: Refused, recur: RecurrenceForm | None = None) -> None:
+    """Say a refusal of the action beside the field it belongs to."""
+    if recur is not None and recur.add_refusal(error):
         return
     field = {
         "starts_at": "starts",
@@ -250,6 +255,8 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
             initial,
             [pickers.answering(row) for row in rows],
         )
+    if chosen := request.GET.get("template"):
+        return _by_template(request, chosen, initial)
     kind = get_type(request.GET.get("type") or _first_type())
     rows = []
     if basis := request.GET.get("basis"):
@@ -257,7 +264,7 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
         seen, _hidden = pickers.rows_of(user, event)
         rows = [pickers.reached_by(row, kind) for row in seen]
         initial |= {"subject": event.subject, "content": event.content, "place": event.place}
-    initial |= _usual_time(kind, user)
+    initial |= usual_time(kind, user)
     initial |= reminders_initial([] if kind.default_reminder is None else [kind.default_reminder])
     initial |= {name: request.GET[name][:300] for name in ("subject", "starts", "ends") if request.GET.get(name)}
     if kind.has_direction:
@@ -268,15 +275,23 @@ def _start(request: HttpRequest) -> tuple[EventType, dict[str, Any], list[picker
     return kind, initial, rows
 
 
-def _usual_time(kind: EventType, user: User) -> dict[str, Any]:
-    """A task is for today, a note for now, anything else for the next half hour."""
-    now = clock.now().astimezone(user.zone).replace(second=0, microsecond=0)
-    if kind.code == "task":
-        return {"starts": typed(now.date()), "all_day": True}
-    if kind.code == "note":
-        return {"starts": typed(now), "state": Event.State.COMPLETED}
-    start = now + timedelta(minutes=30 - now.minute % 30)
-    return {"starts": typed(start)}
+def _by_template(
+    request: HttpRequest, public_id: str, initial: dict[str, Any]
+) -> tuple[EventType, dict[str, Any], list[pickers.Row]]:
+    """What a template says, its texts filled for the card the event is started from."""
+    user = user_of(request)
+    chosen = get_shared(EventTemplate, user, public_id)
+    party: ContactPerson | Counterparty | None = None
+    for name, get in (("person", get_person), ("counterparty", get_counterparty)):
+        if party_id := request.GET.get(name):
+            party = get(user, party_id)
+    link = main_link(party) if isinstance(party, ContactPerson) else None
+    words = words_for(party, link.counterparty if link and may_see(user, link.counterparty) else None)
+    initial |= usual_time(chosen.type, user) | template_values(chosen, words)
+    if chosen.minutes and not initial.get("all_day") and isinstance(initial["starts"], str):
+        start = parse_moment(initial["starts"], user.zone, clock.now())
+        initial["ends"] = typed(start + timedelta(minutes=chosen.minutes)) if isinstance(start, datetime) else ""
+    return chosen.type, initial, [pickers.row_of(party, chosen.type.code)] if party else []
 
 
 def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -309,7 +324,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
             given = EventInput(form.values(), participants_typed, form.tag_names(), form.attribute_values())
             changed = recurring.change(request, shown, given, recur, version=version)
         except Refused as error:
-            _add_refusal(form, error, recur)
+            add_refusal(form, error, recur)
         except Conflict:
             return conflict_page(request, form, queries.get_event(user, public_id))
         else:
@@ -332,4 +347,5 @@ def participants(request: HttpRequest) -> HttpResponse:
     role = pickers.ADDING[field] or Participant.Role.REQUIRED
     found = pickers.suggestions(user_of(request), request.GET.get(field, ""), code)
     rows = [replace(row, role=role) for row in found]
-    return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code})
+    context = {"suggestions": rows, "code": code, "may_create": may_create(user_of(request))}
+    return render_page(request, "events/suggestions.html", context)
