@@ -15,6 +15,7 @@ from letopis.accounts.visibility import may_change
 from letopis.bulk.hosts import Host
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.batch import NewEvent, create_events
+from letopis.events.actions.event import usual_reminders
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventsPlanned
 from letopis.events.inputs import ParticipantInput
@@ -62,10 +63,12 @@ class PlanDoer:
 
     def _values(self) -> dict[str, Any]:
         values: dict[str, Any] = {"subject": self.subject, "direction": "outgoing" if self.kind.has_direction else ""}
-        if not isinstance(self.start, datetime):
-            return {**values, "all_day": True, "starts_on": self.start}
         minutes = timedelta(minutes=self.kind.default_minutes)
-        return {**values, "starts_at": self.start, "ends_at": self.start + minutes if minutes else None}
+        if isinstance(self.start, datetime):
+            values |= {"starts_at": self.start, "ends_at": self.start + minutes if minutes else None}
+        else:
+            values |= {"all_day": True, "starts_on": self.start}
+        return {**values, "reminders": usual_reminders(self.kind, {**values, "state": Event.State.PLANNED})}
 
     def _participants(self, records: Sequence[Any]) -> list[ParticipantInput]:
         kind = _REACHED_BY.get(self.kind.code)
