@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from letopis.events.boards import BOARDS
 from letopis.events.models import Event
 from letopis.lists.spec import ListSpec, OwnView, Rows
 from letopis.search.queries import narrowed
@@ -24,11 +25,15 @@ EVENTS = ListSpec(
         OwnView("all", _("All rows")),
         OwnView("mine", _("Mine"), "responsible:is:me"),
         OwnView("overdue", _("Overdue"), "state:is:overdue"),
+        OwnView("today", _("Today"), "state:is:planned;time:within:today"),
+        OwnView("week", _("This week"), "state:is:planned;time:within:this-week"),
         OwnView("answer", _("Wait for an answer"), "answer:is:yes"),
     ),
     days="time",
     search=narrowed,
     record="event",
+    boards=BOARDS,
+    switch="responsible",
 )
 CARD_VIEWS = [
     OwnView("silent", _("No events for 30 days"), "last:older:30"),

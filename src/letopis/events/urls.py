@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, pages, reminders, states
+from letopis.events.views import chronicle, lanes, pages, reminders, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -26,6 +26,8 @@ urlpatterns = [
     path(f"{_ONE}cancellation/", states.cancellation, name="event-cancel"),
     path(f"{_ONE}planning/", states.reopening, name="event-reopen"),
     path(f"{_ONE}move/", states.move, name="event-move"),
+    path(f"{_ONE}lane/", lanes.lane, name="event-lane"),
+    path(f"{_ONE}lane/removal/", lanes.lane_back, name="event-lane-back"),
     path(f"{_ONE}answer-not-needed/", states.answer, name="event-answer"),
     path(f"{_ONE}answer-not-needed/removal/", states.answer_back, name="event-answer-back"),
     path(f"{_ONE}deletion/", states.mark, name="event-mark"),

@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
+    from letopis.lists.board import Board
 
 Rows = QuerySet[Any]
 
@@ -52,6 +53,8 @@ class ListSpec:
     page_size: int = 80
     changed_by: str = "updated_at"  # newest first, tells whether an open page is out of date
     record: str = ""  # route of one row, by its public id
+    boards: Sequence["Board"] = ()
+    switch: str = ""  # a field whose condition given by name outlives a change of the view: «мои / команда»
 
 
 SPECS: dict[str, ListSpec] = {}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from letopis.config.tests.rights import ACTING, ADD, ADDING, LIST, OWN_ACTION, OWN_PAGE, READ, SEEN, WRITE
+from letopis.config.tests.rights import ACTING, ADD, ADDING, CHANGING, LIST, OWN_ACTION, OWN_PAGE, READ, SEEN, WRITE
 from letopis.events.models import Reminder
 from letopis.events.testing import make_event
 from letopis.kernel import clock
@@ -19,6 +19,8 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-return": ("post", ACTING, {"at": "01.01.2200", "field": "place"}),
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
     "event-move": ("post", ACTING, {"to": "завтра"}),
+    "event-lane": ("get", CHANGING, {"board": "state"}),
+    "event-lane-back": ("post", (302, 404, 404, 404, 404, 404, 404), {"to": "1"}),  # a fact of nobody's
     "event-answer": ("post", ACTING),
     "calendar": ("get", OWN_PAGE),
     "calendar-choice": ("post", OWN_ACTION, {"work_from": "09:00", "work_to": "18:00"}),
