@@ -136,6 +136,8 @@ def _start(event: Event, day: date, user: User) -> datetime | date:
     if event.all_day or event.starts_at is None:
         return day
     local = event.starts_at.astimezone(user.zone).replace(year=day.year, month=day.month, day=day.day)
+    if local > clock.now():
+        return local
     now = clock.now().astimezone(user.zone).replace(second=0, microsecond=0)
     soon = now + timedelta(minutes=_HALF_HOUR - now.minute % _HALF_HOUR)
-    return local if local > now else min(soon, now.replace(hour=23, minute=59))
+    return min(soon, now.replace(hour=23, minute=59))
