@@ -19,6 +19,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
         MenuItem("calendar", _("Calendar"), "calendar-days", "calendar", 31, parent="events"),
+        MenuItem("control", _("Control"), "gauge", "control", 31, parent="events"),
     ]
     for number, kind in enumerate(types_of(request)):
         items.append(

@@ -160,3 +160,13 @@ class EventsPlanned(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("events.targets_set")
+class TargetsSet(Fact):
+    """What is expected of a manager a week became another number."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        words = (f"{name}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        return _("set targets a week: %(what)s") % {"what": "; ".join(words)}

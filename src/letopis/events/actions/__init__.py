@@ -9,6 +9,7 @@ from letopis.events.actions.reassigning import facts_since, newest_fact, reassig
 from letopis.events.actions.reminders import refresh_reminders, snooze_reminder
 from letopis.events.actions.rescheduling import reschedule_event
 from letopis.events.actions.state import cancel_event, complete_event, reopen_event
+from letopis.events.actions.targets import set_targets
 from letopis.events.actions.team import move_to_team
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "reopen_event",
     "reschedule_event",
     "restore",
+    "set_targets",
     "snooze_reminder",
     "take_back_own",
 ]

@@ -3,15 +3,18 @@
 from letopis.events.models.attribute import EventValue
 from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
+from letopis.events.models.digest import DigestChoice
 from letopis.events.models.event import Event
 from letopis.events.models.participant import EventLink, Participant
 from letopis.events.models.reminder import Reminder
 from letopis.events.models.summary import EventSummary, EventTally
+from letopis.events.models.target import PlanTarget
 from letopis.events.models.type import EventType
 
 __all__ = [
     "CalendarChoice",
     "Counter",
+    "DigestChoice",
     "Event",
     "EventLink",
     "EventSummary",
@@ -19,5 +22,6 @@ __all__ = [
     "EventType",
     "EventValue",
     "Participant",
+    "PlanTarget",
     "Reminder",
 ]

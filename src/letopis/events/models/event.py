@@ -66,6 +66,7 @@ class Event(Record):
     zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
     occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
     due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
+    moves = models.PositiveIntegerField(_("Times moved"), default=0)  # while planned; kept by `derive_times`
     # The end of an event that lasts more than a day: the calendar finds others by their start alone.
     reaches_to = models.DateTimeField(null=True, blank=True)
     importance = models.CharField(_("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL)
