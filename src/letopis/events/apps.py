@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import Count, CreateItem, MenuItem, add_create, add_menu
+from letopis.ui.menu import Count, CreateItem, MenuItem, SettingsItem, add_create, add_menu, add_settings
 
 _LETTERS = {"call": "З", "meeting": "В", "email": "П", "sms": "S", "entry": "К", "task": "А", "note": "М"}
 
@@ -151,6 +151,8 @@ class EventsConfig(AppConfig):
         kind(KIND, tells.reminder, _("Reminders of events"), tells.toasts)
         add_menu(_menu)
         add_create(_create)
+        words = _("What the day holds, by e-mail every morning")
+        add_settings(SettingsItem(_("Morning letter"), words, "mail", "digest", 16))
         on_team_change(move_to_team)
         ON_ZONE_CHANGE.append(follow_zone)
         describe(Event, described, snapshot)

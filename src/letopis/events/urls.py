@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from letopis.events.facts import EventChanged
 from letopis.events.queries import get_event
-from letopis.events.views import chronicle, control, lanes, pages, reminders, states
+from letopis.events.views import chronicle, control, digest, lanes, pages, reminders, states
 from letopis.parties.views.past import PastKind, past_urls
 
 EVENT = PastKind("event", get_event, EventChanged, lambda: _("Events"), "events")
@@ -17,6 +17,7 @@ urlpatterns = [
     path("new/", pages.new, name="event-new"),
     path("control/", control.page, name="control"),
     path("control/targets/", control.targets, name="control-targets"),
+    path("digest/", digest.digest, name="digest"),
     path("participants/", pages.participants, name="participants"),
     path("reminders/<uuid:public_id>/snoozing/", reminders.snooze, name="reminder-snooze"),
     path("reminders/<uuid:public_id>/completion/", reminders.complete, name="reminder-complete"),

@@ -29,6 +29,7 @@ class OwnView:
     code: str
     label: StrOrPromise
     where: str = ""
+    sort: str = ""  # "": the usual order
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The CRM's main noun."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -152,6 +152,12 @@ class Event(Record):
     def is_overdue(self) -> bool:
         """Planned, and its time has passed."""
         return self.state == self.State.PLANNED and self.due_at < clock.now()
+
+    @property
+    def wait_look(self) -> str:
+        """The colour of a wait for an answer: grey, after four hours yellow, after a day red."""
+        waited = clock.now() - self.occurs_at
+        return "c-bad" if waited >= timedelta(hours=24) else "c-warn" if waited >= timedelta(hours=4) else "c-mute"
 
     @property
     def starts(self) -> date | datetime:

@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     **{f"event-{verb}": ("post", ACTING) for verb in ("mark", "unmark", "complete", "cancel", "reopen")},
     "event-move": ("post", ACTING, {"to": "завтра"}),
     "control": ("get", OWN_PAGE),
+    "digest": ("get", OWN_PAGE),
     "control-targets": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "event-lane": ("get", CHANGING, {"board": "state"}),
     "event-lane-back": ("post", (302, 404, 404, 404, 404, 404, 404), {"to": "1"}),  # a fact of nobody's
