@@ -33,6 +33,8 @@ import "./js/bell.js";
 import "./js/live.js";
 import "./js/neighbours.js";
 import "./js/files.js";
+import "./js/board.js";
+import "./js/board-keys.js";
 import "./js/calendar.js";
 import "./js/calendar-drag.js";
 import "./js/calendar-keys.js";

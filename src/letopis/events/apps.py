@@ -19,6 +19,7 @@ def _menu(request: HttpRequest) -> list[MenuItem]:
         MenuItem("events", _("Events"), "scroll-text", "events", 30),
         MenuItem("events-all", _("All events"), "list", "events", 31, parent="events"),
         MenuItem("calendar", _("Calendar"), "calendar-days", "calendar", 31, parent="events"),
+        MenuItem("control", _("Control"), "gauge", "control", 31, parent="events"),
     ]
     for number, kind in enumerate(types_of(request)):
         items.append(
@@ -192,6 +193,8 @@ class EventsConfig(AppConfig):
         )
         add_menu(_menu)
         add_create(_create)
+        words = _("What the day holds, by e-mail every morning")
+        add_settings(SettingsItem(_("Morning letter"), words, "mail", "digest", 16))
         on_team_change(move_to_team)
         ON_ZONE_CHANGE.append(follow_zone)
         describe(Event, described, snapshot)

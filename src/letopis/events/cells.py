@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from letopis.events.models import Event, EventType
 from letopis.events.queries import Point
-from letopis.ui.dates import clock_time, day, when
+from letopis.ui.dates import clock_time, day, lasting, when
 from letopis.ui.jinja import icon, sign
 from letopis.ui.steady import gettext as _
 from letopis.ui.steady import kept
@@ -145,24 +145,25 @@ def start_of(event: Event) -> Start:
 
 def outcome_cell(outcome: Any) -> Markup | str:
     """The outcome or the reason of a cancellation, and whether somebody waits for an answer."""
-    text, waits = outcome.text, outcome.waits
-    if not waits:
+    text, event = outcome.text, outcome.event
+    if not event.needs_answer:
         return text  # type: ignore[no-any-return]
-    return Markup('{} <span class="pill c-warn">{}</span>').format(text, _("waits for an answer"))
+    words = _("waits %(time)s") % {"time": lasting(event.occurs_at)}
+    return Markup('{} <span class="pill {}">{}</span>').format(text, event.wait_look, words)
 
 
 class Outcome(str):
     """What came of an event."""
 
     text: str
-    waits: bool
+    event: Event
 
 
 def outcome_of(event: Event) -> Outcome:
     """The outcome of an event, for its cell."""
     text = event.outcome_word or event.cancel_reason
     made = Outcome(text)
-    made.text, made.waits = text, event.needs_answer
+    made.text, made.event = text, event
     return made
 
 

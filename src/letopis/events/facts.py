@@ -284,3 +284,13 @@ class EventUnpinned(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("unpinned an event")
+
+
+@fact("events.targets_set")
+class TargetsSet(Fact):
+    """What is expected of a manager a week became another number."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        words = (f"{name}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        return _("set targets a week: %(what)s") % {"what": "; ".join(words)}

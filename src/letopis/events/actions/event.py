@@ -144,7 +144,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
             {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
         )
     values = with_team(_timed(event, _state_values(event, values, by=by)))
-    values["reminders"] = checked(values.get("reminders", _usual_reminders(type, values)))
+    values["reminders"] = checked(values.get("reminders", usual_reminders(type, values)))
     check_event(event, values, by=by)
     check_outcome(type, values.get("outcome", ""))
     _check_participants(type, given)
@@ -165,7 +165,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     return event
 
 
-def _usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
+def usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
     """What a type of events reminds by when nobody says anything: planned work that is ahead."""
     start = values.get("starts_at")
     ahead = values.get("all_day") or (start is not None and start > clock.now())

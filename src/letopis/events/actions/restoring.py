@@ -102,7 +102,10 @@ class EventRestorer:
             before |= difference[0]
             after |= difference[1]
         if after:
+            moves = record.moves
             derive_times(record)
+            if record.moves > moves:  # a move taken back is none
+                record.moves = max(moves - 1, 0)
             if own or _SEARCHED & after.keys():
                 derive_search(record, record.participants.values_list("name", flat=True))
             save_changed(record, [*columns, "attributes", *DERIVED])

@@ -22,6 +22,7 @@ from letopis.events.list_fields.shared import (
 )
 from letopis.events.models import Event, Participant
 from letopis.events.models.event import Seen
+from letopis.events.punctual import DONE, in_time, is_in_time
 from letopis.events.queries import fill_participants, fill_types
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
@@ -168,6 +169,22 @@ def _shown_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
     return where.joined([_SHOWN[value][1] for value in values])
 
 
+_PUNCTUAL = {"in-time": _("in time"), "late": _("late")}
+
+
+def _punctual(user: User, rows: Rows) -> Mapping[int, Any]:
+    words = {True: str(_PUNCTUAL["in-time"]), False: str(_PUNCTUAL["late"])}
+    found = {event.pk: is_in_time(event, user.zone) for event in rows}
+    return {pk: words[value] for pk, value in found.items() if value is not None}
+
+
+def _punctual_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
+    known = {"in-time": in_time(user.zone), "late": DONE & ~in_time(user.zone)}
+    if unknown := [value for value in values if value not in known]:
+        raise Refused(_("There is no such value."), unknown[0])
+    return where.joined([known[value] for value in values])
+
+
 def _minutes(event: Event) -> int | None:
     if not (event.starts_at and event.ends_at):
         return None
@@ -288,6 +305,25 @@ def event_fields(user: User) -> list[ListField]:
             comparisons=where.NUMBERS[:-2],
             where=where.number("number"),
             sort=by("number", descending=True),
+            place="m-hide soft tn",
+            **more,
+        ),
+        declaring.choice(
+            "punctual",
+            _("Done in time"),
+            lambda user: [Choice(value, label) for value, label in _PUNCTUAL.items()],
+            load=_punctual,
+            where=_punctual_where,
+            comparisons=(Sign.IS,),
+            **more,
+        ),
+        ListField(
+            "moves",
+            _("Times moved"),
+            Kind.INTEGER,
+            declaring.attribute("moves"),
+            comparisons=where.NUMBERS[:-2],
+            where=where.number("moves"),
             place="m-hide soft tn",
             **more,
         ),

@@ -3,6 +3,7 @@
 from letopis.events.models.attribute import EventValue
 from letopis.events.models.calendar import CalendarChoice
 from letopis.events.models.counter import Counter
+from letopis.events.models.digest import DigestChoice
 from letopis.events.models.entry import CalendarEntry
 from letopis.events.models.event import Event
 from letopis.events.models.feed import CalendarFeed
@@ -12,6 +13,7 @@ from letopis.events.models.reminder import Reminder
 from letopis.events.models.sequence import Sequence, SequenceStep, StartedSequence, StartedStep
 from letopis.events.models.series import EventSeries, SeriesParticipant
 from letopis.events.models.summary import EventSummary, EventTally
+from letopis.events.models.target import PlanTarget
 from letopis.events.models.template import EventTemplate, Reach
 from letopis.events.models.timeline import EventWords, FactLink, Pin
 from letopis.events.models.type import EventType
@@ -21,6 +23,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarFeed",
     "Counter",
+    "DigestChoice",
     "Event",
     "EventLink",
     "EventSeries",
@@ -34,6 +37,7 @@ __all__ = [
     "Invitation",
     "Participant",
     "Pin",
+    "PlanTarget",
     "Reach",
     "Reminder",
     "Sequence",

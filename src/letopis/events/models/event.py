@@ -1,7 +1,7 @@
 """The CRM's main noun."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,7 @@ class Event(Record):
     zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
     occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
     due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
+    moves = models.PositiveIntegerField(_("Times moved"), default=0)  # while planned; kept by `derive_times`
     # The end of an event that lasts more than a day: the calendar finds others by their start alone.
     reaches_to = models.DateTimeField(null=True, blank=True)
     importance = models.CharField(_("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL)
@@ -171,6 +172,12 @@ class Event(Record):
     def is_overdue(self) -> bool:
         """Planned, and its time has passed."""
         return self.state == self.State.PLANNED and self.due_at < clock.now()
+
+    @property
+    def wait_look(self) -> str:
+        """The colour of a wait for an answer: grey, after four hours yellow, after a day red."""
+        waited = clock.now() - self.occurs_at
+        return "c-bad" if waited >= timedelta(hours=24) else "c-warn" if waited >= timedelta(hours=4) else "c-mute"
 
     @property
     def starts(self) -> date | datetime:

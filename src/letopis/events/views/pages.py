@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.accounts.drafts import close_sent, drafting
+from letopis.accounts.models import Scope
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.attributes.slots import adding_context
@@ -35,9 +36,10 @@ from letopis.events.views.types import types_of
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
+from letopis.lists.board import read_board
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
-from letopis.lists.page import not_changed, read_page
+from letopis.lists.page import ListPage, ask, not_changed, read_page
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.queries import get_counterparty, get_person, main_link
 from letopis.parties.views.cards import as_typed
@@ -70,14 +72,19 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
     if not_changed(request, EVENTS, user):
         return HttpResponse(status=204)
     fixed = Condition("type", Comparison.IS, (kind.code,)) if kind else None
-    page = read_page(EVENTS, user, request.GET, fixed=fixed)
+    asked = ask(EVENTS, user, request.GET)
+    if asked.board:
+        page: ListPage = read_board(asked, user, request.GET, fixed=fixed)
+    else:
+        page = read_page(EVENTS, user, request.GET, fixed=fixed, asked=asked)
     context = {
         "page": page,
-        "bulk": bar_of("events", user, page, scope=code),
+        "bulk": None if asked.board else bar_of("events", user, page, scope=code),
         "type": kind,
         "types": types_of(request),
         "may_create": may_create(user),
         "may_change": may_change,
+        "has_team": user.role.sees != Scope.OWN,
         "is_more": is_partial(request),
     }
     return render_page(request, "events/list.html", context)
