@@ -25,7 +25,7 @@ class Unit(StrEnum):
 
 def plain(value: Value) -> float | None:
     """The value as a finite number; None for «too little data»: None, NaN and infinities."""
-    if value is None:
+    if value is None or (isinstance(value, Decimal) and not value.is_finite()):
         return None
     known = float(value)
     if not math.isfinite(known):
