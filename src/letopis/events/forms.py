@@ -126,7 +126,7 @@ class EventForm(AttributesMixin, forms.Form):
             self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["outcome"]
-        if type.code not in CHANNEL_OF_TYPE:
+        if type.form not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
         held = [entry for entry in event.reminders if isinstance(entry, int)] if event else []
         self.offer_reminders(held)

@@ -1,7 +1,7 @@
 """What goes out and what comes in."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -14,7 +14,7 @@ from letopis.rest.types import Body, Bool, Moment, text
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
 Response = Literal["", "accepted", "tentative", "declined"]
-Outcome = text(40)  # code of an outcome of the event's type: see `/event-types`
+Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
 class ParticipantOut(Schema):
@@ -122,7 +122,7 @@ class EventPatch(Body):
     basis: UUID | None = None  # the event it follows from
     needs_answer: Bool = False
     private: Bool = False
-    outcome: Outcome = ""  # type: ignore[valid-type]
+    outcome: Outcome = ""
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
     reminders: list[ReminderBody] = Field(default_factory=list, max_length=10)  # not named: as usual for the type
@@ -140,7 +140,7 @@ class EventIn(EventPatch):
 class CompletionIn(Body):
     """How it ended."""
 
-    outcome: Outcome = ""  # type: ignore[valid-type]
+    outcome: Outcome = ""
 
 
 class CancellationIn(Body):

@@ -282,7 +282,7 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         remind = request.POST.get("remind", "usual")
         if state == "planned" and remind != "usual":
             values["reminders"] = [int(remind)] if remind.isdecimal() and len(remind) < 8 else []
-        if event_type.code in CHANNEL_OF_TYPE:
+        if event_type.form in CHANNEL_OF_TYPE:
             values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING

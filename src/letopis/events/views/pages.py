@@ -354,5 +354,10 @@ def participants(request: HttpRequest) -> HttpResponse:
     role = pickers.ADDING[field] or Participant.Role.REQUIRED
     found = pickers.suggestions(user_of(request), request.GET.get(field, ""), code)
     rows = [replace(row, role=role) for row in found]
-    context = {"suggestions": rows, "code": code, "may_create": may_create(user_of(request))}
+    context = {
+        "suggestions": rows,
+        "code": code,
+        "form": pickers.form_of(code),
+        "may_create": may_create(user_of(request)),
+    }
     return render_page(request, "events/suggestions.html", context)

@@ -28,7 +28,7 @@ def say(
         link = '<a class="btn btn--s" href="{}">{}</a>'
         parts.append(format_html(link, reverse("event", args=[made.public_id]), _("Open")))
     if offer is not None and event is not None:
-        asked = {"basis": event.public_id, "type": offer.type.code, "starts": typed(offer.start)}
+        asked = {"basis": str(event.public_id), "type": offer.type.code, "starts": typed(offer.start)}
         parts.append(
             format_html(
                 '<a class="btn btn--s" href="{}">{}</a>',
