@@ -162,6 +162,8 @@ def preview_of(form: RecurrenceForm, values: dict[str, Any]) -> Preview | None:
     if not form.recurs:
         return None
     start = values.get("starts_at") or values.get("starts_on")
+    if not form.is_bound:
+        form = RecurrenceForm({name: form[name].value() for name in form.fields}, user=form.user)
     if start is None or not form.is_valid():
         return None
     try:

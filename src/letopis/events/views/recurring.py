@@ -115,7 +115,12 @@ def context(request: HttpRequest, form: EventForm, recur: RecurrenceForm) -> dic
     """What the form of an event shows of its recurrence."""
     event = form.event
     if event is not None and event.series is not None:
-        return {"series": event.series, "series_words": words_of(event.series), "scope": scope_of(request), "preview": None}
+        return {
+            "series": event.series,
+            "series_words": words_of(event.series),
+            "scope": scope_of(request),
+            "preview": None,
+        }
     if request.method == "POST":
         values = as_values(request.POST, user_of(request))
     else:
