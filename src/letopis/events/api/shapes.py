@@ -14,6 +14,8 @@ from letopis.rest.types import Body, Bool, Moment, text
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
 Response = Literal["", "accepted", "tentative", "declined"]
+Scope = Literal["this", "following", "all"]
+DaysOff = Literal["keep", "move", "skip"]
 Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
@@ -61,6 +63,18 @@ class ReminderOut(Schema):
     at: str | None
 
 
+class RecurrenceOut(Schema):
+    """The series an event belongs to. `day` is what the rule gave it, wherever it was moved since: its RECURRENCE-ID."""
+
+    series: UUID
+    rrule: str
+    starts_on: date
+    zone: str
+    days_off: DaysOff
+    day: date | None
+    is_over: bool
+
+
 class EventOut(Schema):
     """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
 
@@ -95,6 +109,7 @@ class EventOut(Schema):
     reminders: list[ReminderOut]
     tags: list[str]
     attributes: Values
+    recurrence: RecurrenceOut | None
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -135,6 +150,8 @@ class EventIn(EventPatch):
 
     type: text(40, least=1)  # type: ignore[valid-type]
     subject: text(300, least=1)  # type: ignore[valid-type]
+    rrule: text(500) = ""  # type: ignore[valid-type]  # RFC 5545: the event is the first of a series
+    days_off: DaysOff = "keep"  # what a series does with its days off
 
 
 class CompletionIn(Body):
