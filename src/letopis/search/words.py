@@ -127,9 +127,7 @@ class Met(Expression):
             params += more
         return f"({' AND '.join(parts)})", params
 
-    def _looked_at(
-        self, piece: Piece, own: str, text: str, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    def _looked_at(self, piece: Piece, own: str, text: str, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         """SQL that looks at the row itself."""
         has = "instr({}, %s) > 0" if connection.vendor == "sqlite" else "strpos({}, %s) > 0"
         contained, params = has.format(text), [piece.text]

@@ -89,7 +89,11 @@ def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PA
     changes = changes_for(party, asked, limit + 1)
     planned = [event for event in events if event.state == Event.State.PLANNED]
     ahead = [event for event in planned if event.occurs_at >= now]
-    found = [_Found.of_event(event) for event in events if not (event.state == Event.State.PLANNED and event.occurs_at >= now)]
+    found = [
+        _Found.of_event(event)
+        for event in events
+        if not (event.state == Event.State.PLANNED and event.occurs_at >= now)
+    ]
     found = [line for line in found if _is_within(line.position, asked)]
     found += [_Found.of_change(change) for change in changes]
     # What is pinned, and the next event, may stand far beyond the stretch: the sort puts them behind what is cut off.

@@ -1,8 +1,8 @@
 """Events are found by word forms, the same on both databases, and their words follow every action."""
 
 import random
-from datetime import timedelta
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest

@@ -14,7 +14,6 @@ from letopis.accounts.typing import user_of
 from letopis.events import queries
 from letopis.events.actions import pin_event, unpin_event
 from letopis.events.models import Event
-from letopis.events.timeline import Filters
 from letopis.events.views.chronicle import TIMELINE, Party, get_party, timeline_of
 from letopis.kernel.errors import Refused
 from letopis.ui.rendering import is_partial, render_page
