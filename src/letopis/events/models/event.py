@@ -174,6 +174,7 @@ class Event(Record):
         """The name of the outcome."""
         return str(_OUTCOMES.get(self.outcome, self.outcome))
 
+    is_pinned: bool = False  # above the chronicle it is read for
     taking_part: list[Any] | None = None  # participants as rows of events show them, see `queries.rows`
 
     @property
