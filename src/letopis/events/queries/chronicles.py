@@ -79,7 +79,7 @@ def _shown(user: User, party: Party, asked: Asked, now: datetime, limit: int = P
         for part in _parts(user, party, asked, now, limit)
     ]
     pinned = Exists(Pin.objects.filter(**side_of(party), event=OuterRef("pk")))
-    return Event.objects.filter(pk__in=first.union(*others, all=True) if others else first).annotate(is_pinned=pinned)
+    return Event.objects.filter(pk__in=first.union(*others, all=True) if others else first).annotate(is_pinned=pinned)  # type: ignore[no-redef]
 
 
 def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PAGE) -> Chronicle:
