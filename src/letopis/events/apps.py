@@ -138,8 +138,8 @@ class EventsConfig(AppConfig):
         from letopis.events.past import described, snapshot
         from letopis.events.personal import EventsOfPerson
         from letopis.events.purging import register
-        from letopis.events.slots import EVENT_SIDE
         from letopis.events.queries.templates import has_sequences
+        from letopis.events.slots import EVENT_SIDE
         from letopis.events.views import chronicle, sequences
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block

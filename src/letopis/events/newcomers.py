@@ -80,5 +80,7 @@ def _names(name: str) -> tuple[str, str, str]:
 def _company(name: str, by: User) -> Counterparty:
     """The one visible company of this name in any spelling, or a new one."""
     keys = asked_company_keys(name)
-    found = Counterparty.objects.visible_to(by).filter(name_key__in=keys, is_marked_for_deletion=False).order_by("pk")[:2]
+    found = (
+        Counterparty.objects.visible_to(by).filter(name_key__in=keys, is_marked_for_deletion=False).order_by("pk")[:2]
+    )
     return found[0] if len(found) == 1 else create_counterparty(PartyInput(values={"name": name}), by=by)

@@ -74,7 +74,10 @@ def ways_of(party: ContactPerson | Counterparty, kind: str, used: Used) -> tuple
     """How the party can be reached: the kind that fits the event first, in it what was used the last time."""
     details = [d for d in party.details.all() if d.is_valid and not d.no_contact and d.kind in REACHING]
     details.sort(key=lambda d: (d.kind != kind, -used.get(d.pk, 0), not d.is_primary, d.order))
-    last = {max((d for d in details if d.kind == one), key=lambda d: used.get(d.pk, 0)).pk for one in {d.kind for d in details}}
+    last = {
+        max((d for d in details if d.kind == one), key=lambda d: used.get(d.pk, 0)).pk
+        for one in {d.kind for d in details}
+    }
     return tuple(Way(d.kind, d.shown, d.pk in last and d.pk in used) for d in details)
 
 

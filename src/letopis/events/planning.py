@@ -109,7 +109,9 @@ class PlanDoer:
             texts = {"content": filled(template.content, words), "place": template.place}
             values |= {**texts, "importance": template.importance, "attributes": dict(template.attributes)}
         ahead = values.get("starts_at") is None or values["starts_at"] > clock.now()
-        usual = [] if kind.default_reminder is None else [kind.default_reminder]
+        # hundreds of notes at one moment help nobody: the usual ones are for events that do not begin all together
+        apart = self.planned.spread is not None or self.planned.together
+        usual = [kind.default_reminder] if apart and kind.default_reminder is not None else []
         wanted = usual if template is None or template.reminders is None else list(template.reminders)
         return {**values, "reminders": wanted if ahead else []}
 

@@ -14,7 +14,17 @@ from letopis.events.actions import mark_for_deletion, restore
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, participants_of
 from letopis.events.actions.summary import drop_links
-from letopis.events.models import Event, EventLink, EventSummary, EventTally, EventValue, Participant, Reminder, StartedSequence, StartedStep
+from letopis.events.models import (
+    Event,
+    EventLink,
+    EventSummary,
+    EventTally,
+    EventValue,
+    Participant,
+    Reminder,
+    StartedSequence,
+    StartedStep,
+)
 from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.parties.models import ContactPerson, Counterparty

@@ -12,7 +12,9 @@ from letopis.parties.contacting import CHANNEL_OF_TYPE, bans
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.parties.queries import first_details, main_affiliations
 
-Used = Mapping[int, int]  # contact → the newest participant it was used for; who asks compares within a kind of contacts
+Used = Mapping[
+    int, int
+]  # contact → the newest participant it was used for; who asks compares within a kind of contacts
 
 
 def last_used(parties: Sequence[ContactPerson | Counterparty]) -> Used:
@@ -31,9 +33,7 @@ def last_used(parties: Sequence[ContactPerson | Counterparty]) -> Used:
 _REACHED_BY = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
 
 
-def reached_by(
-    records: Sequence[Any], kind: EventType
-) -> tuple[dict[int, ParticipantInput], dict[int, str]]:
+def reached_by(records: Sequence[Any], kind: EventType) -> tuple[dict[int, ParticipantInput], dict[int, str]]:
     """Cards of one kind as participants, each with the contact that fits the type, and who asked not to be disturbed
     by it, with the sentence; a fixed number of queries."""
     if not records:

@@ -56,7 +56,8 @@ class SequenceDoer:
                 continue
             new = planned_steps(self.sequence, self.steps, starts[record.pk], by=self.by, usual=usual)
             moments = ", ".join(
-                f"{one.type.title.lower()} {when(one.values.get('starts_at') or one.values['starts_on'])}" for one in new
+                f"{one.type.title.lower()} {when(one.values.get('starts_at') or one.values['starts_on'])}"
+                for one in new
             )
             found.append((record, Changed(record, {}, {"event": shown(None, f"{self.sequence.name}: {moments}")})))
         return found
@@ -80,7 +81,7 @@ class SequenceDoer:
                 continue
             day, minute = self.spread.slot(self.at + number) if self.spread else (self.day, None)
             rows = {code: found[0][record.pk] for code, found in reached.items()}
-            starts[record.pk] = Start(rows, record, day, minute)
+            starts[record.pk] = Start(rows, record, day, minute, reminds=self.spread is not None)
         return starts, refused
 
     def fact(self, changes: Sequence[Changed], data: dict[str, Any]) -> Fact:

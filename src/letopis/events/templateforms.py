@@ -55,9 +55,7 @@ class TemplateForm(SharedForm):
         max_length=200_000,
         widget=forms.Textarea({"class": "textarea", "rows": 5}),
     )
-    place = forms.CharField(
-        label=gettext_lazy("Place"), required=False, max_length=300, widget=forms.TextInput(_INPUT)
-    )
+    place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=300, widget=forms.TextInput(_INPUT))
     minutes = forms.IntegerField(
         label=gettext_lazy("Length, minutes"),
         required=False,

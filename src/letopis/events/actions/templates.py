@@ -68,7 +68,9 @@ def _new(model: type[S], by: User) -> S:
 
 
 @in_transaction
-def save_template(template: EventTemplate | None, values: Mapping[str, Any], *, by: User, version: int | None = None) -> EventTemplate:
+def save_template(
+    template: EventTemplate | None, values: Mapping[str, Any], *, by: User, version: int | None = None
+) -> EventTemplate:
     """Make a template or change it. Raises `Conflict` when `version` is not the present one."""
     row = _new(EventTemplate, by) if template is None else _locked(template, by, version)
     _check(values, by)

@@ -91,7 +91,10 @@ def _template(row: EventTemplate) -> dict[str, Any]:
 def _sequence(row: EventSequence) -> dict[str, Any]:
     plain = ("name", "reach", "is_active", "skips_days_off", "stops_on_answer", "stop_outcomes")
     steps = [
-        {"type": step.type.code, **{name: getattr(step, name) for name in ("day", "time", "subject", "content", "minutes")}}
+        {
+            "type": step.type.code,
+            **{name: getattr(step, name) for name in ("day", "time", "subject", "content", "minutes")},
+        }
         for step in row.steps.all()
     ]
     return {"id": row.public_id, **{name: getattr(row, name) for name in plain}, "steps": steps}

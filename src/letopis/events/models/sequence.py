@@ -60,9 +60,7 @@ class StartedSequence(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.ForeignKey(Sequence, on_delete=models.PROTECT, related_name="started")
     name = models.CharField(max_length=120)
-    person = models.ForeignKey(
-        ContactPerson, null=True, blank=True, on_delete=models.CASCADE, related_name="sequences"
-    )
+    person = models.ForeignKey(ContactPerson, null=True, blank=True, on_delete=models.CASCADE, related_name="sequences")
     counterparty = models.ForeignKey(
         Counterparty, null=True, blank=True, on_delete=models.CASCADE, related_name="sequences"
     )

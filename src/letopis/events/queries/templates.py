@@ -61,7 +61,9 @@ def started_for(user: User, party: ContactPerson | Counterparty) -> list[Progres
     rows = StartedSequence.objects.filter(**{side: party}).exclude(state=StartedSequence.State.UNDONE)
     rows = rows.select_related("responsible", "stopped_by").prefetch_related(Prefetch("steps", steps))
     found = [Progress(row, list(row.steps.all())) for row in rows.order_by("-pk")[:_SHOWN]]
-    return [one for one in found if one.started.state == "running" and one.current or one.started.state == "stopped"][:3]
+    return [one for one in found if (one.started.state == "running" and one.current) or one.started.state == "stopped"][
+        :3
+    ]
 
 
 def has_sequences(user: User, model: type[Model]) -> Exists | None:

@@ -33,7 +33,9 @@ _WHOLE = re.compile(
     rf"(?<![\w.:/])(?:в|во|к|около|at|by|@) (?P<hour>{_HOUR})(?: ?(?:час(?:ов|а|ам)?|ч|o'clock))?(?: ?(?P<part>{_PART}))?"
     r"(?![\w%₽]|[.:/-]?\d)(?! (?:человек|штук|шт|руб|тыс|процент|дней|дня|минут|мин|недел|раз|числ|лет|год))"
 )
-_WITH_PART = re.compile(rf"(?<![\w.:/])(?:{_AT} )?(?P<hour>\d{{1,2}}) ?(?:час(?:ов|а)? )?(?P<part>утра|вечера|a\.?m\.?|p\.?m\.?)(?!\w)")
+_WITH_PART = re.compile(
+    rf"(?<![\w.:/])(?:{_AT} )?(?P<hour>\d{{1,2}}) ?(?:час(?:ов|а)? )?(?P<part>утра|вечера|a\.?m\.?|p\.?m\.?)(?!\w)"
+)
 _HOURS_ONLY = re.compile(r"(?<![\w.:/])(?P<hour>\d{1,2}) (?:часов|ч)(?P<part>)(?!\w)")
 _ONE_OCLOCK = re.compile(r"(?<!\w)(?:в|к) час(?:у)?(?: (?P<part>дня|ночи))?(?!\w)")
 _NOON = re.compile(r"(?<!\w)(?:в|к|at) (?P<word>полдень|полудню|полночь|noon|midnight)(?!\w)")
@@ -133,9 +135,9 @@ def _at(hour: str, minute: str | None, said: str | None, part: tuple[time, bool]
         number += 12
     elif said in ("ночи", "am") and number == 12:
         number = 0
-    elif not said and part and part[1] and number < 12:
-        number += 12
-    elif not said and not part and 1 <= number <= 6 and minute is None and not hour.startswith("0"):
+    elif (not said and part and part[1] and number < 12) or (
+        not said and not part and 1 <= number <= 6 and minute is None and not hour.startswith("0")
+    ):
         number += 12
     return time(number, minutes) if number < 24 and minutes < 60 else None
 

@@ -12,7 +12,9 @@ from letopis.events.quickentry.phrase import Phrase, Word
 from letopis.parties.duplicates.keys import company_words
 from letopis.parties.models import Counterparty
 
-_FORM = re.compile(r"(?<!\w)(?:ооо|оао|зао|ао|пао|ип|тд|тк|гк|ск|нпо|компани[яеию]|компанией|фирм[аеуы]|фирмой)[\s«\"]*$")
+_FORM = re.compile(
+    r"(?<!\w)(?:ооо|оао|зао|ао|пао|ип|тд|тк|гк|ск|нпо|компани[яеию]|компанией|фирм[аеуы]|фирмой)[\s«\"]*$"
+)
 _PLACE = re.compile(r"(?<!\w)(?:в|во|с|со|из|от|для|к|to|from|with|at)[\s«\"]+$")
 _BETWEEN = re.compile(r"^[\s«»\"'.,-]{0,3}$")
 _FRONT = re.compile(
@@ -47,7 +49,10 @@ def companies_named(phrase: Phrase, user: User, words: Sequence[Word]) -> list[M
 def _parts(word: Word) -> list[Word]:
     """«Вектор-Прибор» as the words names of companies are compared by."""
     found = re.finditer(r"[^-'’]+", word.folded)
-    return [Word(word.start + one.start(), word.start + one.end(), word.raw[one.start() : one.end()], one[0]) for one in found]
+    return [
+        Word(word.start + one.start(), word.start + one.end(), word.raw[one.start() : one.end()], one[0])
+        for one in found
+    ]
 
 
 def _may_be_company(phrase: Phrase, word: Word) -> bool:

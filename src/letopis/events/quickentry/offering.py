@@ -95,9 +95,7 @@ def _read(entry: Entry, kind: EventType, state: str, user: User) -> dict[str, st
     }
 
 
-def _who(
-    named: tuple[Named, ...], data: QueryDict, kind: EventType, user: User, dropped: tuple[str, ...]
-) -> list[Who]:
+def _who(named: tuple[Named, ...], data: QueryDict, kind: EventType, user: User, dropped: tuple[str, ...]) -> list[Who]:
     chosen = dict(zip(data.getlist("p-ref"), data.getlist("p-contact"), strict=False))
     found = []
     for one in named:
@@ -110,4 +108,3 @@ def _who(
             row = replace(row, contact=kept)
         found.append(Who(one.said, row, tuple(rows) if len(rows) > 1 else ()))
     return found
-

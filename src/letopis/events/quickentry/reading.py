@@ -7,6 +7,7 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.events.models import Event, EventType
+from letopis.events.queries import types
 from letopis.events.quickentry import people
 from letopis.events.quickentry.calendar_words import is_past_word, read_day
 from letopis.events.quickentry.clock_words import Hours, read_hours, read_soon, read_whole_day
@@ -15,7 +16,6 @@ from letopis.events.quickentry.kinds import Kind, read_kind, reminds
 from letopis.events.quickentry.people import MOST, Match
 from letopis.events.quickentry.phrase import Phrase
 from letopis.events.quickentry.spans import read_length, read_reminder
-from letopis.events.queries import types
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 
 _ABOUT = re.compile(r"^(?:тема|на тему|subject)[:\s]+", re.IGNORECASE)
@@ -54,9 +54,7 @@ class Entry:
     is_understood: bool = False  # whether a verb or a noun said what it is
 
 
-def read_entry(
-    text: str, *, user: User, now: datetime, party: ContactPerson | Counterparty | None = None
-) -> Entry:
+def read_entry(text: str, *, user: User, now: datetime, party: ContactPerson | Counterparty | None = None) -> Entry:
     """Read a line as `user` means it at `now`; `party` is who it is about when nobody is named. Never fails."""
     line, _newline, below = text.strip().partition("\n")
     phrase = Phrase(line)
@@ -179,9 +177,7 @@ def _overlap(one: Match, other: Match) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _working_there(
-    persons: list[Match], companies: list[Match], user: User
-) -> tuple[list[Match], list[Match]]:
+def _working_there(persons: list[Match], companies: list[Match], user: User) -> tuple[list[Match], list[Match]]:
     """A company named beside a person says which of the namesakes is meant, and is theirs then."""
     several = [match for match in persons if len(match.parties) > 1]
     if not several and not (persons and companies):
@@ -193,9 +189,7 @@ def _working_there(
     named = {company.pk for match in companies for company in match.parties}
     persons = [people.chosen_first(match, named, works_at, user) for match in persons]
     covered = {pk for match in persons if len(match.parties) == 1 for pk in works_at.get(match.parties[0].pk, ())}
-    kept = [
-        replace(match, parties=()) if {one.pk for one in match.parties} & covered else match for match in companies
-    ]
+    kept = [replace(match, parties=()) if {one.pk for one in match.parties} & covered else match for match in companies]
     return persons, kept
 
 
@@ -206,12 +200,14 @@ def _type(known: list[EventType], kind: Kind | None, somebody: Any) -> EventType
 
 
 def _state(kind: Kind | None, starts: datetime | date | None, now: datetime, user: User) -> str:
-    if kind is not None and kind.state and not (kind.code == "note"):
+    if kind is not None and kind.state and kind.code != "note":
         return kind.state
     if kind is not None and kind.code == "note":
         return Event.State.COMPLETED
     is_over = (
-        starts < now if isinstance(starts, datetime) else starts is not None and starts < now.astimezone(user.zone).date()
+        starts < now
+        if isinstance(starts, datetime)
+        else starts is not None and starts < now.astimezone(user.zone).date()
     )
     return Event.State.COMPLETED if is_over else Event.State.PLANNED
 
@@ -257,5 +253,3 @@ def _lost(before: str, after: str) -> list[re.Match[str]]:
     """The stretches of `before` that are understood in `after`: the names."""
     marks = "".join("1" if one != other else "0" for one, other in zip(before, after, strict=False))
     return list(re.finditer("1+", marks))
-
-

@@ -12,7 +12,9 @@ _LONG = (
     r"(?!\w)"
 )
 _LENGTH = re.compile(rf"(?<!\w)(?:на|длительность\w*|продолжительность\w*|for) {_LONG}")
-_BARE_LENGTH = re.compile(rf"(?<![\w.:/])(?P<half>\x01)?(?P<onehalf>\x01)?(?P<number>\d{{1,3}}) ?(?P<unit>минут|мин|minutes?|mins?)(?!\w)")
+_BARE_LENGTH = re.compile(
+    r"(?<![\w.:/])(?P<half>\x01)?(?P<onehalf>\x01)?(?P<number>\d{1,3}) ?(?P<unit>минут|мин|minutes?|mins?)(?!\w)"
+)
 _BEFORE = re.compile(
     rf"(?<!\w)(?:(?:напомн\w+|напоминание|remind me) )?(?:за {_LONG}|(?P<days>за (?:(?P<daycount>{NUMBER}) )?(?P<dayunit>день|дня|дней|сутки|недел[юи])))(?!\w)"
 )

@@ -31,7 +31,13 @@ def read_spread(data: QueryDict) -> dict[str, Any]:
     begins, ends = minute_of(data.get("begins", "10"), "begins"), minute_of(data.get("ends", "17"), "ends")
     if begins >= ends:
         raise Refused(_("The hours end before they begin."), "ends")
-    return {"per_day": per_day, "begins": begins, "ends": ends, "every": every, "skips_days_off": bool(data.get("skips"))}
+    return {
+        "per_day": per_day,
+        "begins": begins,
+        "ends": ends,
+        "every": every,
+        "skips_days_off": bool(data.get("skips")),
+    }
 
 
 def _number(text: str, field: str, most: int) -> int:

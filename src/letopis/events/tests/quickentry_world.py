@@ -15,7 +15,9 @@ def furnish(anna: User, vera: User) -> None:
     make_counterparty("СК «Северный берег»", by=anna)
     make_counterparty("ИП Иванов Сергей Петрович", by=anna)
     make_counterparty("АО «Вектор-Прибор»", by=anna)
-    make_person("Белова Ольга Сергеевна", by=anna, phone="+7 921 000-77-03", email="belova@example.ru", company=romashka)
+    make_person(
+        "Белова Ольга Сергеевна", by=anna, phone="+7 921 000-77-03", email="belova@example.ru", company=romashka
+    )
     make_person("Гринёв Пётр Алексеевич", by=anna, company=baltika)
     make_person("Кузнецова Ирина Петровна", by=anna, company=romashka)
     make_person("Кузнецова Анна Ивановна", by=anna, company=baltika)

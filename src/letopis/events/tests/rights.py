@@ -73,7 +73,11 @@ def extend(world: dict[str, Any]) -> dict[str, Any]:
     template = EventTemplate.objects.create(name="Звонок", type=call, subject="Тема", **values)
     sequence = Sequence.objects.create(name="Обзвон", **values)
     SequenceStep.objects.create(sequence=sequence, type=call, subject="Позвонить")
-    return {"template": template, "sequence": sequence, "ids": {"event-templates": template.public_id, "sequences": sequence.public_id}}
+    return {
+        "template": template,
+        "sequence": sequence,
+        "ids": {"event-templates": template.public_id, "sequences": sequence.public_id},
+    }
 
 
 def started(world: dict[str, Any], *, stopped: bool) -> StartedSequence:

@@ -89,7 +89,9 @@ def use(person: ContactPerson, number: str, by: User, type: str = "call") -> Non
 
 def test_the_contact_used_last_is_offered_first(anna: User, belova: ContactPerson, client_of: ClientOf) -> None:
     fresh = ContactPerson.objects.get(pk=belova.pk)
-    assert pickers.row_of(fresh, "call").contact.endswith("01") and not any(way.is_last for way in pickers.row_of(fresh).ways)
+    assert pickers.row_of(fresh, "call").contact.endswith("01") and not any(
+        way.is_last for way in pickers.row_of(fresh).ways
+    )
     use(belova, "00-03", anna)
     use(belova, "00-02", anna)
     use(belova, "belova@", anna, "email")
@@ -98,7 +100,10 @@ def test_the_contact_used_last_is_offered_first(anna: User, belova: ContactPerso
     assert [(way.shown[-2:], way.is_last) for way in row.ways] == [
         ("02", True), ("03", False), ("01", False), ("ru", True),
     ]  # fmt: skip
-    for address in (f"/events/new/?type=call&person={belova.public_id}", "/events/participants/?p-add=Белова&type=call"):
+    for address in (
+        f"/events/new/?type=call&person={belova.public_id}",
+        "/events/participants/?p-add=Белова&type=call",
+    ):
         page = client_of(anna).get(address).content.decode()
         assert page.count("last time") + page.count("в прошлый раз") == 2, address
 

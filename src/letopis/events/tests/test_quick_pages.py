@@ -108,7 +108,9 @@ def test_namesakes_are_chosen_from(said: User, client_of: ClientOf) -> None:
     sent = shown(client, "позвонить Кузнецовой завтра в 11")
     assert sent["p-ref"] == [""]  # nobody is taken by chance
     irina = ContactPerson.objects.get(first_name="Ирина")
-    chosen = shown(client, "позвонить Кузнецовой завтра в 11", **{"p-ref": f"person:{irina.public_id}", "p-contact": ""})
+    chosen = shown(
+        client, "позвонить Кузнецовой завтра в 11", **{"p-ref": f"person:{irina.public_id}", "p-contact": ""}
+    )
     assert chosen["p-ref"] == [f"person:{irina.public_id}"]
     client.post("/events/quick/", chosen)
     assert Event.objects.get().participants.get().person == irina

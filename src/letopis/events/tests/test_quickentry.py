@@ -112,9 +112,14 @@ def test_messengers_have_a_type_where_there_is_one(said: User) -> None:
 
 def test_the_number_of_queries_does_not_follow_the_words(said: User) -> None:
     counts = []
-    for text in ("позвонить Беловой завтра", "позвонить Беловой, Гриневу, Орловой и Шевченко из Ромашки и Балтики завтра"):
+    for text in (
+        "позвонить Беловой завтра",
+        "позвонить Беловой, Гриневу, Орловой и Шевченко из Ромашки и Балтики завтра",
+    ):
         read_entry(text, user=said, now=NOW)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             read_entry(text, user=said, now=NOW)
         counts.append(len(queries))
     assert max(counts) <= 6, counts

@@ -12,7 +12,7 @@ from django.urls import reverse
 from letopis.accounts.models import User
 from letopis.bulk.models import Operation
 from letopis.events.actions import complete_event, create_event
-from letopis.events.actions.sequences import Start, start_sequence, stop_sequence
+from letopis.events.actions.sequences import Start, start_sequence
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, EventTemplate, EventType, Reminder, Sequence, StartedSequence
 from letopis.events.sequences.filling import filled, subject_of, words_for
@@ -88,7 +88,9 @@ def test_changes_meet_and_refusals_keep_what_was_typed(anna: User, client_of: Cl
     stale = client.post(address, {**TEMPLATE, "name": "Третье", "version": "1"})
     assert stale.status_code == 409 and "Третье" in stale.content.decode()
     assert client.post(address, {**TEMPLATE, "subject": "", "version": "2"}).status_code == 422
-    assert client.post(address, {**TEMPLATE, "reach": "all", "version": "2"}).status_code == 422  # a manager shares nothing
+    assert (
+        client.post(address, {**TEMPLATE, "reach": "all", "version": "2"}).status_code == 422
+    )  # a manager shares nothing
     row.refresh_from_db()
     assert (row.name, row.reach) == ("Другое", "own")
     bad = client.post("/settings/templates/sequences/new/", {**SEQUENCE, **STEPS, "step-day": ["0", "x", "5"]})
@@ -121,7 +123,10 @@ def test_whose_they_are(anna: User, boris: User, vera: User, olga: User, gleb: U
     client_of(anna).post("/settings/templates/new/", {**TEMPLATE, "name": "Мой"})
     client_of(olga).post("/settings/templates/new/", {**TEMPLATE, "name": "Отдела", "reach": "team"})
     client_of(gleb).post("/settings/templates/new/", {**TEMPLATE, "name": "Общий", "reach": "all"})
-    seen = {user.login: set(EventTemplate.objects.visible_to(user).values_list("name", flat=True)) for user in (anna, boris, vera, gleb)}
+    seen = {
+        user.login: set(EventTemplate.objects.visible_to(user).values_list("name", flat=True))
+        for user in (anna, boris, vera, gleb)
+    }
     assert seen == {
         "anna": {"Мой", "Отдела", "Общий"}, "boris": {"Отдела", "Общий"}, "vera": {"Общий"}, "gleb": {"Отдела", "Общий"},
     }  # fmt: skip
@@ -157,7 +162,9 @@ def test_a_sequence_plans_its_steps_by_working_days(anna: User, belova: ContactP
     assert again.status_code == 422 and Event.objects.count() == 3  # under way already
 
 
-def test_it_is_stopped_with_a_reason_and_goes_on(anna: User, boris: User, vera: User, belova: ContactPerson, client_of: ClientOf) -> None:
+def test_it_is_stopped_with_a_reason_and_goes_on(
+    anna: User, boris: User, vera: User, belova: ContactPerson, client_of: ClientOf
+) -> None:
     client = client_of(anna)
     make_sequence(client)
     started = start(belova, anna)
@@ -175,7 +182,11 @@ def test_it_is_stopped_with_a_reason_and_goes_on(anna: User, boris: User, vera: 
     assert not Reminder.objects.filter(event__state="cancelled", told_at=None).exists()
     assert "купили" in client.get(f"/people/{belova.public_id}/").content.decode()
     client.post(f"/events/sequences/{started.public_id}/resumption/")
-    assert list(Event.objects.order_by("starts_at").values_list("state", flat=True)) == ["completed", "planned", "planned"]
+    assert list(Event.objects.order_by("starts_at").values_list("state", flat=True)) == [
+        "completed",
+        "planned",
+        "planned",
+    ]
 
 
 def start(person: ContactPerson, by: User) -> StartedSequence:
@@ -215,7 +226,9 @@ def test_it_stops_by_itself_at_an_outcome(anna: User, belova: ContactPerson, cli
 
 def ask(client: Client, action: str, people: list[ContactPerson], sent: dict[str, Any]) -> Any:
     """Select the people in their list and say what to do."""
-    client.post(reverse("bulk", args=["people"]), {"action": action, "picked": ",".join(str(one.public_id) for one in people)})
+    client.post(
+        reverse("bulk", args=["people"]), {"action": action, "picked": ",".join(str(one.public_id) for one in people)}
+    )
     operation = Operation.objects.latest("pk")
     return client.post(reverse("bulk-form", args=[operation.public_id]), sent)
 
@@ -241,7 +254,20 @@ def test_the_dry_run_says_who_is_left_out(anna: User, client_of: ClientOf) -> No
     client = client_of(anna)
     sequence = make_sequence(client)
     people = [make_person(f"Лицо {n:02}", by=anna, no_calls=n == 0, ban_reason="занят") for n in range(50)]
-    answer = ask(client, "sequence", people, {"sequence": str(sequence.public_id), "day": "27.11", "per_day": "20", "begins": "10", "ends": "17", "every": "15", "skips": "on"})
+    answer = ask(
+        client,
+        "sequence",
+        people,
+        {
+            "sequence": str(sequence.public_id),
+            "day": "27.11",
+            "per_day": "20",
+            "begins": "10",
+            "ends": "17",
+            "every": "15",
+            "skips": "on",
+        },
+    )
     page = client.get(answer["Location"]).content.decode()
     assert "занят" in page and ">49<" in page and not Event.objects.exists()
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.accounts.drafts import close_sent, drafting
-from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.attributes.slots import adding_context
@@ -296,4 +295,8 @@ def participants(request: HttpRequest) -> HttpResponse:
     """Who may be meant by what is typed into «add a participant», each with the row that choosing them adds."""
     code = request.GET.get("type", "")
     rows = pickers.suggestions(user_of(request), request.GET.get("p-add", ""), code)
-    return render_page(request, "events/suggestions.html", {"suggestions": rows, "code": code, "may_create": may_create(user_of(request))})
+    return render_page(
+        request,
+        "events/suggestions.html",
+        {"suggestions": rows, "code": code, "may_create": may_create(user_of(request))},
+    )

@@ -1,6 +1,5 @@
 """Quick entry: a line is read, shown part by part, corrected and written down."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -88,7 +87,9 @@ def _show(
     text = data.get("text", "")
     offer: Offer | None = None
     if text.strip():
-        offer = offered(read_entry(text, user=user, now=clock.now(), party=party), data, user=user, keeps=form is not None)
+        offer = offered(
+            read_entry(text, user=user, now=clock.now(), party=party), data, user=user, keeps=form is not None
+        )
     context = {
         "text": text,
         "offer": offer,

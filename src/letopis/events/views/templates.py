@@ -71,7 +71,10 @@ def template(request: HttpRequest, public_id: UUID | None = None) -> HttpRespons
     elif request.GET.get("event"):
         event = queries.get_event(user, request.GET["event"])
         plain = ("subject", "content", "place", "importance")
-        initial |= {name: getattr(event, name) for name in plain} | {"type": event.type.code, "name": event.subject[:120]}
+        initial |= {name: getattr(event, name) for name in plain} | {
+            "type": event.type.code,
+            "name": event.subject[:120],
+        }
         attributes = dict(event.attributes)
     form = TemplateForm(request.POST or None, initial=initial, user=user, held=held)
     status = 200
