@@ -18,7 +18,7 @@ FLOORS = [
     ["comments"],
     ["parties"],
     ["events"],
-    ["exchange"],
+    ["analytics", "exchange"],
     ["web"],
     ["config"],
 ]
