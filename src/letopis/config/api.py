@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.attributes.api import router as attributes
+from letopis.channels.api import router as channels
 from letopis.comments.api import router as comments
 from letopis.events.api.operations import events, types
 from letopis.files.api import router as files
@@ -38,6 +39,7 @@ for prefix, router in {
     "/groups": groups,
     "/users": users,
     "/comments": comments,
+    "/channels": channels,
 }.items():
     api.add_router(prefix, router)
 

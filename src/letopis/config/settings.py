@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "letopis.comments",
     "letopis.parties",
     "letopis.events",
+    "letopis.channels",
     "letopis.analytics",
     "letopis.exchange",
     "letopis.web",

@@ -18,6 +18,7 @@ FLOORS = [
     ["comments"],
     ["parties"],
     ["events"],
+    ["channels"],
     ["analytics", "exchange"],
     ["web"],
     ["config"],

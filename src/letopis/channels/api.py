@@ -1,0 +1,43 @@
+"""`/channels`: the dictionary of ways of communication."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from letopis.channels import queries
+from letopis.channels.models import Channel
+from letopis.rest.paging import page_of
+from letopis.rest.types import Limit, Page
+
+router = Router(tags=["channels"])
+
+
+class ChannelOut(Schema):
+    """A channel: events of `type`, of `direction` or any (null), with `tag` or any (null)."""
+
+    id: UUID
+    code: str | None
+    name: str
+    type: str
+    direction: Literal["incoming", "outgoing"] | None
+    tag: UUID | None
+    is_active: bool
+
+
+def _shape(row: Channel) -> dict[str, Any]:
+    return {
+        "id": row.public_id, "code": row.code, "name": row.title, "type": row.type.code,
+        "direction": row.direction or None, "tag": row.tag.public_id if row.tag else None, "is_active": row.is_active,
+    }  # fmt: skip
+
+
+@router.get("", response=Page[ChannelOut], operation_id="list_channels")
+def list_channels(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
+    return page_of(queries.channels(), _shape, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
+
+
+@router.get("/{id}", response=ChannelOut, operation_id="get_channel")
+def get_channel(request: HttpRequest, id: UUID) -> Any:
+    return _shape(queries.get_channel(id))

@@ -1,0 +1,37 @@
+"""Wiring of the channels part."""
+
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from letopis.ui.menu import SettingsItem, add_settings
+
+
+def _manages(request: HttpRequest) -> bool:
+    from letopis.accounts.typing import user_of
+
+    return user_of(request).role.manages_users
+
+
+class ChannelsConfig(AppConfig):
+    name = "letopis.channels"
+
+    def ready(self) -> None:
+        from letopis.channels.models import Channel, SourceCosts
+        from letopis.channels.restoring import SettingRestorer
+        from letopis.history.undo import restores
+
+        for model in (Channel, SourceCosts):
+            restores(model, SettingRestorer(model))
+        add_settings(
+            SettingsItem(
+                _("Channels"), _("Ways of communication reports compare, and what they cost"), "radio",
+                "channel-settings", 50, _manages,
+            )
+        )  # fmt: skip
+        add_settings(
+            SettingsItem(
+                _("Costs of sources"), _("What advertising, exhibitions and the like cost, by hand or from a file"), "wallet",
+                "cost-settings", 51, _manages,
+            )
+        )  # fmt: skip
