@@ -46,11 +46,11 @@ class Channel(models.Model):
 
     @property
     def title(self) -> str:
-        """«Звонок, исходящий»; needs type and tag loaded."""
+        """«Звонки, исходящие»; needs type and tag loaded."""
         if self.name:
             return self.name
         words = {"incoming": _("incoming (channel)"), "outgoing": _("outgoing (channel)")}
-        parts = [self.type.title, words.get(self.direction, ""), self.tag.name if self.tag else ""]
+        parts = [self.type.title_many, words.get(self.direction, ""), self.tag.name if self.tag else ""]
         return ", ".join(part for part in parts if part)
 
     @property

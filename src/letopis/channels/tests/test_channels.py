@@ -38,7 +38,7 @@ def test_a_channel_is_added_priced_switched_off_and_taken_back(gleb: User, anna:
     sent = {"type": "meeting", "direction": "", "tag": str(tag.public_id), "name": ""}
     assert client_of(anna).post("/settings/channels/new/", sent).status_code == 403
     page = owner.post("/settings/channels/new/", sent, follow=True).content.decode()
-    assert "Встреча, Выставка" in page
+    assert "Встречи, Выставка" in page
     row = Channel.objects.get(tag=tag)
     assert owner.post("/settings/channels/new/", sent).status_code == 422
     assert Channel.objects.filter(tag=tag).count() == 1
@@ -96,7 +96,7 @@ def test_a_stale_version_and_a_direction_of_nothing_are_refused(gleb: User) -> N
     with pytest.raises(Refused):
         add_channel(ChannelInput(meeting, "incoming"), by=gleb)
     with pytest.raises(Refused):
-        change_channel(row, ChannelInput(row.type, "outgoing", name="встреча"), by=gleb)
+        change_channel(row, ChannelInput(row.type, "outgoing", name="встречи"), by=gleb)
 
 
 def test_the_default_channels_come_once_and_stay_as_they_were_changed(gleb: User) -> None:
