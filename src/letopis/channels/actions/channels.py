@@ -38,7 +38,9 @@ def _values(given: ChannelInput, but: int | None) -> dict[str, Any]:
     name = " ".join(given.name.split())
     if given.direction and not given.type.has_direction:
         raise Refused(_("Events of this type have no direction."), "direction")
-    others = Channel.objects.exclude(pk=but).select_related("type", "tag")
+    others = Channel.objects.select_related("type", "tag")
+    if but is not None:
+        others = others.exclude(pk=but)
     wanted = Channel(type=given.type, direction=given.direction, tag=given.tag, name=name)
     if found := others.filter(type=given.type, direction=given.direction, tag=given.tag).first():
         raise Refused(_("There is such a channel already: «%(name)s».") % {"name": found.title})
