@@ -16,6 +16,9 @@ _LABELS = {
     "order": gettext_lazy("Order"),
     "is_active": gettext_lazy("In use"),
     "periods": gettext_lazy("Expenses"),
+    "rule": gettext_lazy("Rule"),
+    "counting": gettext_lazy("What counts"),
+    "window": gettext_lazy("Days before the goal"),
 }
 
 
@@ -63,3 +66,17 @@ class SourceCostsImported(_Changed):
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         name: Any = data.get("name", "")
         return _("loaded from «%(file)s»") % {"file": name}
+
+
+@fact("goal.added")
+class GoalAdded(Fact):
+    """A goal was added."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("added the goal")
+
+
+@fact("goal.changed")
+class GoalChanged(_Changed):
+    """A goal was renamed, got another rule, was switched off or on."""

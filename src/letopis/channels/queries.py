@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from letopis.channels.models import Channel, SourceCosts
+from letopis.channels.models import Channel, Goal, SourceCosts
 from letopis.kernel.errors import NotFound
 from letopis.parties.models import Source
 
@@ -30,5 +30,12 @@ def costs_of_sources() -> list[tuple[Source, SourceCosts | None]]:
 def get_source(public_id: UUID) -> Source:
     """A source. Raises `NotFound`."""
     if (row := Source.objects.filter(public_id=public_id).first()) is None:
+        raise NotFound
+    return row
+
+
+def get_goal(public_id: UUID) -> Goal:
+    """A goal; everybody may know what is aimed at. Raises `NotFound`."""
+    if (row := Goal.objects.filter(public_id=public_id).first()) is None:
         raise NotFound
     return row

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
+from letopis.channels.actions.goals import save_goal
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values
 from letopis.kernel.errors import Refused
@@ -33,13 +34,17 @@ class SettingRestorer:
     def put(self, record: Any, values: Values, *, by: User) -> Changed:
         changed = put(record, self._columns(record, values))
         if changed.after:
-            record.version += 1
             try:
                 with transaction.atomic():
-                    record.save(update_fields=[*values, "version"])
+                    self.save(record, changed, by=by)
             except IntegrityError as error:
                 raise Refused(_("Something else stands there now.")) from error
         return changed
+
+    def save(self, record: Any, changed: Changed, *, by: User) -> None:
+        """Write what has changed, with the next version."""
+        record.version += 1
+        record.save(update_fields=[*changed.after, "version"])
 
     def _columns(self, record: Any, values: Values) -> dict[str, Any]:
         found = {}
@@ -51,3 +56,10 @@ class SettingRestorer:
                     raise Refused(_("There is no such record."), name)
             found[name] = value
         return found
+
+
+class GoalRestorer(SettingRestorer):
+    """The restorer of goals: an old rule that comes back is a new version, and is counted."""
+
+    def save(self, record: Any, changed: Changed, *, by: User) -> None:
+        save_goal(record, changed, by=by)

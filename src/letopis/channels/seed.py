@@ -1,6 +1,7 @@
-"""The channels everybody starts with."""
+"""The channels and goals everybody starts with."""
 
-from letopis.channels.models import Channel
+from letopis.channels.actions.goals import write_version
+from letopis.channels.models import Channel, Goal
 from letopis.events.models import EventType
 
 CHANNELS = [
@@ -13,6 +14,11 @@ CHANNELS = [
     ("sms", "incoming"),
 ]
 
+GOALS = {
+    "reply": ("reply", {"days": 7, "talked": True, "channels": []}),
+    "meeting": ("event", {"types": ["meeting"], "direction": "", "outcomes": [], "tag": ""}),
+}
+
 
 def seed() -> None:
     """Add the rows that are missing; those that are there stay as they are."""
@@ -24,3 +30,7 @@ def seed() -> None:
         Channel.objects.get_or_create(
             type=types[code], direction=direction, tag=None, defaults={"code": name, "order": order}
         )
+    for order, (code, (kind, rule)) in enumerate(GOALS.items()):
+        row, new = Goal.objects.get_or_create(code=code, defaults={"kind": kind, "rule": rule, "order": order})
+        if new:
+            write_version(row, by=None)

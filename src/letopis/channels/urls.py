@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from letopis.channels.views import channels, costs, saving
+from letopis.channels.views import channels, costs, goals, saving
 
 urlpatterns = [
     path("channels/", channels.channels, name="channel-settings"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("costs/", costs.costs, name="cost-settings"),
     path("costs/file/", costs.load, name="costs-load"),
     path("costs/<uuid:public_id>/", costs.source, name="source-costs"),
+    path("goals/", goals.goals, name="goal-settings"),
+    path("goals/new/<slug:code>/", goals.add, name="goal-add"),
+    path("goals/<uuid:public_id>/", goals.goal, name="goal"),
+    path("goals/<uuid:public_id>/use/", goals.switch, name="goal-switch"),
 ]

@@ -2,7 +2,14 @@
 
 from letopis.accounts.models import User
 from letopis.channels.actions.rules import check_manages
-from letopis.channels.facts import ChannelAdded, ChannelChanged, SourceCostsChanged, SourceCostsImported
+from letopis.channels.facts import (
+    ChannelAdded,
+    ChannelChanged,
+    GoalAdded,
+    GoalChanged,
+    SourceCostsChanged,
+    SourceCostsImported,
+)
 from letopis.history.facts import Fact
 from letopis.history.models import FactRecord
 from letopis.history.undo import Undone, undo
@@ -12,6 +19,8 @@ from letopis.kernel.errors import NotFound
 _BACK: dict[str, type[Fact]] = {
     ChannelAdded.verb: ChannelChanged,
     ChannelChanged.verb: ChannelChanged,
+    GoalAdded.verb: GoalChanged,
+    GoalChanged.verb: GoalChanged,
     SourceCostsChanged.verb: SourceCostsChanged,
     SourceCostsImported.verb: SourceCostsChanged,
 }
