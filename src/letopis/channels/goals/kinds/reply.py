@@ -1,7 +1,7 @@
 """«Получен ответ за N дней»."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -52,9 +52,9 @@ class ReplyReceived:
         wanted = None
         if rule["channels"]:
             wanted = set(Channel.objects.filter(public_id__in=rule["channels"]).values_list("pk", flat=True))
-        window = timedelta(days=rule["days"])
+        window, talks = timedelta(days=rule["days"]), _talks() if rule["talked"] else set()
         for client, past in clients.past.items():
-            for contact, answer in answers(past, window, talked=rule["talked"]):
+            for contact, answer in answers(past, window, talks):
                 if wanted is None or clients.channel(contact) in wanted:
                     yield Reached(client, answer.at, str(contact.event), answer.event)
 
@@ -62,12 +62,14 @@ class ReplyReceived:
         return set()
 
 
-def answers(past: Sequence[Moment], window: timedelta, *, talked: bool) -> Iterable[tuple[Moment, Moment]]:
-    """Our contacts that were answered, each with its answer; `past` in order."""
+def answers(
+    past: Sequence[Moment], window: timedelta, talks: Collection[tuple[int, str]]
+) -> Iterable[tuple[Moment, Moment]]:
+    """Our contacts that were answered, each with its answer; `past` in order. Calls that ended as one of `talks` (type,
+    outcome) are their own answer."""
     ours = [moment for moment in past if moment.direction == Event.Direction.OUTGOING]
     theirs = [moment for moment in past if moment.direction == Event.Direction.INCOMING]
     moments = [moment.at for moment in theirs]
-    talks = _talks() if talked else set()
     for place, contact in enumerate(ours):
         if (contact.type, contact.outcome) in talks:
             yield contact, contact
