@@ -16,6 +16,8 @@ urlpatterns = [
     path("counterparties/", include("letopis.parties.urls.counterparties")),
     path("duplicates/", include("letopis.parties.urls.duplicates")),
     path("settings/", include("letopis.parties.urls.settings")),
+    path("settings/", include("letopis.events.settings_urls")),
+    path("settings/", include("letopis.channels.urls")),
     path("events/", include("letopis.events.urls")),
     path("settings/event-types/", include("letopis.events.type_urls")),
     path("calendar/", include("letopis.events.calendar_urls")),

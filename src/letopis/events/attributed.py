@@ -15,6 +15,7 @@ from letopis.events.derived import derive_search
 from letopis.events.facts import EventChanged
 from letopis.events.models import Event, EventType, EventValue
 from letopis.events.queries import get_event, in_lists
+from letopis.events.words import refresh_words
 
 
 def _rows(user: User) -> Any:
@@ -25,6 +26,7 @@ def save(event: Event) -> None:
     """Write the attributes of a locked event with what its search finds and its next version."""
     derive_search(event, event.participants.values_list("name", flat=True))
     save_changed(event, ["attributes", "search_text"])
+    refresh_words([event.pk])
 
 
 def _derive(ids: Sequence[int], known: Sequence[AttributeDefinition]) -> None:
@@ -32,6 +34,7 @@ def _derive(ids: Sequence[int], known: Sequence[AttributeDefinition]) -> None:
     for event in events:
         derive_search(event, [row.name for row in event.participants.all()], known)
     Event.objects.bulk_update(events, ["search_text"])
+    refresh_words(ids, known)
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from letopis.events.models import Event, EventType
 from letopis.events.queries import Point
-from letopis.ui.dates import clock_time, day, when
+from letopis.ui.dates import clock_time, day, lasting, when
 from letopis.ui.jinja import icon, sign
 from letopis.ui.steady import gettext as _
 from letopis.ui.steady import kept
@@ -99,6 +99,8 @@ def subject_cell(subject: Any) -> Markup:
     if event.direction == Event.Direction.INCOMING:
         parts.append(kept("incoming", _incoming))
     parts.append(Markup(f'<a class="name trunc" href="{escape(subject.href)}">{escape(str(subject))}</a>'))
+    if event.series_id:
+        parts.append(kept("recurs", _recurs))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
     return Markup(f'<span class="cell">{"".join(parts)}</span>')
@@ -109,6 +111,11 @@ def _incoming() -> Markup:
     return Markup(
         f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>'
     )
+
+
+def _recurs() -> Markup:
+    word = escape(_("recurs"))
+    return Markup(f'<span class="recurs" title="{word}">{icon("repeat", "ic--s")}<span class="sr">{word}</span></span>')
 
 
 def time_of_day(at: Any) -> str:
@@ -138,24 +145,25 @@ def start_of(event: Event) -> Start:
 
 def outcome_cell(outcome: Any) -> Markup | str:
     """The outcome or the reason of a cancellation, and whether somebody waits for an answer."""
-    text, waits = outcome.text, outcome.waits
-    if not waits:
+    text, event = outcome.text, outcome.event
+    if not event.needs_answer:
         return text  # type: ignore[no-any-return]
-    return Markup('{} <span class="pill c-warn">{}</span>').format(text, _("waits for an answer"))
+    words = _("waits %(time)s") % {"time": lasting(event.occurs_at)}
+    return Markup('{} <span class="pill {}">{}</span>').format(text, event.wait_look, words)
 
 
 class Outcome(str):
     """What came of an event."""
 
     text: str
-    waits: bool
+    event: Event
 
 
 def outcome_of(event: Event) -> Outcome:
     """The outcome of an event, for its cell."""
     text = event.outcome_word or event.cancel_reason
     made = Outcome(text)
-    made.text, made.waits = text, event.needs_answer
+    made.text, made.event = text, event
     return made
 
 

@@ -134,8 +134,7 @@ class EventForm(AttributesMixin, forms.Form):
         if type.form not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
         held = [entry for entry in event.reminders if isinstance(entry, int)] if event else []
-        for name in REMINDS:
-            self.fields[name].choices = reminder_choices(held)  # type: ignore[attr-defined]
+        self.offer_reminders(held)
         self.add_attributes("event", user, event, kind=type.code)
         for field in self.fields.values():  # the page of a conflict must know what the reader saw
             field.show_hidden_initial = event is not None
@@ -212,6 +211,11 @@ class EventForm(AttributesMixin, forms.Form):
             return starts + (event.ends_at - event.starts_at)
         return ends
 
+    def offer_reminders(self, held: Sequence[int]) -> None:
+        """Let reminders be chosen that are none of the usual ones."""
+        for name in REMINDS:
+            self.fields[name].choices = reminder_choices(held)  # type: ignore[attr-defined]
+
     def reminders(self) -> list[Entry]:
         """The reminders chosen."""
         before: list[Entry] = [int(value) for name in REMINDS if (value := self.cleaned_data.get(name))]
@@ -232,6 +236,17 @@ def reminder_choices(held: Sequence[int] = ()) -> list[tuple[str, str]]:
     """What a reminder may be chosen from, with whatever else the event has."""
     offered = sorted({*USUAL, *held})
     return [("", str(_("no reminder"))), *((str(minutes), words(minutes)) for minutes in offered)]
+
+
+def usual_time(kind: EventType, user: User) -> dict[str, Any]:
+    """When a new event is when nobody says: a task is for today, a note for now, anything else for the next half hour."""
+    now = clock.now().astimezone(user.zone).replace(second=0, microsecond=0)
+    if kind.code == "task":
+        return {"starts": typed(now.date()), "all_day": True}
+    if kind.code == "note":
+        return {"starts": typed(now), "state": Event.State.COMPLETED}
+    start = now + timedelta(minutes=30 - now.minute % 30)
+    return {"starts": typed(start)}
 
 
 def moment_values(starts: Any, ends: Any, all_day: bool, user: User) -> dict[str, Any]:

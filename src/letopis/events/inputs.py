@@ -21,6 +21,7 @@ class ParticipantInput:
     contact: str = ""
     role: str = "required"
     id: UUID | None = None
+    response: str | None = None  # None: as it is
 
 
 @dataclass(frozen=True)

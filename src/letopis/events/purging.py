@@ -14,7 +14,22 @@ from letopis.events.actions import mark_for_deletion, restore
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, participants_of
 from letopis.events.actions.summary import drop_links
-from letopis.events.models import Event, EventLink, EventSummary, EventTally, EventValue, Participant, Reminder
+from letopis.events.models import (
+    CalendarEntry,
+    Event,
+    EventLink,
+    EventSummary,
+    EventTally,
+    EventValue,
+    EventWords,
+    FactLink,
+    Invitation,
+    Participant,
+    Pin,
+    Reminder,
+    StartedSequence,
+    StartedStep,
+)
 from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel import clock
@@ -93,5 +108,17 @@ def register() -> None:
     on_purge(EventsAfter(), Event._meta.get_field("basis").remote_field)  # type: ignore[union-attr]
     names(Event, lambda n: ngettext("%(num)d event", "%(num)d events", n) % {"num": n})
     names(Participant, lambda n: ngettext("%(num)d participant", "%(num)d participants", n) % {"num": n})
-    silent(EventSummary, EventTally, EventValue, Reminder)
+    silent(
+        CalendarEntry,
+        EventSummary,
+        EventTally,
+        EventValue,
+        EventWords,
+        FactLink,
+        Invitation,
+        Pin,
+        Reminder,
+        StartedStep,
+    )
+    names(StartedSequence, lambda n: ngettext("%(num)d sequence", "%(num)d sequences", n) % {"num": n})
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

@@ -1,6 +1,6 @@
 """What would change when values are put into a record, in the journal's form."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ def as_shown(record: models.Model, name: str) -> Values:
         return shown(value.astimezone(UTC).isoformat(), f"{timezone.localtime(value):%d.%m.%Y %H:%M}")
     if isinstance(value, date):
         return shown(value.isoformat(), f"{value:%d.%m.%Y}")
+    if isinstance(value, time):
+        return shown(value.isoformat(), f"{value:%H:%M}")
     if isinstance(value, UUID):
         return shown(str(value))
     display = getattr(record, f"get_{name}_display", None)

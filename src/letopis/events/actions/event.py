@@ -15,6 +15,8 @@ from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
+from letopis.events.actions.responses import tell_colleagues
+from letopis.events.actions.sequences import follow_sequences
 from letopis.events.actions.state import PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
@@ -23,6 +25,7 @@ from letopis.events.letters import cleaned, text_of
 from letopis.events.models import Counter, Event, EventType
 from letopis.events.queries.doors import by_card
 from letopis.events.reminders import Entry, checked
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -141,7 +144,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
             {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
         )
     values = with_team(_timed(event, _state_values(event, values, by=by)))
-    values["reminders"] = checked(values.get("reminders", _usual_reminders(type, values)))
+    values["reminders"] = checked(values.get("reminders", usual_reminders(type, values)))
     check_event(event, values, by=by)
     check_outcome(type, values.get("outcome", ""))
     _check_participants(type, given)
@@ -157,11 +160,12 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk], takes_none=True)
     refresh_reminders([event.pk], by=by)
+    follow_sequences(event, by=by)
     event.refresh_from_db(fields=["needs_answer"])
     return event
 
 
-def _usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
+def usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
     """What a type of events reminds by when nobody says anything: planned work that is ahead."""
     start = values.get("starts_at")
     ahead = values.get("all_day") or (start is not None and start > clock.now())
@@ -199,15 +203,26 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
         if held != names:
             before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
+    if given.participants is not None:
+        tell_colleagues(event, by=by)
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
     event.save(update_fields=["attributes", "search_text"])
+    refresh_words([event.pk])
     return Changed(event, before, after)
 
 
 @in_transaction
 def change_event(event: Event, given: EventInput, *, by: User, version: int | None = None) -> Event:
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
+    event, changed = apply_change(event, given, by=by, version=version)
+    if changed.after:
+        record(EventChanged([changed]), by=by)
+    return event
+
+
+def apply_change(event: Event, given: EventInput, *, by: User, version: int | None = None) -> tuple[Event, Changed]:
+    """What `change_event` does, but for the fact, which is the caller's; answers with the event and what changed."""
     event = locked(event, by=by, version=version)
     values = _state_values(event, given.values, by=by) if "state" in given.values else given.values
     values = _lettered(event, values)
@@ -230,11 +245,11 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     changed = Changed(event, {**changed.before, **children.before}, {**changed.after, **children.after})
     if changed.after:
         save_changed(event, DERIVED)
-        record(EventChanged([changed]), by=by)
         refresh_answers([event.pk], before)
         refresh_reminders([event.pk], by=by)
+        follow_sequences(event, by=by)
         event.refresh_from_db(fields=["needs_answer"])
-    return event
+    return event, changed
 
 
 @in_transaction

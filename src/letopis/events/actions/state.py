@@ -11,6 +11,7 @@ from letopis.events.actions.participants import difference, give_companies, part
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventCancelled, EventCompleted, EventReopened
 from letopis.events.models import Event, EventType
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, Fact, Values
@@ -85,6 +86,12 @@ def reopen_event(event: Event, *, by: User, version: int | None = None) -> Event
     return _reach(event, PLANNED, EventReopened, by=by)
 
 
+def _follow(event: Event, by: User) -> None:
+    from letopis.events.actions.sequences import follow_sequences  # which cancels steps by the words above
+
+    follow_sequences(event, by=by)
+
+
 def _expect(event: Event, state: str) -> Event:
     if event.state != state:
         raise Refused(
@@ -109,8 +116,11 @@ def _reach(
     changed = Changed(event, {**changed.before, **also[0]}, {**changed.after, **also[1]})
     save_changed(event, FIELDS)
     set_links(event)
+    if "cancel_reason" in changed.after:
+        refresh_words([event.pk])
     record(fact([changed]), by=by)
     refresh_answers([event.pk], takes_none=was_planned)
     refresh_reminders([event.pk], by=by)
+    _follow(event, by)
     event.refresh_from_db(fields=["needs_answer"])
     return event

@@ -13,6 +13,9 @@ from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
+Response = Literal["", "accepted", "tentative", "declined"]
+Scope = Literal["this", "following", "all"]
+DaysOff = Literal["keep", "move", "skip"]
 Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
@@ -26,6 +29,9 @@ class ParticipantOut(Schema):
     name: str
     contact: str
     role: str
+    response: Response
+    responded_at: str | None
+    invited_at: str | None
 
 
 class ParticipantIn(Body):
@@ -38,6 +44,9 @@ class ParticipantIn(Body):
     name: text(650) = ""  # type: ignore[valid-type]
     contact: text(4000) = ""  # type: ignore[valid-type]
     role: Literal["required", "optional", "sender", "to", "cc"] = "required"
+    response: Response | None = None  # to an invitation; not named: as it is
+    responded_at: Moment | None = None  # these two are kept by the program: what was read may be sent back
+    invited_at: Moment | None = None
 
 
 class ReminderBody(Body):
@@ -52,6 +61,18 @@ class ReminderOut(Schema):
 
     minutes_before: int | None
     at: str | None
+
+
+class RecurrenceOut(Schema):
+    """The series an event belongs to. `day` is what the rule gave it, wherever it was moved since: its RECURRENCE-ID."""
+
+    series: UUID
+    rrule: str
+    starts_on: date
+    zone: str
+    days_off: DaysOff
+    day: date | None
+    is_over: bool
 
 
 class EventOut(Schema):
@@ -88,6 +109,7 @@ class EventOut(Schema):
     reminders: list[ReminderOut]
     tags: list[str]
     attributes: Values
+    recurrence: RecurrenceOut | None
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -128,6 +150,8 @@ class EventIn(EventPatch):
 
     type: text(40, least=1)  # type: ignore[valid-type]
     subject: text(300, least=1)  # type: ignore[valid-type]
+    rrule: text(500) = ""  # type: ignore[valid-type]  # RFC 5545: the event is the first of a series
+    days_off: DaysOff = "keep"  # what a series does with its days off
 
 
 class CompletionIn(Body):

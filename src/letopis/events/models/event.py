@@ -1,7 +1,7 @@
 """The CRM's main noun."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,7 @@ class Event(Record):
     zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
     occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
     due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
+    moves = models.PositiveIntegerField(_("Times moved"), default=0)  # while planned; kept by `derive_times`
     # The end of an event that lasts more than a day: the calendar finds others by their start alone.
     reaches_to = models.DateTimeField(null=True, blank=True)
     importance = models.CharField(_("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL)
@@ -82,6 +83,13 @@ class Event(Record):
     needs_answer = models.BooleanField(_("Waits for an answer"), default=False)  # kept true to the rule by actions
     # minutes before the start, or a moment in ISO 8601, see `events.reminders`; `Reminder` says who is told when
     reminders: models.JSONField[Any, Any] = models.JSONField(_("Reminders"), default=list, blank=True)
+    # the series it belongs to and the day its rule gave it, wherever it was moved since; None when the rule gives none
+    series = models.ForeignKey(
+        "events.EventSeries", null=True, blank=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    # of the calendar it came from, "" for one that was written here: its UID is its outside id then
+    uid = models.CharField(max_length=1000, blank=True, default="")
+    recurrence_id = models.DateField(_("Day by the rule"), null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="events")
     search_text = FoldedField(default="")
 
@@ -105,6 +113,9 @@ class Event(Record):
                 | Q(state="completed", completed_at__isnull=False, cancelled_at=None)
                 | Q(state="cancelled", cancelled_at__isnull=False, completed_at=None),
                 name="event_state_has_its_moment",
+            ),
+            models.UniqueConstraint(  # an occurrence is made once, whoever makes it
+                fields=["series", "recurrence_id"], condition=Q(series__isnull=False), name="event_occurs_once"
             ),
         ]
         indexes = [
@@ -163,6 +174,12 @@ class Event(Record):
         return self.state == self.State.PLANNED and self.due_at < clock.now()
 
     @property
+    def wait_look(self) -> str:
+        """The colour of a wait for an answer: grey, after four hours yellow, after a day red."""
+        waited = clock.now() - self.occurs_at
+        return "c-bad" if waited >= timedelta(hours=24) else "c-warn" if waited >= timedelta(hours=4) else "c-mute"
+
+    @property
     def starts(self) -> date | datetime:
         """The first day of an all-day event, else the instant of the start."""
         start = self.starts_on if self.all_day else self.starts_at
@@ -188,6 +205,7 @@ class Event(Record):
         """The name of the outcome, for the journal."""
         return self.outcome_word
 
+    is_pinned: bool = False  # above the chronicle it is read for
     taking_part: list[Any] | None = None  # participants as rows of events show them, see `queries.rows`
 
     @property

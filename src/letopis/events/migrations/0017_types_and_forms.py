@@ -39,7 +39,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_menu_indexes'),
+        ('events', '0016_calendar_feeds'),
     ]
 
     operations = [
