@@ -19,7 +19,7 @@ from letopis.search.stemming import stems_text
 
 _READ = 50_000  # letters of a content
 _BATCH = 500
-_NEEDED = ("pk", "number", "subject", "place", "content", "cancel_reason", "attributes")
+_NEEDED = ("pk", "number", "subject", "place", "content", "agenda", "cancel_reason", "attributes")
 
 
 def words_of(
@@ -29,7 +29,14 @@ def words_of(
     known: Sequence[AttributeDefinition] | None = None,
 ) -> str:
     """What `EventWords` keeps of an event: its texts, the names of participants, comments of colleagues."""
-    own = (event.subject, str(event.number), event.place, event.cancel_reason, *search_words(event, known))
+    own = (
+        event.subject,
+        str(event.number),
+        event.place,
+        event.agenda,
+        event.cancel_reason,
+        *search_words(event, known),
+    )
     return stems_text((*own, *names, *remarks, event.content[:_READ]))
 
 

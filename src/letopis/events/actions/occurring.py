@@ -86,7 +86,10 @@ def write_occurrences(series: EventSeries, lacking: list[Occurrence]) -> list[Ev
 
 def pattern_values(series: EventSeries) -> dict[str, object]:
     """The columns every event of a series begins with."""
-    names = ("direction", "subject", "content", "place", "importance", "private", "contact_reason", "responsible")
+    names = (
+        *("direction", "subject", "content", "body", "agenda", "messenger", "place", "importance", "private"),
+        *("contact_reason", "responsible"),
+    )
     return {
         **{name: getattr(series, name) for name in names},
         "zone": series.zone,

@@ -28,8 +28,8 @@ from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
 
 # What every occurrence gets from its series, beside participants, tags and attributes.
-COMMON = ("type", "direction", "subject", "content", "place", "importance", "private", "contact_reason", "responsible",
-          "team")  # fmt: skip
+COMMON = ("type", "direction", "subject", "content", "body", "agenda", "messenger", "place", "importance", "private",
+          "contact_reason", "responsible", "team")  # fmt: skip
 MOST_DATES = 1000  # of those that are named one by one
 _PARTICIPANT = ("person_id", "counterparty_id", "user_id", "name", "contact_detail_id", "contact", "role", "order")
 
