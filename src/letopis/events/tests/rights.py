@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
 OPERATIONS: dict[tuple[str, str], Any] = {
     ("get", "/events"): LIST,
     ("get", "/event-types"): LIST,
+    **{(method, "/events/{id}/pins"): (401, 404, *[422] * 5) for method in ("post", "delete")},  # no card is named
     ("get", "/event-types/{code}"): LIST,
     ("post", "/events"): (ADD, {"type": "note", "subject": "Заметка"}),
     **{(method, "/events/{id}"): READ if method == "get" else WRITE for method in ("get", "patch", "delete")},

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from letopis.parties.actions.merge import merge, undo_merge
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactPerson
 from letopis.parties.testing import make_counterparty, make_person
+from letopis.rest.tokens import create_token
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User], Client]
@@ -386,3 +388,37 @@ def test_marks_are_no_markup(anna: User, client_of: Clients) -> None:
     make_event("<b>x</b> & y", by=anna, person=person, content="<script>alert(1)</script> y")
     page = text(client_of(anna).get(part(person, "?find=y"), headers=HTMX))
     assert "<script>alert" not in page and "<b>x" not in page and escape("&") in page and "<mark>y</mark>" in page
+
+
+def test_pins_by_the_api(anna: User, boris: User, oleg: User, vera: User) -> None:
+    person = make_person(by=anna)
+    event = make_event("Главное", by=anna, person=person)
+    make_event("Другое", by=anna, person=person)
+    address = f"/api/v1/events/{event.public_id}/pins"
+
+    def call(user: User, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"Bearer {create_token(user, 'write')}"}
+        return Client().generic(method, path, json.dumps(body or {}), "application/json", headers=headers)
+
+    card = {"person": str(person.public_id)}
+    assert [call(user, "POST", address, card).status_code for user in (vera, oleg, boris)] == [404, 403, 403]
+    assert call(anna, "POST", address, {"person": str(event.public_id)}).status_code == 404
+    assert not Pin.objects.exists()
+    assert call(anna, "POST", address, card).status_code == 204
+    listed = call(anna, "GET", f"/api/v1/events?pinned=true&person={person.public_id}").json()["items"]
+    assert [row["subject"] for row in listed] == ["Главное"]
+    assert call(boris, "DELETE", f"{address}?person={person.public_id}").status_code == 403
+    assert call(anna, "DELETE", f"{address}?person={person.public_id}").status_code == 204
+    assert not Pin.objects.exists()
+
+
+def test_a_list_says_a_day_once_where_two_pages_meet(anna: User, client_of: Clients) -> None:
+    noon = datetime(2026, 3, 10, 12, tzinfo=anna.zone)
+    for number in range(90):
+        make_event(f"Дело {number}", by=anna, type="note", starts_at=noon + timedelta(seconds=number))
+    client = client_of(anna)
+    first = text(client.get("/events/"))
+    further = re.search(r'hx-get="([^"]*after=[^"]+)"', first)
+    assert further is not None
+    second = text(client.get("/events/" + further[1].replace("&amp;", "&"), headers=HTMX))
+    assert (first.count("10 марта</th>"), second.count("10 марта</th>")) == (1, 0) and "Дело 3<" in second

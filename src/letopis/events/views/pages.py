@@ -25,6 +25,7 @@ from letopis.events.lists import EVENTS
 from letopis.events.models import Event, EventType
 from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.types import types_of
+from letopis.events.words import are_words_ready
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, Refused
@@ -64,6 +65,7 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
         "may_create": may_create(user),
         "may_change": may_change,
         "is_more": is_partial(request),
+        "unread": bool(page.query) and not are_words_ready(),
     }
     return render_page(request, "events/list.html", context)
 
