@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "reminder-complete": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "chronicle": ("get", SEEN),
     "chronicle-months": ("get", SEEN),
+    "chronicle-people": ("get", SEEN),
     "chronicle-print": ("get", SEEN),
     "chronicle-export": ("get", (302, 404, 403, 403, 403, 200, 200)),  # managers export nothing
     "chronicle-changes": ("post", (302, 404, 302, 302, 302, 302, 302), {"shows": "1"}),
