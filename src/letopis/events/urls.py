@@ -53,6 +53,7 @@ urlpatterns = [
     path(
         "chronicle/<slug:kind>/<uuid:public_id>/export/<slug:ending>/", chronicle_report.export, name="chronicle-export"
     ),
+    path("chronicle/<slug:kind>/<uuid:public_id>/people/", chronicle.people, name="chronicle-people"),
     path("chronicle/<slug:kind>/<uuid:public_id>/months/", chronicle.months, name="chronicle-months"),
     path("chronicle/<slug:kind>/<uuid:public_id>/changes/", chronicle.changes, name="chronicle-changes"),
     path("chronicle/<slug:kind>/<uuid:public_id>/pins/<uuid:event>/", pins.pin, name="chronicle-pin"),

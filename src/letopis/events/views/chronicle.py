@@ -107,7 +107,6 @@ def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, An
         "states": STATES,
         "outcomes": outcomes(),
         "periods": PERIODS,
-        "colleagues": colleagues,
     }
 
 
@@ -244,6 +243,14 @@ def months(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     context = {"years": list(years.items()), "filters": Filters.read(request.GET), "party": party, "party_kind": kind}
     context["ends"] = last_day
     return render_page(request, f"{TIMELINE}months.html", context)
+
+
+def people(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Whose events the filter may ask for."""
+    party, filters = get_party(request, kind, public_id), Filters.read(request.GET)
+    found = {user.pk: user for user in (*colleagues(user_of(request)), *filters.people(user_of(request)))}
+    context = {"filters": filters, "people": sorted(found.values(), key=lambda user: user.name), "party": party}
+    return render_page(request, f"{TIMELINE}people.html", context)
 
 
 @require_POST
