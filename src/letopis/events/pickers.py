@@ -10,9 +10,10 @@ from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
+from letopis.dictionaries.queries import every
 from letopis.events.inputs import ParticipantInput
-from letopis.events.models import Event, Participant
-from letopis.events.reaching import Used, last_used
+from letopis.events.models import Event, EventType, Participant
+from letopis.events.reaching import REACHED_BY, Used, last_used
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold, search_text
 from letopis.parties.contacting import bans
@@ -47,6 +48,7 @@ class Row:
     about: str
     contact: str
     ways: tuple[Way, ...]
+    role: str = "required"
     bans: tuple[tuple[str, str], ...] = ()  # types of events the person does not want, with the reason
 
 
@@ -59,6 +61,15 @@ def with_bans(user: User, rows: list[Row]) -> list[Row]:
     forbidden = bans(people)
     by_ref = {f"person:{person.public_id}": forbidden[person.pk] for person in people}
     return [replace(row, bans=by_ref.get(row.ref, ())) for row in rows]
+
+
+# The fields a name may be typed into, with the role it gets: one of participants, and those of a letter.
+ADDING = {
+    "p-add": "",
+    "p-add-to": Participant.Role.TO,
+    "p-add-cc": Participant.Role.CC,
+    "p-add-sender": Participant.Role.SENDER,
+}
 
 
 def is_uuid(text: str) -> bool:
@@ -81,12 +92,14 @@ def ways_of(party: ContactPerson | Counterparty, kind: str, used: Used) -> tuple
     return tuple(Way(d.kind, d.shown, d.pk in last and d.pk in used) for d in details)
 
 
-_KIND = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
+def form_of(type_code: str) -> str:
+    """The form of the type with this code; the code itself when there is no such type."""
+    return next((str(kind.form) for kind in every(EventType) if kind.code == type_code), type_code)
 
 
 def _reach(party: ContactPerson | Counterparty, type_code: str, used: Used) -> tuple[str, tuple[Way, ...]]:
     """The contact that fits the type of the event, "" when there is none, and every way there is."""
-    wanted = _KIND.get(type_code, "")
+    wanted = REACHED_BY.get(form_of(type_code), "") if type_code else ""
     ways = ways_of(party, wanted, used)
     return (ways[0].shown if ways and ways[0].kind == wanted else ""), ways
 
@@ -140,6 +153,23 @@ def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
     return [_row(participant, company, used) for participant, company in seen.rows], seen.hidden
 
 
+def reached_by(row: Row, type: EventType) -> Row:
+    """A row taken over into a new event of another type, with the way and the role that fit it."""
+    wanted = REACHED_BY.get(type.form, "")
+    fitting = [way.shown for way in row.ways if way.kind == wanted]
+    contact = row.contact if not wanted or row.contact in fitting or not row.ways else next(iter(fitting), "")
+    letter = type.form == EventType.Form.EMAIL
+    role = Participant.Role.REQUIRED
+    if letter:
+        role = Participant.Role.CC if row.role == Participant.Role.CC else Participant.Role.TO
+    return replace(row, id="", contact=contact, role=role)
+
+
+def answering(row: Row) -> Row:
+    """A row of an answer: whoever wrote is written to."""
+    return replace(row, id="", role=Participant.Role.TO if row.role == Participant.Role.SENDER else row.role)
+
+
 def _row(participant: Participant, company: Counterparty | None, used: Used) -> Row:
     party = participant.person or participant.counterparty
     ref = ""
@@ -151,15 +181,17 @@ def _row(participant: Participant, company: Counterparty | None, used: Used) -> 
         ref = f"user:{participant.user.public_id}"
     about = company.name if participant.person and company else ""
     ways = ways_of(party, "", used) if party else ()
-    return Row(str(participant.public_id), ref, participant.name, about, participant.contact, ways)
+    return Row(str(participant.public_id), ref, participant.name, about, participant.contact, ways, participant.role)
 
 
 def typed_rows(data: QueryDict) -> list[Row]:
     """The rows of a form as they were sent, for showing a refused form again."""
     columns = [data.getlist(f"p-{name}") for name in ("id", "ref", "name", "contact")]
+    roles = data.getlist("p-role")  # a form without roles sends none
+    roles = roles if len(roles) == len(columns[0]) else [Participant.Role.REQUIRED] * len(columns[0])
     return [
-        Row(row_id, ref, name, "", contact, ())
-        for row_id, ref, name, contact in zip(*columns, strict=False)
+        Row(row_id, ref, name, "", contact, (), role)
+        for row_id, ref, name, contact, role in zip(*columns, roles, strict=False)
         if (ref or name.strip()) and name != ""
     ]
 
@@ -174,12 +206,16 @@ def read_participants(data: QueryDict, user: User, event: Event | None = None) -
         given = given or ({"name": row.name} if not row.ref else None)
         if given is None:
             continue
-        found.append(_input(given, row.contact, present))
-    if name := data.get("p-add", "").strip():
-        given = _guess(user, name)
-        party = given.get("person") or given.get("counterparty")
-        fitting = row_of(party, data.get("type", "")).contact if isinstance(party, ContactPerson | Counterparty) else ""
-        found.append(_input(given, fitting, None))
+        found.append(_input(given, row.contact, present, row.role if "p-role" in data else ""))
+    for field, role in ADDING.items():
+        if name := data.get(field, "").strip():
+            given = _guess(user, name)
+            party = given.get("person") or given.get("counterparty")
+            known = isinstance(party, ContactPerson | Counterparty)
+            fitting = row_of(party, data.get("type", "")).contact if known else ""
+            if not party and "@" in name:
+                fitting = name  # an address of somebody nobody knows yet
+            found.append(_input(given, fitting, None, role))
     return found
 
 
@@ -210,7 +246,7 @@ def party_of(user: User, ref: str) -> ContactPerson | Counterparty | None:
     return party if isinstance(party, ContactPerson | Counterparty) else None
 
 
-def _input(given: dict[str, object], contact: str, present: Participant | None) -> ParticipantInput:
+def _input(given: dict[str, object], contact: str, present: Participant | None, role: str = "") -> ParticipantInput:
     party = given.get("person") or given.get("counterparty")
     detail = None
     if isinstance(party, ContactPerson | Counterparty) and contact.strip():
@@ -220,7 +256,7 @@ def _input(given: dict[str, object], contact: str, present: Participant | None) 
         **given,  # type: ignore[arg-type]
         contact_detail=detail,
         contact=contact,
-        role=present.role if present else Participant.Role.REQUIRED,
+        role=role or (present.role if present else Participant.Role.REQUIRED),
         id=present.public_id if present else None,
     )
 

@@ -15,6 +15,7 @@ from letopis.accounts.visibility import may_change
 from letopis.bulk.hosts import Host
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.batch import NewEvent, create_events
+from letopis.events.actions.event import usual_reminders
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventsPlanned
 from letopis.events.models import Event, EventTemplate, EventType
@@ -108,12 +109,10 @@ class PlanDoer:
         if template is not None:
             texts = {"content": filled(template.content, words), "place": template.place}
             values |= {**texts, "importance": template.importance, "attributes": dict(template.attributes)}
+        usual = usual_reminders(kind, {**values, "state": Event.State.PLANNED})
+        own = template.reminders if template is not None else None
         ahead = values.get("starts_at") is None or values["starts_at"] > clock.now()
-        # hundreds of notes at one moment help nobody: the usual ones are for events that do not begin all together
-        apart = self.planned.spread is not None or self.planned.together
-        usual = [kind.default_reminder] if apart and kind.default_reminder is not None else []
-        wanted = usual if template is None or template.reminders is None else list(template.reminders)
-        return {**values, "reminders": wanted if ahead else []}
+        return {**values, "reminders": usual if own is None else list(own) if ahead else []}
 
     def _time(self, number: int) -> dict[str, Any]:
         start, template = self.planned.start, self.planned.template

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from letopis.accounts.models import User
 from letopis.events.actions.templates import StepInput
 from letopis.events.forms import reminder_choices, reminders_initial
+from letopis.events.list_fields.shared import outcome_choices
 from letopis.events.models import Event, EventTemplate, EventType, Reach
 from letopis.events.models import Sequence as EventSequence
 from letopis.events.models.template import reaches_of
@@ -124,7 +125,7 @@ class SequenceForm(SharedForm):
     stop_outcomes = forms.MultipleChoiceField(
         label=gettext_lazy("Stop when a call ends so"),
         required=False,
-        choices=[choice for choice in Event.Outcome.choices if choice[0]],
+        choices=lambda: [(choice.value, choice.label) for choice in outcome_choices()],
         widget=forms.CheckboxSelectMultiple(_CHECK),
     )
 

@@ -222,7 +222,8 @@ def _direction(type_: EventType, kind: Kind | None, state: str, is_subject: bool
 def _outcome(type_: EventType, kind: Kind | None, state: str) -> str:
     if type_.code != "call" or state != Event.State.COMPLETED:
         return ""
-    return (kind.outcome if kind else "") or Event.Outcome.REACHED
+    wanted = (kind.outcome if kind else "") or "reached"
+    return wanted if any(row.code == wanted for row in type_.open_outcomes()) else ""
 
 
 def _subject(

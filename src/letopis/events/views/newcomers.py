@@ -20,7 +20,8 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Forbidden(_("Your role may look, but not add."))
     data = request.POST if request.method == "POST" else request.GET
     code = request.GET.get("type", "")
-    context: dict[str, Any] = {"look": request.GET.get("look", ""), "code": code, "error": None, "alike": []}
+    context: dict[str, Any] = {"look": request.GET.get("look", ""), "code": code, "form": pickers.form_of(code)}
+    context |= {"error": None, "alike": []}
     if request.method != "POST":
         return render_page(request, "events/newcomer.html", {**context, "given": Newcomer.typed(data)})
     given = Newcomer.typed(data)

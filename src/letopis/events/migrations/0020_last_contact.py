@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_menu_indexes'),
+        ('events', '0019_timeline'),
         ('parties', '0013_listed_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_drafts'),
-        ('events', '0015_last_contact'),
+        ('events', '0020_last_contact'),
         ('parties', '0013_listed_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
