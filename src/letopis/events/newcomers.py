@@ -37,8 +37,8 @@ class Newcomer:
         """As a form sends it; a legal form in the name says that it is a company."""
         name = data.get("np-name", "").strip()
         kind = data.get("np-kind") or ("company" if _COMPANY.search(name) else "person")
-        texts = (data.get(f"np-{field}", "").strip() for field in ("phone", "email", "company"))
-        return cls(name, *texts, is_company=kind == "company")
+        phone, email, company = (data.get(f"np-{field}", "").strip() for field in ("phone", "email", "company"))
+        return cls(name, phone, email, company, kind == "company")
 
     @property
     def details(self) -> list[DetailInput]:
