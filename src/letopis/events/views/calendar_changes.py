@@ -47,15 +47,17 @@ def _answer(request: HttpRequest, toast: Toast, status: int = 200) -> HttpRespon
 
 @require_POST
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Another start or end: `to` is the interval, `version` the one that was seen."""
+    """Another start or end: `to` is the interval, `version` the one that was seen. `who` hands it to the colleague in
+    whose column it was put, when it stood in that of its responsible user (`from`)."""
     user = user_of(request)
     event = queries.get_event(user, public_id)
-    was = written(event)
+    was, before = written(event), actions.newest_fact(event)
     version = request.POST.get("version") or request.GET.get("version", "")
     try:
         start, end = read_interval(request.POST.get("to", ""), user.zone)
         seen = int(version) if version.isdecimal() else 0
-        event = actions.reschedule_event(event, start, end, by=user, version=seen)
+        person = _handed_to(request, event)
+        event = actions.reschedule_event(event, start, end, by=user, version=seen, responsible=person)
     except Refused as error:
         return _answer(request, Toast(str(error.message)), 422)
     except Conflict:
@@ -63,10 +65,29 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         fresh = queries.get_event(user, public_id)
         about = {"subject": fresh.subject, "state": fresh.get_state_display().lower(), "time": time_words(fresh)}
         return _answer(request, Toast(words % about), 409)
+    if person is not None:
+        words = _("Now with %(name)s, %(time)s: %(subject)s.")
+        about = {"name": person.name, "time": time_words(event), "subject": event.subject}
+        said = f"{words % about} {overlap_words(event, user)}".strip()
+        facts = ",".join(map(str, actions.facts_since(event, before)))
+        return _answer(request, Toast(said, reverse("event-lane-back", args=[public_id]) if facts else "", facts))
     said = _("Moved to %(time)s: %(subject)s.") % {"time": time_words(event), "subject": event.subject}
     seen_at = urlencode({"version": str(event.version), **_place(request)})
     back = f"{reverse('calendar-move', args=[public_id])}?{seen_at}"
     return _answer(request, Toast(f"{said} {overlap_words(event, user)}".strip(), back, was))
+
+
+def _handed_to(request: HttpRequest, event: Event) -> User | None:
+    """The colleague whose column an event was put into, None when it stays with its responsible user."""
+    who, home = request.POST.get("who", ""), request.POST.get("from", "")
+    if not who or who in (home, str(event.responsible.public_id)):
+        return None
+    if home != str(event.responsible.public_id):
+        raise Refused(_("Here stands somebody who takes part: hand it over from the column of the responsible user."))
+    found = colleagues_of(user_of(request)).filter(public_id=who).first() if pickers.is_uuid(who) else None
+    if found is None:
+        raise Refused(_("There is no such colleague."))
+    return found
 
 
 def _place(request: HttpRequest) -> dict[str, str]:
@@ -137,7 +158,7 @@ def _busy(user: User, responsible: User, interval: Interval) -> list[str]:
     until = end if isinstance(end, datetime) else start + timedelta(minutes=30)
     return [
         f"«{event.subject}» {time_words(event).rpartition(', ')[2]}"
-        for event in overlaps(responsible, start, until, reader=user)
+        for event in overlaps([responsible.pk], start, until, reader=user)
     ]
 
 
