@@ -67,6 +67,8 @@ def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | N
         made = Button(action.code, action.icon, action.label, bool(action.template), action.hides)
         if action.code == "event":
             buttons.insert(0, made)
+        elif action.code == "sequence":
+            buttons.insert(1, made)
         elif action.code != "edit" or fields:
             buttons.append(made)
     if merge_route(host):

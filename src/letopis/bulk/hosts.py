@@ -92,6 +92,12 @@ class Giving:
     args: tuple[str, ...] = ()
 
 
+def begin_at(doer: Doer, at: int) -> None:
+    """Tell a doer that counts its rows – one that spreads them over days – how many stand before the next piece."""
+    if (begin := getattr(doer, "begin", None)) is not None:
+        begin(at)
+
+
 HOSTS: dict[str, Host] = {}
 _givings: dict[str, list[Giving]] = {}
 

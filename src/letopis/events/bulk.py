@@ -17,6 +17,7 @@ from letopis.events.lists import EVENTS
 from letopis.events.models import Event
 from letopis.events.moving import MoveAction
 from letopis.events.planning import PlanAction
+from letopis.events.sequencing import SequenceAction
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import ask, narrow
@@ -50,3 +51,4 @@ def register() -> None:
     )
     for name in ("people", "counterparties"):
         add_action(name, PlanAction())
+        add_action(name, SequenceAction())

@@ -35,6 +35,7 @@ class Stated(str):
     state: str
     overdue: bool
     complete: str  # address that completes it, "" when that cannot be done
+    asks: bool  # whether there is something to choose then
     subject: str
 
 
@@ -85,7 +86,7 @@ def state_cell(state: Any) -> Markup:
         return shown
     word = escape(_("Complete"))
     button = (
-        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"'
+        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"{" data-completing" if state.asks else ""}'
         f' aria-label="{word}: {escape(state.subject)}" title="{word}">{icon("check", "ic--s")}</button>'
     )
     return Markup(f'<span class="cell">{shown}{button}</span>')
@@ -98,6 +99,8 @@ def subject_cell(subject: Any) -> Markup:
     if event.direction == Event.Direction.INCOMING:
         parts.append(kept("incoming", _incoming))
     parts.append(Markup(f'<a class="name trunc" href="{escape(subject.href)}">{escape(str(subject))}</a>'))
+    if event.series_id:
+        parts.append(kept("recurs", _recurs))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
     return Markup(f'<span class="cell">{"".join(parts)}</span>')
@@ -108,6 +111,11 @@ def _incoming() -> Markup:
     return Markup(
         f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>'
     )
+
+
+def _recurs() -> Markup:
+    word = escape(_("recurs"))
+    return Markup(f'<span class="recurs" title="{word}">{icon("repeat", "ic--s")}<span class="sr">{word}</span></span>')
 
 
 def time_of_day(at: Any) -> str:
@@ -153,7 +161,7 @@ class Outcome(str):
 
 def outcome_of(event: Event) -> Outcome:
     """The outcome of an event, for its cell."""
-    text = str(event.get_outcome_display()) if event.outcome else event.cancel_reason
+    text = event.outcome_word or event.cancel_reason
     made = Outcome(text)
     made.text, made.event = text, event
     return made

@@ -34,8 +34,8 @@ def derive_times(event: Event) -> None:
 
 
 def derive_search(event: Event, names: Iterable[str], known: Sequence[AttributeDefinition] | None = None) -> None:
-    """Set what a list's search looks at: subject, number, place, names of participants, attributes, the content."""
-    own = (event.subject, str(event.number), event.place, *names, *search_words(event, known))
+    """Set what a list's search looks at: subject, number, place, agenda, names of participants, attributes, the content."""
+    own = (event.subject, str(event.number), event.place, event.agenda, *names, *search_words(event, known))
     event.search_text = search_text(*own, event.content[:_SEARCHED])
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from letopis.events.boards import BOARDS
 from letopis.events.models import Event
 from letopis.lists.spec import ListSpec, OwnView, Rows
-from letopis.search.queries import narrowed
+from letopis.search.words import narrowed_by_words
 
 
 def _joins(rows: Rows) -> Rows:
@@ -30,7 +30,7 @@ EVENTS = ListSpec(
         OwnView("answer", _("Wait for an answer"), "answer:is:yes", "time"),
     ),
     days="time",
-    search=narrowed,
+    search=narrowed_by_words,
     record="event",
     boards=BOARDS,
     switch="responsible",

@@ -68,13 +68,14 @@ def _form(request: HttpRequest, event: Event) -> HttpResponse:
     board = given.get("board", "")
     if board not in [one.code for one in BOARDS]:
         raise NotFound
+    outcomes = event.type.open_outcomes()
     context: dict[str, Any] = {
         "event": event,
         "board": board,
         "lane": given.get("lane", ""),
         "lanes": [one for one in state_lanes(user, ()) if one.takes and not one.asks] if board == "state" else [],
         "people": colleagues_of(user).exclude(pk=event.responsible_id) if board == "person" else [],
-        "outcomes": Event.Outcome.choices if event.type.code == "call" else [],
+        "outcomes": [("", _("not given")), *((one.code, one.name) for one in outcomes)] if outcomes else [],
         "back": _back(request, event),
     }
     if is_partial(request):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_menu_indexes'),
+        ('events', '0021_templates_and_sequences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
