@@ -46,6 +46,8 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "control": ("get", OWN_PAGE),
     "digest": ("get", OWN_PAGE),
     "control-targets": ("get", (302, 403, 403, 403, 403, 200, 200)),
+    "event-news": ("get", SEEN, {"version": "0"}),
+    "chronicle-next": ("get", SEEN),
     "event-lane": ("get", CHANGING, {"board": "state"}),
     "event-lane-back": ("post", (302, 404, 404, 404, 404, 404, 404), {"to": "1"}),  # a fact of nobody's
     "event-answer": ("post", ACTING),
@@ -172,7 +174,7 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def headers(name: str) -> dict[str, str]:
-    return {"HX-Request": "true"} if name in ("chronicle", "compose") else {}
+    return {"HX-Request": "true"} if name in ("chronicle", "chronicle-next", "compose") else {}
 
 
 def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
