@@ -151,7 +151,7 @@ class Settler:
             name: value for name, value in values.items() if not name.startswith(("state", "completed", "cancelled"))
         }
         given["reminders"] = [one for one in _reminders(card.entry) if isinstance(one, int)]
-        exdates, rdates = ([_moment(one, zone) for one in card.entry.get(name, ())] for name in ("but", "also"))
+        exdates, rdates = (_moments(card.entry, name, zone) for name in ("but", "also"))
         try:
             first_of(drafted(given, card.entry["rule"], by=self.by, exdates=exdates, rdates=rdates))
             overrides = {
@@ -189,6 +189,10 @@ def _moment(text: str, zone: ZoneInfo) -> date | datetime | None:
     except ValueError as error:
         raise Refused(_("The time cannot be read: %(text)s") % {"text": text[:40]}) from error
     return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _moments(entry: Mapping[str, Any], name: str, zone: ZoneInfo) -> list[date | datetime]:
+    return [moment for one in entry.get(name, ()) if (moment := _moment(one, zone)) is not None]
 
 
 def _reminders(entry: Mapping[str, Any]) -> list[int | str]:
