@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "letopis.ui",
     "letopis.rest",
     "letopis.jobs",
+    "letopis.charts",
     "letopis.accounts",
     "letopis.attributes",
     "letopis.bulk",

@@ -67,4 +67,4 @@ def say_setup_code(address: str) -> None:
         if firststart.is_needed():
             print(f"\n  First start: open {address} and enter the code {firststart.issue_code()}\n", flush=True)
     except DatabaseError:
-        print("  The base is not set up yet: run «letopis setup».", flush=True)
+        print("  The database does not answer yet.", flush=True)

@@ -266,3 +266,31 @@ class SeriesUndone(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("took a change of the series back")
+
+
+@fact("chronicle.pinned")
+class EventPinned(Fact):
+    """An event was pinned above the chronicle of a card."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("pinned an event above the chronicle")
+
+
+@fact("chronicle.unpinned")
+class EventUnpinned(Fact):
+    """An event is no longer pinned."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("unpinned an event")
+
+
+@fact("events.targets_set")
+class TargetsSet(Fact):
+    """What is expected of a manager a week became another number."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        words = (f"{name}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        return _("set targets a week: %(what)s") % {"what": "; ".join(words)}

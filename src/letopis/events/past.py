@@ -20,7 +20,10 @@ from letopis.ui.dates import typed
 
 TIMES = ("all_day", "starts_at", "ends_at", "starts_on", "ends_on")
 STATE = ("state", "outcome", "cancel_reason", "completed_at", "completed_by", "cancelled_at", "cancelled_by")
-_PLAIN = ("subject", "type", "direction", "content", "place", "importance", "responsible", "private", "reminders")
+_PLAIN = (
+    *("subject", "type", "direction", "content", "body", "agenda", "place", "messenger", "importance", "responsible"),
+    *("private", "reminders", "basis"),
+)
 _LAST = ("answer_not_needed", "is_marked_for_deletion")
 COLUMNS = (*_PLAIN, *TIMES, *STATE, *_LAST)
 

@@ -10,6 +10,7 @@ from letopis.events.actions.answer import Subject, refresh_answers
 from letopis.events.actions.summary import drop_links
 from letopis.events.derived import derive_search
 from letopis.events.models import Event, EventLink, Invitation, Participant
+from letopis.events.words import refresh_words
 from letopis.kernel import clock
 from letopis.parties.actions.merge.moves import Moves, chunks
 from letopis.parties.models import ContactPerson
@@ -79,6 +80,7 @@ def follow_merge(moves: Moves) -> None:
     for event in Event.objects.filter(pk__in=removed).prefetch_related("participants"):
         derive_search(event, [row.name for row in event.participants.all()])
         event.save(update_fields=["search_text"])
+    refresh_words(removed)
     refresh_answers(events, _subjects(moves))
 
 

@@ -14,7 +14,7 @@ from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
 from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.deletion import mark_for_deletion
-from letopis.events.actions.event import apply_change, change_event
+from letopis.events.actions.event import apply_change, change_event, moved
 from letopis.events.actions.rebuilding import rebuild, save
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.series import about
@@ -134,6 +134,14 @@ def move_occurrence(
         last = end if end != start and not isinstance(end, datetime) else None
         values |= {"all_day": True, "starts_on": start, "ends_on": last}
     return change_occurrence(event, EventInput(values), scope=scope, by=by, version=version)
+
+
+def move_occurrences(event: Event, start: datetime | date, *, scope: str, by: User) -> Event:
+    """Give the occurrences of the scope another start; a day alone keeps the time of day."""
+    there = Event.objects.get(pk=event.pk)
+    moved(there, start, by=by)  # in hand alone: how it would stand
+    end: datetime | date | None = there.ends_on if there.all_day else there.ends_at
+    return move_occurrence(event, there.starts, end, scope=scope, by=by, version=event.version)
 
 
 def cancel_occurrence(

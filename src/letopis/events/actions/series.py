@@ -98,10 +98,21 @@ def _create(
 
 @in_transaction
 def repeat_event(
-    event: Event, rule: str, *, by: User, days_off: str = EventSeries.DaysOff.KEEP, version: int | None = None
+    event: Event,
+    rule: str,
+    *,
+    given: EventInput | None = None,
+    by: User,
+    days_off: str = EventSeries.DaysOff.KEEP,
+    version: int | None = None,
 ) -> EventSeries:
-    """Let a planned event recur from its own day on: it becomes the first of a series, on the first date of the rule."""
+    """Let a planned event recur from its own day on: it becomes the first of a series, on the first date of the rule.
+
+    `given` is changed before. Raises `Conflict` when `version` is not the present one.
+    """
     event = locked(event, by=by, version=version)
+    if given is not None:
+        event = change_event(event, given, by=by)
     if event.series_id is not None:
         raise Refused(_("The event recurs already."), "rrule")
     if event.state != Event.State.PLANNED:

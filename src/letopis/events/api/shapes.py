@@ -14,7 +14,7 @@ from letopis.rest.types import Body, Bool, Moment, text
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
 Response = Literal["", "accepted", "tentative", "declined"]
-Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
+Outcome = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
 class ParticipantOut(Schema):
@@ -72,6 +72,9 @@ class EventOut(Schema):
     state: State
     subject: str
     content: str
+    body: str
+    agenda: str
+    messenger: str
     place: str
     starts_at: str | None
     ends_at: str | None
@@ -83,6 +86,7 @@ class EventOut(Schema):
     author: UUID
     participants: list[ParticipantOut]
     hidden_participants: int
+    basis: UUID | None
     needs_answer: bool
     private: bool
     outcome: str
@@ -103,6 +107,9 @@ class EventPatch(Body):
     state: State = "planned"
     subject: text(300, least=1) = ""  # type: ignore[valid-type]
     content: text(200_000) = ""  # type: ignore[valid-type]
+    body: text(300_000) = ""  # type: ignore[valid-type]  # HTML of a letter, kept harmless; its words become the content
+    agenda: text(5000) = ""  # type: ignore[valid-type]  # of a meeting: a point a line
+    messenger: text(40) = ""  # type: ignore[valid-type]
     place: text(300) = ""  # type: ignore[valid-type]
     starts_at: Moment | None = None
     ends_at: Moment | None = None
@@ -112,9 +119,10 @@ class EventPatch(Body):
     importance: Literal["low", "normal", "high"] = "normal"
     responsible: UUID | None = None
     participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
+    basis: UUID | None = None  # the event it follows from
     needs_answer: Bool = False
     private: Bool = False
-    outcome: Outcome = ""
+    outcome: Outcome = ""  # type: ignore[valid-type]
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
     reminders: list[ReminderBody] = Field(default_factory=list, max_length=10)  # not named: as usual for the type
@@ -132,19 +140,10 @@ class EventIn(EventPatch):
 class CompletionIn(Body):
     """How it ended."""
 
-    outcome: Outcome = ""
+    outcome: Outcome = ""  # type: ignore[valid-type]
 
 
 class CancellationIn(Body):
     """Why it will not be."""
 
     reason: text(300) = ""  # type: ignore[valid-type]
-
-
-class EventTypeOut(Schema):
-    """A type of events."""
-
-    code: str
-    name: str
-    icon: str
-    is_active: bool

@@ -1,5 +1,6 @@
 """What the calendar says after a change, with a way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,14 @@ from letopis.ui.dates import clock_time, when
 
 @dataclass(frozen=True)
 class Toast:
-    """A sentence; `undo` is the address of the way back, `value` what it is told."""
+    """A sentence; `undo` is the address of the way back, `value` what it is told. With `asks` it is the question
+    which events of a series are meant: the address and what to send there again."""
 
     text: str
     undo: str = ""
     value: str = ""
+    asks: str = ""
+    sent: Sequence[tuple[str, str]] = ()
 
 
 def time_words(event: Event) -> str:

@@ -59,6 +59,18 @@ class Participant(models.Model):
                 fields=["event", "user"], condition=Q(user__isnull=False), name="participant_user_once"
             ),
         ]
+        indexes = [  # which contact of somebody was used the last time
+            models.Index(
+                fields=["person", "contact_detail", "id"],
+                condition=Q(contact_detail__isnull=False),
+                name="participant_person_reached",
+            ),
+            models.Index(
+                fields=["counterparty", "contact_detail", "id"],
+                condition=Q(contact_detail__isnull=False),
+                name="participant_company_reached",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -98,8 +110,14 @@ class EventLink(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["person", "-occurs_at", "-event"], name="link_person_chronicle"),
-            models.Index(fields=["counterparty", "-occurs_at", "-event"], name="link_company_chronicle"),
+            # A chronicle, newest first; what it is filtered by stands in the index, so that no row is read in vain.
+            models.Index(
+                fields=["person", "-occurs_at", "-event", "type", "state", "is_counted"], name="link_person_timeline"
+            ),
+            models.Index(
+                fields=["counterparty", "-occurs_at", "-event", "type", "state", "is_counted"],
+                name="link_company_timeline",
+            ),
             models.Index(  # what is ahead of a card, be it overdue
                 fields=["person", "occurs_at", "event"], condition=Q(state="planned"), name="link_person_planned"
             ),

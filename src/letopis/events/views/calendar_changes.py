@@ -16,15 +16,21 @@ from django.views.decorators.http import require_POST
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_create
+from letopis.accounts.visibility import may_change, may_create
 from letopis.events import actions, pickers, queries
+from letopis.events.actions.scoped import THIS
 from letopis.events.calendar.intervals import Interval, read_interval, written
 from letopis.events.calendar.reading import overlaps
 from letopis.events.calendar.toasts import Toast, overlap_words, time_words
 from letopis.events.inputs import EventInput
 from letopis.events.models import Event, EventType
+from letopis.events.queries.series import last_change
+from letopis.events.recurrence import choices
+from letopis.events.recurrence.words import in_words
+from letopis.events.views import scopes
 from letopis.events.views.calendar import address, region
 from letopis.events.views.pages import form_key, get_type
+from letopis.events.views.recurring import scope_of
 from letopis.events.views.types import types_of
 from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.ui.dates import typed, when
@@ -52,10 +58,16 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     event = queries.get_event(user, public_id)
     was = written(event)
     version = request.POST.get("version") or request.GET.get("version", "")
+    scope = scope_of(request)
     try:
         start, end = read_interval(request.POST.get("to", ""), user.zone)
         seen = int(version) if version.isdecimal() else 0
-        event = actions.reschedule_event(event, start, end, by=user, version=seen)
+        if scopes.is_asked(request, event) and may_change(user, event):
+            return _ask(request, event)
+        if event.series_id is None or scope == THIS:
+            event = actions.reschedule_event(event, start, end, by=user, version=seen)
+        else:
+            event = actions.move_occurrence(event, start, end, scope=scope, by=user, version=seen)
     except Refused as error:
         return _answer(request, Toast(str(error.message)), 422)
     except Conflict:
@@ -64,9 +76,24 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         about = {"subject": fresh.subject, "state": fresh.get_state_display().lower(), "time": time_words(fresh)}
         return _answer(request, Toast(words % about), 409)
     said = _("Moved to %(time)s: %(subject)s.") % {"time": time_words(event), "subject": event.subject}
-    seen_at = urlencode({"version": str(event.version), **_place(request)})
+    if event.series_id is not None and scope != THIS:
+        said = _("Moved with the series: %(subject)s, now %(time)s.") % {
+            "time": time_words(event),
+            "subject": event.subject,
+        }
+        undo = reverse("series-undo", args=[last_change(user)])
+        return _answer(request, Toast(f"{said} {overlap_words(event, user)}".strip(), undo))
+    seen_at = urlencode({"version": str(event.version), "scope": THIS, **_place(request)})
     back = f"{reverse('calendar-move', args=[public_id])}?{seen_at}"
     return _answer(request, Toast(f"{said} {overlap_words(event, user)}".strip(), back, was))
+
+
+def _ask(request: HttpRequest, event: Event) -> HttpResponse:
+    """Which events of the series are meant: in the page of the calendar, or on a page of its own."""
+    if not is_partial(request):
+        return scopes.question(request, event, _("Move"))
+    text = _("«%(subject)s» recurs. What to move?") % {"subject": event.subject}
+    return _answer(request, Toast(text, asks=request.get_full_path(), sent=scopes.sent(request)))
 
 
 def _place(request: HttpRequest) -> dict[str, str]:
@@ -111,6 +138,8 @@ def _small_form(request: HttpRequest, interval: Interval | None, error: str = ""
         "subject": given.get("subject", ""),
         "rows": pickers.typed_rows(given),
         "name": given.get("p-add", ""),
+        "repeats": _repeats(interval),
+        "repeat": given.get("repeat", ""),
         "who": given.get("who", ""),
         "responsible": responsible,
         "place": _place(request),
@@ -158,13 +187,40 @@ def _create(request: HttpRequest, interval: Interval) -> HttpResponse:
         {**_values(interval, kind), "subject": subject, "responsible": _responsible(user, request.POST.get("who", ""))},
         rows,
     )
-    event = actions.create_event(given, type=kind, by=user, public_id=form_key(request))
+    if repeat := request.POST.get("repeat", ""):
+        rule = str(choices.chosen(_known(repeat), _first_day(interval)))
+        series = actions.create_series(given, rule, type=kind, by=user, public_id=form_key(request))
+        event = series.events.order_by("recurrence_id")[0]
+    else:
+        event = actions.create_event(given, type=kind, by=user, public_id=form_key(request))
     said = _("Written down: %(subject)s") % {"subject": event.subject}
     back = reverse("event-mark", args=[event.public_id])
     answer = _answer(request, Toast(f"{said}, {time_words(event)}. {overlap_words(event, user)}".strip(), back))
     if is_partial(request):
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#calendar", "outerHTML"
     return answer
+
+
+_REPEATS = (choices.DAILY, choices.WORKING, choices.WEEKLY, choices.MONTHLY, choices.YEARLY)
+
+
+def _known(repeat: str) -> str:
+    if repeat not in _REPEATS:
+        raise Refused(_("There is no such choice."), "repeat")
+    return repeat
+
+
+def _first_day(interval: Interval) -> date:
+    start = interval[0]
+    return start.date() if isinstance(start, datetime) else start
+
+
+def _repeats(interval: Interval | None) -> list[tuple[str, str]]:
+    """How the new event may recur, in words about its own day."""
+    if interval is None:
+        return []
+    day = _first_day(interval)
+    return [("", _("Does not recur")), *((code, in_words(choices.chosen(code, day), day)) for code in _REPEATS)]
 
 
 def _values(interval: Interval, kind: EventType) -> dict[str, Any]:
@@ -178,6 +234,8 @@ def _values(interval: Interval, kind: EventType) -> dict[str, Any]:
 
 def _whole_form(request: HttpRequest, interval: Interval, kind: EventType, subject: str) -> HttpResponse:
     known = _asked(interval, kind.code, subject)
+    if repeat := request.POST.get("repeat", ""):
+        known["repeat"] = _known(repeat)
     for row in pickers.typed_rows(request.POST):
         party, _colon, public_id = row.ref.partition(":")
         if party in ("person", "counterparty"):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0016_calendar_feeds'),
+        ('events', '0017_types_and_forms'),
     ]
 
     operations = [
