@@ -91,7 +91,9 @@ def test_khal_shows_the_same_events(live_server: LiveServer, anna: User, boris: 
     )
     make_event("Чужое", by=boris, starts_at=start)
     _feed, secret = open_feed("own", by=anna)
-    (tmp_path / "vdir.conf").write_text(_VDIR.format(home=tmp_path, url=f"{live_server.url}/calendar/feeds/{secret}.ics"))
+    (tmp_path / "vdir.conf").write_text(
+        _VDIR.format(home=tmp_path, url=f"{live_server.url}/calendar/feeds/{secret}.ics")
+    )
     (tmp_path / "khal.conf").write_text(_KHAL.format(home=tmp_path))
     run(tmp_path, "vdirsyncer", "-c", str(tmp_path / "vdir.conf"), "discover")
     run(tmp_path, "vdirsyncer", "-c", str(tmp_path / "vdir.conf"), "sync")
