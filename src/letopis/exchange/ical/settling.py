@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,6 +25,7 @@ from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
+_zones = cache(available_timezones)  # the names are files: asked for once
 _KINDS = {"todo": "task", "journal": "note"}
 
 
@@ -94,7 +96,7 @@ class Settler:
     def values(self, card: EventCard, entry: Mapping[str, Any], kind: EventType) -> dict[str, Any]:
         """The columns of an event. Raises `Refused` for what an event cannot hold."""
         subject = card.title if entry is card.entry else EventCard.from_json({**entry, "n": 0, "where": ""}).title
-        zone = entry["zone"] if entry.get("zone") in available_timezones() else str(self.by.zone)
+        zone = entry["zone"] if entry.get("zone") in _zones() else str(self.by.zone)
         priority = entry.get("priority", 0)
         found: dict[str, Any] = {
             "subject": (subject or kind.title)[:300],
