@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from letopis.accounts.models import User
 from letopis.comments.models import Comment
 from letopis.events.derived import derive_search
-from letopis.events.models import Event, Invitation, Participant
+from letopis.events.models import CalendarEntry, Event, Invitation, Participant
 from letopis.events.queries import by_card
 from letopis.events.words import refresh_words
 from letopis.files.actions.erasing import forget_files
@@ -71,6 +71,7 @@ class EventsOfPerson:
                     event.body = ""  # tags may stand within a name; its words are the content
                 for name in (*TEXTS, "attributes"):
                     setattr(event, name, traces.blank(getattr(event, name)))
+            _forget_entry(event, traces, whole=event.pk in own)
             derive_search(event, event.participants.values_list("name", flat=True))
             event.version += 1
             event.save(update_fields=[*TEXTS, "attributes", "search_text", "version"])
@@ -86,6 +87,14 @@ class EventsOfPerson:
             change.save(update_fields=["before", "after"])
         blank_changes(label, ids, person, traces)
         return len(ids)
+
+
+def _forget_entry(event: Event, traces: Traces, *, whole: bool) -> None:
+    """What a calendar file said of the event."""
+    for row in CalendarEntry.objects.filter(event=event):
+        row.kept = [] if whole else traces.blank(row.kept)
+        row.imported = {"digest": row.imported.get("digest", "")} if whole else traces.blank(row.imported)
+        row.save(update_fields=["kept", "imported"])
 
 
 def _forget_invitations(person: ContactPerson) -> None:

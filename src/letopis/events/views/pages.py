@@ -117,7 +117,7 @@ def _show(
         "after": [],
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
-        **invitations.offers(form.event, form.type.code),
+        **invitations.offers(form.event, form.type.code, user_of(request)),
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
