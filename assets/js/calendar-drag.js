@@ -40,11 +40,11 @@ each("[data-calendar]", (page) => {
   page.addEventListener("dragstart", (event) => event.preventDefault());
   page.addEventListener("pointerdown", (event) => {
     closing = Boolean($("#cal-new:popover-open"));
+    moved = false; // a drag over other elements ends without a click of its own
     if (closing || event.button || event.pointerType === "touch" || event.target.closest("button, input")) return;
     const item = event.target.closest("[data-event]"), place = placeAt(event.clientX, event.clientY);
     if (item ? !item.dataset.version : event.target.closest("a") || !place || !page.dataset.new) return;
     from = { x: event.clientX, y: event.clientY, item, place, resizing: Boolean(event.target.closest("[data-resize]")) };
-    moved = false;
   });
   page.addEventListener("pointermove", (event) => {
     if (!from || !(event.buttons & 1)) return;
