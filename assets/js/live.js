@@ -8,7 +8,8 @@ const isBusy = (region) =>
   region.hasAttribute("data-busy") ||
   $(":popover-open", region) ||
   (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
-  ($("table[data-grid]", region) && region.closest(".body")?.scrollTop > 300);
+  ($("table[data-grid]", region) && region.closest(".body")?.scrollTop > 300) ||
+  (region.dataset.poll === "top" && region.getBoundingClientRect().top < 0);
 function ask() {
   if (document.visibilityState !== "visible") return;
   for (const region of $$("[data-poll]")) if (!isBusy(region)) htmx.trigger(region, "poll");

@@ -1,10 +1,10 @@
 """Whether the process lives, and whether it can serve."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from letopis.config.readiness import waiting_migrations
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
 from letopis.jobs.queries import STILL, queue
 from letopis.kernel import clock
@@ -22,8 +22,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, its tables are those of this version and the queue moves, else 503 with the reason."""
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = waiting_migrations()
     except DatabaseError:
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain; charset=utf-8")
     if waiting:

@@ -44,6 +44,7 @@ def ensure_base(say: Callable[[str], None] = lambda text: None) -> None:
 def seed() -> None:
     """The default rows of every part; those that are there stay as they are."""
     from letopis.accounts.seed import seed as seed_accounts
+    from letopis.channels.seed import seed as seed_channels
     from letopis.events.seed import seed as seed_events
     from letopis.kernel.database import in_transaction
     from letopis.parties.seed import seed as seed_parties
@@ -53,6 +54,7 @@ def seed() -> None:
         seed_accounts()
         seed_parties()
         seed_events()
+        seed_channels()
 
     all_parts()
 
@@ -67,4 +69,4 @@ def say_setup_code(address: str) -> None:
         if firststart.is_needed():
             print(f"\n  First start: open {address} and enter the code {firststart.issue_code()}\n", flush=True)
     except DatabaseError:
-        print("  The base is not set up yet: run «letopis setup».", flush=True)
+        print("  The database does not answer yet.", flush=True)

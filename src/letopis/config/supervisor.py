@@ -17,6 +17,7 @@ from types import FrameType
 
 QUICK = 5.0  # a child that lives shorter has died at its start
 DEATHS = 5
+REFUSED = 3  # the exit code of a web server that has said why it does not serve
 GRACE = 20.0  # seconds a child has to end in good order
 _LONGEST_PAUSE = 30.0
 
@@ -32,7 +33,7 @@ class Keeper:
         self.command, self.lifeline, self.before_start = command, lifeline, before_start
         self.child: subprocess.Popen[bytes] | None = None
         self.stopping, self.restarting = threading.Event(), False
-        self.deaths = 0
+        self.deaths, self.code = 0, 0
 
     def start(self) -> None:
         """Start the child in a session of its own."""
@@ -68,7 +69,7 @@ class Keeper:
         started = time.monotonic()
         self.start()
         assert self.child is not None
-        self.child.wait()
+        self.code = self.child.wait()
         self.sweep()
         if self.restarting:
             self.restarting, self.deaths = False, 0
@@ -96,7 +97,7 @@ class Supervisor:
         self.worker.restart()
 
     def watch(self) -> int:
-        """Keep both until stopped. Five quick deaths of the web server in a row are an error; the worker is tried for
+        """Keep both until stopped. A refusal and five quick deaths in a row of the web server are errors; the worker is tried for
         ever, slower and slower: the pages are served without it, and `/health/ready` says what is missing."""
         working = threading.Thread(target=self._keep_worker, name="worker")
         working.start()
@@ -111,6 +112,8 @@ class Supervisor:
             self.web.live_once()
             if self.web.stopping.is_set():
                 break
+            if self.web.code == REFUSED:
+                return 1
             if self.web.deaths >= DEATHS:
                 print("letopis: the web server does not start; its last words are above.", file=sys.stderr)
                 return 1

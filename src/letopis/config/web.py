@@ -7,6 +7,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from letopis.config import lifeline
+from letopis.config.supervisor import REFUSED
 
 
 def main() -> None:
@@ -14,12 +15,21 @@ def main() -> None:
     host, port, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     lifeline.hold()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "letopis.config.settings")
+    from django.db import DatabaseError, connections
+
+    from letopis.config.setup import ensure_data_dir, say_setup_code
+
+    ensure_data_dir()
     import letopis.config.wsgi  # noqa: F401
-    from letopis.config.setup import say_setup_code
+    from letopis.config.readiness import NOT_READY, waiting_migrations
 
+    try:
+        if waiting_migrations():
+            print(f"letopis: {NOT_READY}", file=sys.stderr, flush=True)
+            sys.exit(REFUSED)
+    except DatabaseError:
+        pass  # it may come later; until then the pages and `/health/ready` say so
     say_setup_code(f"http://{host}:{port}/setup/")
-    from django.db import connections
-
     connections.close_all()
     Granian(
         "letopis.config.wsgi:application",

@@ -16,7 +16,10 @@ def as_shown(record: models.Model, name: str) -> Values:
     field = record._meta.get_field(name)
     value = getattr(record, name)
     if isinstance(field, models.ForeignKey):
-        return shown(None if value is None else value.pk, "" if value is None else str(value))
+        # a record whose name is not for every reader of this one has another name in the journal
+        return shown(
+            None if value is None else value.pk, "" if value is None else str(getattr(value, "in_journal", value))
+        )
     if isinstance(value, bool):
         return shown(value, _("yes") if value else _("no"))
     if isinstance(value, datetime):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, may_create
 from letopis.comments.actions import MENTION
 from letopis.events import queries as events
 from letopis.events.actions import move_events
+from letopis.events.quickentry.reading import said_kind
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.notifications import queries as notifications
@@ -95,6 +96,7 @@ def palette(request: HttpRequest) -> HttpResponse:
         "found": found(user, query, 6),
         "kept": [] if query else [(_("Favourites"), favourites(user, 8)), (_("Seen lately"), recent(user))],
         "kind_of": kind_of,
+        "quick": said_kind(query) if may_create(user) else None,
     }
     return render_page(request, "web/palette.html", context)
 

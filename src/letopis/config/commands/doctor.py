@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from letopis.config.readiness import waiting_migrations
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
 from letopis.dictionaries.triggers import missing_triggers
 from letopis.kernel import env
@@ -57,8 +57,7 @@ def _database() -> Iterator[Finding]:
 
 
 def _tables() -> Iterator[Finding]:
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    waiting = waiting_migrations()
     if waiting:
         yield "error", f"{waiting} migrations wait: run «letopis setup»."
         return

@@ -17,8 +17,11 @@ def run(args: argparse.Namespace) -> int:
     if is_unfinished():
         raise CommandError(SENTENCE)
     lifeline.hold()
+    from letopis.config.readiness import NOT_READY, waiting_migrations
     from letopis.jobs.worker import Working
 
+    if waiting_migrations():
+        raise CommandError(NOT_READY)
     logging.basicConfig(level=logging.WARNING, format="letopis worker: %(message)s")
     worker = Working()
     for number in (signal.SIGINT, signal.SIGTERM):

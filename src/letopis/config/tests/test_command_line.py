@@ -85,6 +85,14 @@ def test_errors_are_one_sentence(letopis: Command) -> None:
     assert token.strip() == token.removesuffix("\n")
 
 
+@pytest.mark.parametrize("command", [["serve", "--port", "8198"], ["worker", "--once"]])
+def test_a_base_that_is_not_set_up_is_not_served(environment: dict[str, str], command: list[str]) -> None:
+    words = [sys.executable, "-m", "letopis.config.cli", *command]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done
+    assert "letopis setup" in done.stderr
+
+
 def test_people_are_imported_with_a_report(letopis: Command, tmp_path: Path) -> None:
     file = str(CORPUS / "vcard/ez-vcard/gmail-list.vcf")
     dry = json.loads(letopis("import", "people", file, "--dry-run", "--json").stdout)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -19,32 +19,30 @@ from letopis.events.api.shapes import (
     EventIn,
     EventOut,
     EventPatch,
-    EventTypeOut,
     Scope,
     State,
 )
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, EventType, Participant
-from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind, takes
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
-from letopis.search.queries import narrowed
+from letopis.search.words import narrowed_by_words
 
 events = Router(tags=["events"])
-types = Router(tags=["event-types"])
 
 
 def _rows(user: User) -> QuerySet[Event]:
-    return _loaded(queries.in_lists(user))
+    return _loaded(queries.in_lists(user), user)
 
 
-def _loaded(rows: QuerySet[Event]) -> QuerySet[Event]:
-    return rows.select_related("type", "responsible", "created_by", "series").prefetch_related(
-        queries.PARTICIPANTS, "tags"
-    )
+def _loaded(rows: QuerySet[Event], user: User) -> QuerySet[Event]:
+    basis = Prefetch("basis", queries.by_card(user).only("public_id"))  # one the caller may not see is None
+    rows = rows.select_related("type", "responsible", "created_by", "series")
+    return rows.prefetch_related(queries.PARTICIPANTS, "tags", basis)
 
 
 def _iso(moment: Any) -> str | None:
@@ -60,13 +58,16 @@ def _participant(row: Participant, company: Counterparty | None) -> dict[str, An
         "name": row.name,
         "contact": row.contact,
         "role": row.role,
+        "response": row.response,
+        "responded_at": _iso(row.responded_at),
+        "invited_at": _iso(row.invited_at),
     }
 
 
 def _shape(event: Event, user: User) -> dict[str, Any]:
     seen = event.seen_by(user)
     plain = (
-        "version", "number", "state", "subject", "content", "place", "starts_on", "ends_on", "all_day", "importance",
+        "version", "number", "state", "subject", "content", "body", "agenda", "messenger", "place", "starts_on", "ends_on", "all_day", "importance",
         "needs_answer", "private", "outcome", "cancel_reason", "contact_reason", "is_marked_for_deletion",
     )  # fmt: skip
     return {
@@ -80,6 +81,7 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
         "author": event.created_by.public_id,
         "participants": [_participant(row, company) for row, company in seen.rows],
         "hidden_participants": seen.hidden,
+        "basis": event.basis.public_id if event.basis else None,
         "reminders": [
             {"minutes_before": None if isinstance(one, str) else one, "at": one if isinstance(one, str) else None}
             for one in event.reminders
@@ -105,8 +107,9 @@ def _shaped(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 
 
 def _one(request: HttpRequest, public_id: UUID) -> Event:
-    event = queries.get_event(user_of(request), public_id)
-    return _loaded(Event.objects.filter(pk=event.pk)).get()
+    user = user_of(request)
+    event = queries.get_event(user, public_id)
+    return _loaded(Event.objects.filter(pk=event.pk), user).get()
 
 
 def _changeable(request: HttpRequest, public_id: UUID) -> tuple[User, Event]:
@@ -158,6 +161,7 @@ def _participants(given: list[dict[str, Any]], user: User, event: Event | None) 
                 contact,
                 row.get("role", "required"),
                 row.get("id"),
+                row.get("response"),
             )
         )
     return found
@@ -179,6 +183,8 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
         event is None or event.responsible.public_id != responsible
     ):
         values["responsible"] = _colleague(user, responsible)
+    if values.get("basis") is not None:
+        values["basis"] = queries.get_basis(user, values["basis"])
     if values.get("starts_on") and not values.get("starts_at"):
         values.setdefault("all_day", True)
     rows = None if participants is None else _participants(participants, user, event)
@@ -241,7 +247,7 @@ def list_events(
     if counterparty:
         rows = rows.filter(links__counterparty__in=Counterparty.objects.visible_to(user).filter(public_id=counterparty))
     if q:
-        rows = narrowed(rows, q)
+        rows = narrowed_by_words(rows, q)
     rows = narrowed_by_attributes(rows, request, "event")
     fields = orders(user, "event", sort, {"occurs_at": "occurs_at", "updated_at": "updated_at"})
     shape = shaper(user, "event", lambda event: _shape(event, user))
@@ -343,21 +349,3 @@ def reopen_completed_event(request: HttpRequest, id: UUID) -> HttpResponse:
 def reopen_cancelled_event(request: HttpRequest, id: UUID) -> HttpResponse:
     """Cancelled → planned."""
     return _reopen(request, id, Event.State.CANCELLED)
-
-
-def _type(kind: EventType) -> dict[str, Any]:
-    return {"code": kind.code, "name": kind.title, "icon": kind.icon, "is_active": kind.is_active}
-
-
-@types.get("", response=Page[EventTypeOut], operation_id="list_event_types")
-def list_event_types(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
-    """The types of events in their order."""
-    return page_of(EventType.objects.all(), _type, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
-
-
-@types.get("/{code}", response=EventTypeOut, operation_id="get_event_type")
-def get_event_type(request: HttpRequest, code: str) -> Any:
-    """One type."""
-    if "\x00" in code or (kind := EventType.objects.filter(code=code).first()) is None:
-        raise NotFound
-    return _type(kind)

@@ -1,7 +1,7 @@
 """What goes out and what comes in."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -13,9 +13,10 @@ from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
+Response = Literal["", "accepted", "tentative", "declined"]
 Scope = Literal["this", "following", "all"]
 DaysOff = Literal["keep", "move", "skip"]
-Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
+Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
 class ParticipantOut(Schema):
@@ -28,6 +29,9 @@ class ParticipantOut(Schema):
     name: str
     contact: str
     role: str
+    response: Response
+    responded_at: str | None
+    invited_at: str | None
 
 
 class ParticipantIn(Body):
@@ -40,6 +44,9 @@ class ParticipantIn(Body):
     name: text(650) = ""  # type: ignore[valid-type]
     contact: text(4000) = ""  # type: ignore[valid-type]
     role: Literal["required", "optional", "sender", "to", "cc"] = "required"
+    response: Response | None = None  # to an invitation; not named: as it is
+    responded_at: Moment | None = None  # these two are kept by the program: what was read may be sent back
+    invited_at: Moment | None = None
 
 
 class ReminderBody(Body):
@@ -79,6 +86,9 @@ class EventOut(Schema):
     state: State
     subject: str
     content: str
+    body: str
+    agenda: str
+    messenger: str
     place: str
     starts_at: str | None
     ends_at: str | None
@@ -90,6 +100,7 @@ class EventOut(Schema):
     author: UUID
     participants: list[ParticipantOut]
     hidden_participants: int
+    basis: UUID | None
     needs_answer: bool
     private: bool
     outcome: str
@@ -111,6 +122,9 @@ class EventPatch(Body):
     state: State = "planned"
     subject: text(300, least=1) = ""  # type: ignore[valid-type]
     content: text(200_000) = ""  # type: ignore[valid-type]
+    body: text(300_000) = ""  # type: ignore[valid-type]  # HTML of a letter, kept harmless; its words become the content
+    agenda: text(5000) = ""  # type: ignore[valid-type]  # of a meeting: a point a line
+    messenger: text(40) = ""  # type: ignore[valid-type]
     place: text(300) = ""  # type: ignore[valid-type]
     starts_at: Moment | None = None
     ends_at: Moment | None = None
@@ -120,6 +134,7 @@ class EventPatch(Body):
     importance: Literal["low", "normal", "high"] = "normal"
     responsible: UUID | None = None
     participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
+    basis: UUID | None = None  # the event it follows from
     needs_answer: Bool = False
     private: Bool = False
     outcome: Outcome = ""
@@ -149,12 +164,3 @@ class CancellationIn(Body):
     """Why it will not be."""
 
     reason: text(300) = ""  # type: ignore[valid-type]
-
-
-class EventTypeOut(Schema):
-    """A type of events."""
-
-    code: str
-    name: str
-    icon: str
-    is_active: bool

@@ -22,7 +22,7 @@ class Agenda:
     overdue_count: int
     today: list[Event]
     tomorrow: list[Event]
-    awaiting: list[Event]  # incoming events that wait for an answer, the longest waiting last
+    awaiting: list[Event]  # incoming events that wait for an answer, the longest waiting first
 
 
 OVERDUE_SHOWN, AWAITING_SHOWN = 50, 20
@@ -52,7 +52,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     long = rows.filter(reaches_to__gt=start, occurs_at__lt=end + timedelta(days=1))
     long = long.filter(Q(occurs_at__gte=start) | Q(all_day=True))
     near = list(around.union(long, all=True).order_by("-all_day", "occurs_at", "pk")[:400])
-    awaiting = list(every_row.filter(needs_answer=True).order_by("-occurs_at", "-pk")[:AWAITING_SHOWN])
+    awaiting = list(every_row.filter(needs_answer=True).order_by("occurs_at", "pk")[:AWAITING_SHOWN])
     fill_rows([*overdue, *near, *awaiting])
     return Agenda(
         overdue=overdue,

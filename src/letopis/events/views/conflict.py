@@ -15,11 +15,11 @@ from letopis.events.views.recurring import scope_of
 from letopis.kernel.threeway import Row, resolved
 from letopis.parties.views import conflict
 
-_NAMES = ("id", "ref", "name", "contact")
+_NAMES = ("id", "ref", "name", "contact", "role")
 
 
 def _plain(rows: list[pickers.Row]) -> list[Row]:
-    return [{"id": row.id, "ref": row.ref, "name": row.name, "contact": row.contact} for row in rows]
+    return [{"id": row.id, "ref": row.ref, "name": row.name, "contact": row.contact, "role": row.role} for row in rows]
 
 
 def rows_was(rows: list[pickers.Row]) -> str:

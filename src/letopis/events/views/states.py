@@ -57,19 +57,6 @@ def _act(
 
 
 @require_POST
-def completion(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Planned → completed."""
-    outcome = request.POST.get("outcome", "")
-    return _act(
-        request,
-        public_id,
-        lambda e: actions.complete_event(e, outcome=outcome, by=user_of(request)),
-        _("Completed"),
-        "event-reopen",
-    )
-
-
-@require_POST
 def cancellation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Planned → cancelled, with a reason."""
     reason = request.POST.get("reason", "")
@@ -85,8 +72,15 @@ def cancellation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def reopening(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Completed or cancelled → planned."""
-    return _act(request, public_id, lambda e: actions.reopen_event(e, by=user_of(request)), _("Planned again"))
+    """Completed or cancelled → planned; `?step=` is the next step written with the completion, which goes too."""
+    user = user_of(request)
+
+    def act(event: Event) -> None:
+        actions.reopen_event(event, by=user)
+        if step := request.GET.get("step"):
+            actions.take_step_back(event, queries.get_event(user, step), by=user)
+
+    return _act(request, public_id, act, _("Planned again"))
 
 
 @require_POST
