@@ -21,7 +21,7 @@ from letopis.parties.personal.registry import Options, Section
 from letopis.parties.personal.related import as_plain
 from letopis.parties.personal.traces import Traces
 
-TEXTS = ("subject", "content", "place", "contact_reason")
+TEXTS = ("subject", "content", "body", "agenda", "place", "contact_reason")
 _SIDES: dict[type[Model], str] = {ContactPerson: "person", Counterparty: "counterparty"}
 
 
