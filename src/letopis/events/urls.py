@@ -65,7 +65,7 @@ urlpatterns = [
     path(_ONE, pages.event, name="event"),
     *past_urls(_ONE, EVENT),
     path(f"{_ONE}invitations/", invitations.invitations, name="event-invite"),
-    path(f"{_ONE}invitations/news/", invitations.news, name="event-news"),
+    path(f"{_ONE}invitations/news/", invitations.news, name="event-tell"),
     path(f"{_ONE}invitations/replies/", invitations.replies, name="event-replies"),
     path(f"{_ONE}participants/<uuid:participant>/response/", invitations.response, name="event-response"),
     path(f"{_ONE}completion/", completing.completion, name="event-complete"),

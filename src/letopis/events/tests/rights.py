@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-new": ("get", ADDING),
     "event": ("get", SEEN),
     "event-ics": ("get", SEEN),
-    **{f"event-{verb}": ("post", ACTING) for verb in ("invite", "news", "replies")},
+    **{f"event-{verb}": ("post", ACTING) for verb in ("invite", "tell", "replies")},
     "event-response": ("post", ACTING, {"response": "accepted"}),
     "event-history": ("get", SEEN),
     "event-as-of": ("get", SEEN),
