@@ -57,9 +57,6 @@ class EventSeries(Record):
     agenda = models.TextField(_("What to discuss"), blank=True)
     messenger = models.CharField(_("Messenger"), max_length=40, blank=True)
     place = models.CharField(_("Place"), max_length=300, blank=True)
-    body = models.TextField(_("Letter"), blank=True)
-    agenda = models.TextField(_("What to discuss"), blank=True)
-    messenger = models.CharField(_("Messenger"), max_length=40, blank=True)
     importance = models.CharField(
         _("Importance"), max_length=10, choices=Event.Importance.choices, default=Event.Importance.NORMAL
     )
