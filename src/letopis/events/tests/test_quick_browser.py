@@ -91,4 +91,4 @@ def test_templates_are_ordered_by_the_keyboard(anna: User, page_of: "Callable[[U
     page.goto("/settings/templates/sequences/new/")
     assert barriers(page, LOOKS) == []
     page.click("[data-step-add]")
-    assert page.locator(".step").count() == 2 and page.locator("[name=step-day]").nth(1).input_value() == "1"
+    assert page.locator(".seqstep").count() == 2 and page.locator("[name=step-day]").nth(1).input_value() == "1"
