@@ -28,7 +28,9 @@ class SharedForm(forms.Form):
     """What templates and sequences have in common."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name of the template"), max_length=120, widget=forms.TextInput({**_INPUT, "autofocus": True})
+        label=gettext_lazy("Name of the template"),
+        max_length=120,
+        widget=forms.TextInput({**_INPUT, "autofocus": True}),
     )
     reach = forms.ChoiceField(label=gettext_lazy("For whom"), widget=forms.Select(_SELECT))
 
