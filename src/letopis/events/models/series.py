@@ -17,6 +17,10 @@ from letopis.events.models.participant import Participant
 from letopis.events.models.type import EventType
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Tag
 
+# What is written in every occurrence as the series says it.
+WRITTEN = ("direction", "subject", "content", "body", "agenda", "messenger", "place", "importance", "private",
+           "contact_reason", "responsible")  # fmt: skip
+
 
 class EventSeries(Record):
     """A rule and a pattern. Its occurrences are ordinary events, made ahead up to `made_to`; each knows the day the

@@ -33,6 +33,7 @@ from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.letters import letter_context, with_images
 from letopis.events.views.saying import say_completed
 from letopis.events.views.types import types_of
+from letopis.events.words import are_words_ready
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
@@ -86,6 +87,7 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
         "may_change": may_change,
         "has_team": user.role.sees != Scope.OWN,
         "is_more": is_partial(request),
+        "unread": bool(page.query) and not are_words_ready(),
     }
     return render_page(request, "events/list.html", context)
 
@@ -115,7 +117,7 @@ def _show(
         "after": [],
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
-        **invitations.offers(form.event, form.type.code),
+        **invitations.offers(form.event, form.type.code, user_of(request)),
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
