@@ -83,7 +83,7 @@ def participants_shown(rows: Sequence[Participant]) -> tuple[list[dict[str, Any]
 
 def _answered(row: Participant) -> dict[str, Any]:
     """What became of an invitation; nothing where nobody was asked, as in journals of before there were any."""
-    if not row.response:
+    if not getattr(row, "response", ""):  # those of the pattern of a series are never asked
         return {}
     return {"response": row.response, "responded_at": row.responded_at.isoformat() if row.responded_at else None}
 
