@@ -210,4 +210,4 @@ def set_links(event: Event) -> None:
 
 def _text(row: Participant) -> str:
     text = f"{row.name}, {row.contact}" if row.contact else row.name
-    return f"{text} ({row.get_response_display()})" if row.response else text
+    return f"{text} ({row.get_response_display()})" if getattr(row, "response", "") else text
