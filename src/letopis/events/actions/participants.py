@@ -83,7 +83,7 @@ def participants_shown(rows: Sequence[Participant]) -> tuple[list[dict[str, Any]
 
 def _answered(row: Participant) -> dict[str, Any]:
     """What became of an invitation; nothing where nobody was asked, as in journals of before there were any."""
-    if not row.response:
+    if not getattr(row, "response", ""):  # those of the pattern of a series are never asked
         return {}
     return {"response": row.response, "responded_at": row.responded_at.isoformat() if row.responded_at else None}
 
@@ -210,4 +210,4 @@ def set_links(event: Event) -> None:
 
 def _text(row: Participant) -> str:
     text = f"{row.name}, {row.contact}" if row.contact else row.name
-    return f"{text} ({row.get_response_display()})" if row.response else text
+    return f"{text} ({row.get_response_display()})" if getattr(row, "response", "") else text
