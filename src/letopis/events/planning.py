@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change
+from letopis.attributes.mirror import mirror
 from letopis.bulk.hosts import Host
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.batch import NewEvent, create_events
@@ -23,6 +24,7 @@ from letopis.events.queries import types
 from letopis.events.queries.templates import get_shared, offered
 from letopis.events.reaching import reached_by
 from letopis.events.sequences.filling import filled, subject_of, words_for
+from letopis.events.sequences.kept import kept_attributes
 from letopis.events.sequences.schedule import Spread, at
 from letopis.events.sequences.spreading import read_spread, spread_of
 from letopis.events.times import parse_moment
@@ -95,6 +97,8 @@ class PlanDoer:
                 for number, record in taken
             ]
         events = create_events(new, by=self.by) if new else []
+        if self.planned.template is not None and self.planned.template.attributes:
+            mirror(events)
         why = [(record, refused[record.pk]) for record in records if record.pk in refused]
         return [Changed(event) for event in events], why
 
@@ -108,7 +112,11 @@ class PlanDoer:
         }
         if template is not None:
             texts = {"content": filled(template.content, words), "place": template.place}
-            values |= {**texts, "importance": template.importance, "attributes": dict(template.attributes)}
+            values |= {
+                **texts,
+                "importance": template.importance,
+                "attributes": kept_attributes(self.by, template.attributes),
+            }
         usual = usual_reminders(kind, {**values, "state": Event.State.PLANNED})
         own = template.reminders if template is not None else None
         ahead = values.get("starts_at") is None or values["starts_at"] > clock.now()

@@ -17,6 +17,7 @@ from letopis.events.models import Sequence as EventSequence
 from letopis.events.models.template import reaches_of
 from letopis.events.queries import types
 from letopis.events.sequences.filling import filled, subject_of
+from letopis.events.sequences.kept import typed_attributes
 from letopis.events.sequences.spreading import minute_of
 from letopis.kernel.errors import Refused
 
@@ -96,7 +97,7 @@ def template_initial(template: EventTemplate) -> dict[str, Any]:
     return {**{name: getattr(template, name) for name in plain}, "type": template.type.code, "remind": remind}
 
 
-def template_values(template: EventTemplate, words: Mapping[str, str]) -> dict[str, Any]:
+def template_values(template: EventTemplate, words: Mapping[str, str], user: User) -> dict[str, Any]:
     """What a template puts into the form of a new event that begins at the usual time."""
     kind = template.type
     reminders = template.reminders
@@ -110,7 +111,7 @@ def template_values(template: EventTemplate, words: Mapping[str, str]) -> dict[s
         "direction": Event.Direction.OUTGOING if kind.has_direction else "",
         **reminders_initial(reminders),
     }
-    return values | {f"attr-{code}": value for code, value in template.attributes.items()}
+    return values | typed_attributes(user, template.attributes)
 
 
 class SequenceForm(SharedForm):

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from letopis.accounts.models import User
+from letopis.attributes.models import AttributeDefinition
+from letopis.attributes.testing import make_attribute
 from letopis.bulk.models import Operation
 from letopis.events.actions import complete_event, create_event
 from letopis.events.actions.sequences import Start, start_sequence
@@ -77,6 +79,27 @@ def test_a_template_is_kept_from_an_event(anna: User, belova: ContactPerson, cli
     assert 'value="Сверка"' in page and "Акт" in page
     client_of(anna).post(address, {**TEMPLATE, "subject": "Сверка"})
     assert EventTemplate.objects.get().subject == "Сверка"
+
+
+def test_a_template_keeps_attributes(anna: User, gleb: User, belova: ContactPerson, client_of: ClientOf) -> None:
+    make_attribute("Повод", host="event", by=gleb)
+    secret = make_attribute("Тайна", host="event", by=gleb)
+    secret.seen_by = ["owner"]
+    secret.save()
+    (code, hidden) = AttributeDefinition.objects.order_by("pk").values_list("code", flat=True)
+    given = EventInput({"subject": "Сверка"}, [ParticipantInput(person=belova)], attributes={code: "Выставка"})
+    event = create_event(given, type=EventType.objects.get(code="call"), by=anna)
+    Event.objects.filter(pk=event.pk).update(attributes={code: "Выставка", hidden: "секрет"})
+    client_of(anna).post(f"/settings/templates/new/?event={event.public_id}", TEMPLATE)
+    row = EventTemplate.objects.get()
+    assert row.attributes == {code: "Выставка"}  # what she may not see is not taken along
+    page = client_of(anna).get(f"/events/new/?template={row.public_id}&person={belova.public_id}").content.decode()
+    assert 'value="Выставка"' in page
+    ask(
+        client_of(anna), "event", [belova], {"template": str(row.public_id), "time": "27.11", "subject": "", "type": ""}
+    )
+    made = Event.objects.latest("pk")
+    assert made.attributes == {code: "Выставка"} and made.attribute_values.get().text == "выставка"
 
 
 def test_changes_meet_and_refusals_keep_what_was_typed(anna: User, client_of: ClientOf) -> None:

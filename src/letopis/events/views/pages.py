@@ -305,7 +305,7 @@ def _by_template(
             party = get(user, party_id)
     link = main_link(party) if isinstance(party, ContactPerson) else None
     words = words_for(party, link.counterparty if link and may_see(user, link.counterparty) else None)
-    initial |= usual_time(chosen.type, user) | template_values(chosen, words)
+    initial |= usual_time(chosen.type, user) | template_values(chosen, words, user)
     if chosen.minutes and not initial.get("all_day") and isinstance(initial["starts"], str):
         start = parse_moment(initial["starts"], user.zone, clock.now())
         initial["ends"] = typed(start + timedelta(minutes=chosen.minutes)) if isinstance(start, datetime) else ""

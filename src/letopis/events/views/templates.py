@@ -17,6 +17,7 @@ from letopis.events.actions import templates as actions
 from letopis.events.models import EventTemplate
 from letopis.events.models import Sequence as EventSequence
 from letopis.events.queries.templates import get_shared
+from letopis.events.sequences.kept import kept_attributes
 from letopis.events.templateforms import (
     SequenceForm,
     TemplateForm,
@@ -76,7 +77,7 @@ def template(request: HttpRequest, public_id: UUID | None = None) -> HttpRespons
             "type": event.type.code,
             "name": event.subject[:120],
         }
-        attributes = dict(event.attributes)
+        attributes = kept_attributes(user, event.attributes)
     form = TemplateForm(request.POST or None, initial=initial, user=user, held=held)
     status = 200
     if request.method == "POST":
