@@ -26,6 +26,13 @@ each("[data-cancelled]", (block) => {
   show();
 });
 
+// The next step is offered when the work is done.
+each("[data-when-completed]", (block) => {
+  const form = block.closest("form"), show = () => { block.hidden = $("input[name=state]:checked", form)?.value !== "completed"; };
+  form.addEventListener("change", show);
+  show();
+});
+
 document.addEventListener("keydown", (event) => {
   const form = $("form[data-composer]");
   if (!form || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open], :popover-open")) return;

@@ -211,8 +211,9 @@ def read_participants(data: QueryDict, user: User, event: Event | None = None) -
         if name := data.get(field, "").strip():
             given = _guess(user, name)
             party = given.get("person") or given.get("counterparty")
-            known = isinstance(party, ContactPerson | Counterparty)
-            fitting = row_of(party, data.get("type", "")).contact if known else ""
+            fitting = ""
+            if isinstance(party, ContactPerson | Counterparty):
+                fitting = row_of(party, data.get("type", "")).contact
             if not party and "@" in name:
                 fitting = name  # an address of somebody nobody knows yet
             found.append(_input(given, fitting, None, role))

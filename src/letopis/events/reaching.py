@@ -50,7 +50,8 @@ def reached_by(records: Sequence[Any], kind: EventType) -> tuple[dict[int, Parti
     rows, refused = {}, {}
     for record in records:
         detail = details.get(record.pk)
-        row = ParticipantInput(contact_detail=None if detail is None or detail.no_contact else detail)
+        role = Participant.Role.TO if kind.form == EventType.Form.EMAIL else Participant.Role.REQUIRED
+        row = ParticipantInput(contact_detail=None if detail is None or detail.no_contact else detail, role=role)
         link = links.get(record.pk)
         company = link.counterparty if link else None
         rows[record.pk] = (

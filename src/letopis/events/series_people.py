@@ -104,6 +104,8 @@ class SeriesOfPerson:
                         setattr(series, name, gettext("Erased") if name == "subject" else "")
                     series.attributes = {}
             elif options.replace_mentions:
+                if series.body and traces.found_in(series.content):
+                    series.body = ""  # tags may stand within a name; its words are the content
                 for name in (*TEXTS, "attributes"):
                     setattr(series, name, traces.blank(getattr(series, name)))
             series.version += 1

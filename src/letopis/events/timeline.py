@@ -158,6 +158,11 @@ class Filters:
             found.append(Chip(_("With comments"), "", self.address(comments=False)))
         return found
 
+    def people(self, reader: User) -> list[User]:
+        """Who stands in the panel before everybody is asked for: the reader and who is chosen."""
+        chosen = {self.responsible, self.author}
+        return [user for user in every(User) if user.pk == reader.pk or str(user.public_id) in chosen]
+
     def words(self) -> list[str]:
         """Everything that is asked, in words."""
         kinds = {kind.code: kind.title_many for kind in every(EventType)}

@@ -30,7 +30,7 @@ def goals(request: HttpRequest) -> HttpResponse:
     """Every goal with its rule and how often it was reached."""
     check_manages(user_of(request))
     lately = Count("reaches", filter=Q(reaches__at__gte=clock.now() - _LATELY))
-    rows = Goal.objects.annotate(reached=Count("reaches"), lately=lately)
+    rows = Goal.objects.annotate(reached=Count("reaches"), lately=lately).order_by("order", "id")
     context = {"rows": [(row, words_of(row)) for row in rows], "kinds": KINDS.values()}
     return render_page(request, "channels/goals.html", context)
 

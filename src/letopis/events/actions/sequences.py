@@ -86,6 +86,7 @@ def write_starts(
             team=by.team,
             stops_on_answer=sequence.stops_on_answer,
             stop_outcomes=sequence.stop_outcomes,
+            started_at=clock.now(),
         )
         for start in starts
     ]

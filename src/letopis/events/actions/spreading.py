@@ -92,7 +92,7 @@ def spread(event: Event, series: EventSeries, names: Collection[str], batch: Bat
         series.version += 1
         series.updated_at = clock.now()
         series.save()
-    if {"subject", "content", "place", "participants"} & set(names) or own:
+    if {"subject", "content", "agenda", "place", "participants"} & set(names) or own:
         for row in batch.rows.values():
             derive_search(row, row.participants.values_list("name", flat=True))
     return Changed(series, before, after)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -12,6 +12,7 @@ from letopis.accounts.queries import colleagues_of
 from letopis.accounts.visibility import may_change
 from letopis.attributes.api import PREFIX, narrowed_by_attributes, orders, shaper, sort_type
 from letopis.events import actions, queries
+from letopis.events.api.pins import pins
 from letopis.events.api.shapes import (
     CancellationIn,
     CompletionIn,
@@ -23,7 +24,7 @@ from letopis.events.api.shapes import (
     State,
 )
 from letopis.events.inputs import EventInput, ParticipantInput
-from letopis.events.models import Event, EventType, Participant
+from letopis.events.models import Event, EventType, Participant, Pin
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
@@ -33,6 +34,7 @@ from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
 from letopis.search.words import narrowed_by_words
 
 events = Router(tags=["events"])
+events.add_router("", pins)
 
 
 def _rows(user: User) -> QuerySet[Event]:
@@ -211,6 +213,15 @@ def _expect(event: Event, needs_answer: bool | None, user: User) -> None:
         actions.expect_answer(event, by=user)
 
 
+def _pinned(user: User, person: UUID | None, counterparty: UUID | None) -> Exists:
+    """Whether an event is pinned on one of these cards, on any that one sees when none is named."""
+    people, companies = ContactPerson.objects.visible_to(user), Counterparty.objects.visible_to(user)
+    if person or counterparty:
+        people = people.filter(public_id=person) if person else people.none()
+        companies = companies.filter(public_id=counterparty) if counterparty else companies.none()
+    return Exists(Pin.objects.filter(Q(person__in=people) | Q(counterparty__in=companies), event=OuterRef("pk")))
+
+
 @events.get("", response=Page[EventOut], operation_id="list_events")
 @takes(PREFIX)
 def list_events(
@@ -227,6 +238,7 @@ def list_events(
     counterparty: UUID | None = None,
     series: UUID | None = None,
     needs_answer: bool | None = None,
+    pinned: bool = False,
     marked: bool = False,
     updated_since: Moment | None = None,
     starts_from: Moment | None = None,
@@ -242,6 +254,8 @@ def list_events(
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     if not marked:
         rows = rows.filter(is_marked_for_deletion=False)
+    if pinned:  # on the card that is asked for
+        rows = rows.filter(_pinned(user, person, counterparty))
     if person:
         rows = rows.filter(links__person__in=ContactPerson.objects.visible_to(user).filter(public_id=person))
     if counterparty:

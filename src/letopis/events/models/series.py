@@ -54,10 +54,10 @@ class EventSeries(Record):
     direction = models.CharField(_("Direction"), max_length=10, choices=Event.Direction.choices, blank=True, default="")
     subject = models.CharField(_("Subject"), max_length=300)
     content = models.TextField(_("Content"), blank=True)
-    place = models.CharField(_("Place"), max_length=300, blank=True)
     body = models.TextField(_("Letter"), blank=True)
     agenda = models.TextField(_("What to discuss"), blank=True)
     messenger = models.CharField(_("Messenger"), max_length=40, blank=True)
+    place = models.CharField(_("Place"), max_length=300, blank=True)
     importance = models.CharField(
         _("Importance"), max_length=10, choices=Event.Importance.choices, default=Event.Importance.NORMAL
     )

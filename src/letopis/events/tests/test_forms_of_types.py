@@ -8,6 +8,7 @@ from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.events import letters
+from letopis.events.actions.series import repeat_event
 from letopis.events.models import Event
 from letopis.events.sms import size_of
 from letopis.events.testing import make_event
@@ -179,3 +180,10 @@ def test_the_api_keeps_a_letter_harmless(anna: User, vera: User, client: Client)
     assert ask(vera, "GET", f"/events/{made['id']}").status_code == 404
     long = ask(anna, "PATCH", f"/events/{made['id']}", {"body": "<b>" * 20_000}, **{"If-Match": '"1"'})
     assert (long.status_code, long.json()["errors"][0]["field"]) == (422, "body")
+
+
+@pytest.mark.django_db
+def test_occurrences_of_a_series_have_the_form_of_the_first(anna: User) -> None:
+    first = make_event(by=anna, type="meeting", person=make_person(by=anna), agenda="Неустойка")
+    series = repeat_event(first, "FREQ=WEEKLY;COUNT=3", by=anna)
+    assert [row.agenda for row in series.events.all()] == ["Неустойка"] * 3

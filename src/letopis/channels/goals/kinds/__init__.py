@@ -5,5 +5,6 @@ from letopis.channels.goals.kinds.chain import Chain
 from letopis.channels.goals.kinds.event import EventHappened
 from letopis.channels.goals.kinds.reply import ReplyReceived
 from letopis.channels.goals.kinds.value import ValueStands
+from letopis.channels.goals.registry import GoalKind
 
-OWN = [ReplyReceived(), EventHappened(), ValueStands(), BecameBuyer(), Chain()]
+OWN: list[GoalKind] = [ReplyReceived(), EventHappened(), ValueStands(), BecameBuyer(), Chain()]
