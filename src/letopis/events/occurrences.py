@@ -21,7 +21,7 @@ _AHEAD = (1, 36)  # months
 
 @dataclass(frozen=True, order=True)
 class Occurrence:
-    """A day by the rule and the day it really falls on: later, when that one is off."""
+    """A day by the rule and the day it really falls on: another one, when that is off."""
 
     key: date
     day: date
@@ -45,13 +45,14 @@ def occurrences(series: EventSeries, since: date, upto: date) -> list[Occurrence
         return [Occurrence(key, key) for key in _keys(series, since, upto)]
     if mode == EventSeries.DaysOff.SKIP:
         return [Occurrence(key, key) for key in _keys(series, since, upto) if not workday(key).is_off]
+    step = -_DAY if mode == EventSeries.DaysOff.BACK else _DAY
     around = _keys(series, since - _LONGEST_REST, upto + _LONGEST_REST)
     taken = {key for key in around if not workday(key).is_off}  # a day moved to one of them would be a second one
     found = []
     for key in around:
         day = key
         while workday(day).is_off:
-            day += _DAY
+            day += step
         if day == key or day not in taken:
             taken.add(day)
             found.append(Occurrence(key, day))

@@ -98,6 +98,14 @@ class RecurrenceForm(forms.Form):
         """Whether anything but «does not recur» is chosen."""
         return bool(self["repeat"].value())
 
+    @property
+    def on_days_off(self) -> str:
+        """What to do on days off; the last working day is that of the production calendar."""
+        given = self.cleaned_data
+        chosen = str(given["days_off"] or EventSeries.DaysOff.KEEP)
+        is_last = given["repeat"] == choices.MONTHLY and given["month"] == choices.LAST_WORKDAY
+        return str(EventSeries.DaysOff.BACK) if is_last and chosen == EventSeries.DaysOff.KEEP else chosen
+
     def rule(self, start: date) -> str:
         """The rule chosen, for a start on that day. Raises `Refused`."""
         given = self.cleaned_data
@@ -168,8 +176,7 @@ def preview_of(form: RecurrenceForm, values: dict[str, Any]) -> Preview | None:
         return None
     try:
         first = start.astimezone(form.user.zone).date() if isinstance(start, datetime) else start
-        days_off = form.cleaned_data["days_off"] or EventSeries.DaysOff.KEEP
-        series = drafted(values, form.rule(first), by=form.user, days_off=days_off)
+        series = drafted(values, form.rule(first), by=form.user, days_off=form.on_days_off)
     except Refused as error:
         return Preview(error=str(error.message))
     return preview(series, first)

@@ -23,7 +23,7 @@ from letopis.events.recurrence.expansion import first_date
 from letopis.events.recurrence.rule import parse_rule
 from letopis.history.actions import record
 from letopis.history.differences import put
-from letopis.history.facts import Changed
+from letopis.history.facts import Changed, Values, shown
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
@@ -217,3 +217,13 @@ def copy_participants(source: Event | EventSeries, series: EventSeries) -> None:
     SeriesParticipant.objects.bulk_create(
         SeriesParticipant(series=series, **{name: getattr(row, name) for name in _PARTICIPANT}) for row in rows
     )
+
+
+def pattern_shown(series: EventSeries) -> Values:
+    """The participants of a series as the journal keeps them."""
+    rows = list(series.participants.all())
+    values = [
+        {"id": str(row.public_id), **{name.removesuffix("_id"): getattr(row, name) for name in _PARTICIPANT[:-1]}}
+        for row in rows
+    ]
+    return shown(values, "; ".join(f"{row.name}, {row.contact}" if row.contact else row.name for row in rows))

@@ -10,8 +10,8 @@ from letopis.accounts.models import User
 from letopis.accounts.records import save_changed
 from letopis.accounts.visibility import may_change
 from letopis.events.actions.answer import refresh_answers
-from letopis.events.actions.participants import participants_shown
 from letopis.events.actions.reminders import refresh_reminders
+from letopis.events.actions.series import pattern_shown
 from letopis.events.facts import SeriesUndone
 from letopis.events.models import Event, EventSeries, SeriesParticipant
 from letopis.history.actions import record
@@ -41,7 +41,7 @@ class SeriesRestorer:
         if name == "tags":
             return tag_names(record)
         if name == "participants":
-            return participants_shown(list(record.participants.all()))[0]  # type: ignore[arg-type]
+            return pattern_shown(record)["value"]
         return as_shown(record, name)["value"]
 
     def check(self, record: EventSeries, values: Values, *, by: User) -> None:

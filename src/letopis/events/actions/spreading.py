@@ -6,8 +6,8 @@ from typing import Any
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
 from letopis.attributes.actions.values import restore_values
-from letopis.events.actions.participants import participants_shown, set_links, set_participants
-from letopis.events.actions.series import COMMON, copy_participants
+from letopis.events.actions.participants import set_links, set_participants
+from letopis.events.actions.series import COMMON, copy_participants, pattern_shown
 from letopis.events.derived import derive_search
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventSeries
@@ -81,9 +81,9 @@ def spread(event: Event, series: EventSeries, names: Collection[str], batch: Bat
             if was != now and isinstance(record, Event):
                 batch.add(record, {"tags": shown(was, ", ".join(was))}, {"tags": shown(now, ", ".join(now))})
     if "participants" in names:
-        before["participants"] = shown(*participants_shown(list(series.participants.all())))  # type: ignore[arg-type]
+        before["participants"] = pattern_shown(series)
         copy_participants(event, series)
-        after["participants"] = shown(*participants_shown(list(series.participants.all())))  # type: ignore[arg-type]
+        after["participants"] = pattern_shown(series)
         given = _inputs(event)
         for row in batch.rows.values():
             batch.add(row, *set_participants(row, given, by=batch.by))

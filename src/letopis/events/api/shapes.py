@@ -15,7 +15,7 @@ Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
 Response = Literal["", "accepted", "tentative", "declined"]
 Scope = Literal["this", "following", "all"]
-DaysOff = Literal["keep", "move", "skip"]
+DaysOff = Literal["keep", "move", "back", "skip"]
 Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 

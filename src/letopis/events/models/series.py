@@ -32,6 +32,7 @@ class EventSeries(Record):
     class DaysOff(models.TextChoices):
         KEEP = "keep", _("Keep the day")
         MOVE = "move", _("Move to the next working day")
+        BACK = "back", _("Move to the previous working day")
         SKIP = "skip", _("Skip")
 
     rule = models.CharField(_("Recurrence"), max_length=500)  # RFC 5545, its UNTIL a day

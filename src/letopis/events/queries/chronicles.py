@@ -62,13 +62,22 @@ def _parts(user: User, party: Party, asked: Asked, now: datetime, limit: int) ->
         past = past.filter(position.beyond("occurs_at", "event", is_event=True, newer=newer))
     parts = [ordered(past, newest_first=asked.after is None)[:limit]]
     if not asked.before:
-        parts.append(ordered(planned.filter(occurs_at__gte=now), newest_first=False)[: max(PAGE, limit - 1)])
+        ahead = planned.filter(occurs_at__gte=now)
+        if asked.since is None and asked.until is None:
+            ahead = ahead.filter(~Exists(_nearer(now)))
+        parts.append(ordered(ahead, newest_first=False)[: max(PAGE, limit - 1)])
     if asked.shows_pins and not asked.is_filtered and not asked.branches:
         own = Pin.objects.filter(**side_of(party), event=OuterRef("event"))
         parts.append(ordered(linked(user, party).filter(Exists(own)), newest_first=True)[:PINS])
     if asked.is_whole:
         parts.append(ordered(planned, newest_first=False)[:1])
     return parts
+
+
+def _nearer(now: datetime) -> QuerySet[Event]:
+    """What comes before an event in its series: of a weekly call only the next one stands above the chronicle."""
+    series = Event.objects.filter(series=OuterRef("event__series"), state=Event.State.PLANNED)
+    return series.filter(is_marked_for_deletion=False, occurs_at__gte=now, occurs_at__lt=OuterRef("occurs_at"))
 
 
 def _shown(user: User, party: Party, asked: Asked, now: datetime, limit: int = PAGE + 1) -> QuerySet[Any]:

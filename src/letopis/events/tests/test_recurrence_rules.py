@@ -332,7 +332,7 @@ def test_until_a_moment_becomes_a_day(until: str, at: time | None, last: date) -
     assert rule.until == last
 
 
-@pytest.mark.parametrize("mode", ["keep", "move", "skip"])
+@pytest.mark.parametrize("mode", ["keep", "move", "back", "skip"])
 def test_days_off(mode: str) -> None:
     """Every third day over the New Year holidays."""
     series = EventSeries(
@@ -352,7 +352,7 @@ def test_days_off(mode: str) -> None:
         expected = set()
         for day in by_rule:
             while workday(day).is_off:
-                day += ONE
+                day += ONE if mode == "move" else -ONE
             expected.add(day)
         assert set(days) == expected
     assert next_days(series, 3)[:1] == days[:1]

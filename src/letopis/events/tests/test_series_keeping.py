@@ -9,11 +9,12 @@ from django.db import connection, transaction
 
 from letopis.accounts.bin import KINDS, purge
 from letopis.accounts.models import User
-from letopis.events.actions import change_occurrence, create_series, mark_for_deletion, occurring
+from letopis.events.actions import change_occurrence, complete_event, create_series, mark_for_deletion, occurring
 from letopis.events.actions.occurring import continue_series
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, EventLink, EventSeries, EventType, EventWords, FactLink, Participant
-from letopis.events.testing import make_series
+from letopis.events.queries import Asked, chronicle
+from letopis.events.testing import make_event, make_series
 from letopis.kernel import clock
 from letopis.parties.actions import change_person
 from letopis.parties.actions import mark_for_deletion as mark_person
@@ -116,6 +117,25 @@ def test_a_chronicle_says_once_what_changed_in_many(anna: User) -> None:
     assert [link.event_id for link in FactLink.objects.filter(person=person)] == [event.pk]
     stems = set(EventWords.objects.filter(event__series=series).values_list("stems", flat=True))
     assert all("договор" in words for words in stems)
+
+
+def test_a_chronicle_shows_the_next_one_of_each_series(anna: User) -> None:
+    person = make_person("Белова", by=anna)
+    weekly = make_series(by=anna, starts_at=FIRST, person=person)
+    daily = make_series("FREQ=DAILY", by=anna, starts_at=FIRST, person=person)
+    alone = make_event("Сверка", by=anna, person=person, starts_at=FIRST + timedelta(days=20))
+    ahead = chronicle(anna, person).ahead
+    assert {(event.series, event.occurs_at) for event in ahead} == {
+        (weekly, FIRST),
+        (daily, FIRST),
+        (None, alone.occurs_at),
+    }
+    complete_event(weekly.events.order_by("occurs_at")[0], by=anna)
+    assert FIRST + timedelta(days=7) in {
+        event.occurs_at for event in chronicle(anna, person).ahead if event.series == weekly
+    }
+    narrow = Asked(since=FIRST, until=FIRST + timedelta(days=3))
+    assert len([event for event in chronicle(anna, person, narrow).ahead if event.series == daily]) == 3
 
 
 def test_a_worker_that_dies_leaves_nothing_half_made(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:

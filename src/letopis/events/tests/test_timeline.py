@@ -20,7 +20,7 @@ from letopis.comments.actions import write_comment
 from letopis.comments.targets import TARGETS
 from letopis.events import queries
 from letopis.events.actions import cancel_event, change_event, complete_event, move_event, pin_event
-from letopis.events.following import follow_earlier
+from letopis.events.fact_links import follow_earlier
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event, FactLink, Pin
 from letopis.events.queries import Asked, chronicle

@@ -17,7 +17,7 @@ from letopis.events.actions import change_occurrence, create_event, create_serie
 from letopis.events.actions.scoped import THIS
 from letopis.events.forms import EventForm
 from letopis.events.inputs import EventInput
-from letopis.events.models import Event, EventSeries, EventType
+from letopis.events.models import Event, EventType
 from letopis.events.queries.series import last_change
 from letopis.events.recurrence_form import NAMES, RecurrenceForm, as_values, preview_of, words_of
 from letopis.kernel import clock
@@ -77,8 +77,8 @@ def start_of(values: Mapping[str, Any], by: User) -> date:
 
 
 def days_off_of(form: RecurrenceForm) -> str:
-    """What to do on days off."""
-    return form.cleaned_data["days_off"] or EventSeries.DaysOff.KEEP
+    """What to do on days off: the last working day is the last one by the production calendar, too."""
+    return form.on_days_off
 
 
 def change(request: HttpRequest, event: Event, given: EventInput, form: RecurrenceForm, *, version: int) -> Event:

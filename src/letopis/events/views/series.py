@@ -95,10 +95,11 @@ def _show(
 def _different(user: User, row: EventSeries) -> list[Event]:
     """Occurrences with a time, a subject or a state of their own, and those that were deleted."""
     found = []
+    days = {one.key: one.day for one in occurrences(row, row.starts_on, row.made_to)}
     for event in events_of_series(user, row).exclude(recurrence_id=None).order_by("-recurrence_id")[:400]:
         assert event.recurrence_id is not None
-        own = times(row, event.recurrence_id)
-        moved = event.starts not in (own["starts_at"], own["starts_on"]) and event.recurrence_id >= row.starts_on
+        own = times(row, days[event.recurrence_id]) if event.recurrence_id in days else None
+        moved = own is not None and event.starts not in (own["starts_at"], own["starts_on"])
         planned = event.state == Event.State.PLANNED
         if (
             event.is_marked_for_deletion
