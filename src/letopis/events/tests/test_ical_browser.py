@@ -30,7 +30,9 @@ def test_subscribe_invite_and_answer(page_of: Pages, settings: Any) -> None:
     seed()
     anna = make_user("anna", "Мельникова Анна", "manager", "Продажи")
     person = make_person("Белова Ольга", by=anna, email="belova@firm.example")
-    event = make_event("Показ образцов", by=anna, person=person, type="meeting", starts_at=clock.now() + timedelta(days=1))
+    event = make_event(
+        "Показ образцов", by=anna, person=person, type="meeting", starts_at=clock.now() + timedelta(days=1)
+    )
     page = page_of(anna)
     page.goto("/calendar/")
     page.get_by_role("link", name="Подписки на календарь").first.click()
