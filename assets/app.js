@@ -31,6 +31,7 @@ import "./js/quick.js";
 import "./js/comments.js";
 import "./js/bell.js";
 import "./js/live.js";
+import "./js/news.js";
 import "./js/neighbours.js";
 import "./js/files.js";
 import "./js/board.js";

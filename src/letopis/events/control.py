@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
@@ -152,8 +153,9 @@ def _counted(
     )
     found: dict[int, dict[int, Figures]] = defaultdict(lambda: defaultdict(Figures))
     for row in counted:
-        person, kind = row.pop("responsible"), row.pop("type")
-        found[person][kind] = Figures(**{**row, "delay": row["delay"] or timedelta(0)})
+        values: dict[str, Any] = {**row, "delay": row["delay"] or timedelta(0)}
+        person, kind = values.pop("responsible"), values.pop("type")
+        found[person][kind] = Figures(**values)
     return found
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
+from letopis.comments.models import Comment
 from letopis.events.derived import derive_search
 from letopis.events.models import CalendarEntry, Event, Invitation, Participant
 from letopis.events.queries import by_card
@@ -13,6 +14,7 @@ from letopis.files.actions.erasing import forget_files
 from letopis.files.hosts import HOSTS
 from letopis.history.facts import Values
 from letopis.history.models import Change
+from letopis.parties.actions.merge.moves import chunks
 from letopis.parties.models import ContactPerson
 from letopis.parties.personal.journal import blank_changes
 from letopis.parties.personal.registry import Options, Section
@@ -73,7 +75,10 @@ class EventsOfPerson:
             derive_search(event, event.participants.values_list("name", flat=True))
             event.version += 1
             event.save(update_fields=[*TEXTS, "attributes", "search_text", "version"])
-        refresh_words(ids)
+        # colleagues may have named them in comments on any event, and those have been blanked
+        said = Comment.objects.filter(kind=Event._meta.label_lower).values_list("target_id", flat=True)
+        for some in chunks(sorted({*ids, *said})):
+            refresh_words(some)
         if own and Event._meta.label_lower in HOSTS:  # recordings and letters hang on events
             forget_files(HOSTS[Event._meta.label_lower], list(own))
         label = Event._meta.label_lower

@@ -40,9 +40,16 @@ def time_words(event: Event) -> str:
 
 
 def overlap_words(event: Event, reader: User) -> str:
-    """What else the responsible user has planned for the same time, "" for nothing. A sentence, never a refusal."""
+    """What else the responsible user and the colleagues who take part have planned for the same time, "" for nothing.
+    A sentence, never a refusal."""
     others = overlapping(event, reader)
     if not others:
         return ""
-    named = ", ".join(f"«{other.subject}» {time_words(other).rpartition(', ')[2]}" for other in others)
+    named = ", ".join(_busy(other, event) for other in others)
     return _("At this time there is already: %(events)s.") % {"events": named}
+
+
+def _busy(other: Event, event: Event) -> str:
+    """«Планёрка» 10:00–11:00, with whose it is when that is somebody else."""
+    words = f"«{other.subject}» {time_words(other).rpartition(', ')[2]}"
+    return words if other.responsible_id == event.responsible_id else f"{words} ({other.responsible.name})"

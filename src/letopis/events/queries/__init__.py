@@ -14,7 +14,7 @@ from letopis.events.queries.doors import by_card, get_basis, get_event, get_remi
 from letopis.events.queries.months import months_of
 from letopis.events.queries.rows import PARTICIPANTS, fill_participants, fill_types, types
 from letopis.events.queries.summaries import Point, Summary, summaries
-from letopis.events.queries.today import Agenda, agenda, menu_counts, stamp, whose
+from letopis.events.queries.today import Agenda, agenda, menu_counts, stamp, stamp_of_day, whose
 
 __all__ = [
     "OVERDUE",
@@ -44,6 +44,7 @@ __all__ = [
     "next_event",
     "related",
     "stamp",
+    "stamp_of_day",
     "summaries",
     "types",
     "whose",

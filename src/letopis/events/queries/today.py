@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from letopis.accounts.models import User
 from letopis.dictionaries.queries import every
@@ -80,6 +80,18 @@ def menu_counts(user: User, *, late: str, waiting: str) -> tuple[int, int]:
         cursor.execute(_COUNTED, [user.pk, now, kinds.get(late), user.pk, kinds.get(waiting)])
         first, second = cursor.fetchone()
     return first, second
+
+
+def stamp_of_day(user: User, team: bool) -> str:
+    """A short text that differs when «Сегодня» does. What was given to somebody else is not among one's rows any more:
+    the number of the planned ones tells."""
+    rows = whose(user, team)
+    if team:
+        return stamp(rows)
+    planned = rows.filter(state=Event.State.PLANNED).order_by().values("responsible").annotate(n=Count("pk"))
+    latest = rows.order_by("-updated_at", "-pk").annotate(planned=Subquery(planned.values("n")))
+    found = latest.values_list("pk", "version", "updated_at", "planned").first()
+    return "-".join(map(str, found)) if found else "none"
 
 
 def stamp(events: QuerySet[Event]) -> str:

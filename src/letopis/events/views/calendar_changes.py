@@ -53,19 +53,21 @@ def _answer(request: HttpRequest, toast: Toast, status: int = 200) -> HttpRespon
 
 @require_POST
 def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Another start or end: `to` is the interval, `version` the one that was seen."""
+    """Another start or end: `to` is the interval, `version` the one that was seen. `who` hands it to the colleague in
+    whose column it was put, when it stood in that of its responsible user (`from`)."""
     user = user_of(request)
     event = queries.get_event(user, public_id)
-    was = written(event)
+    was, before = written(event), actions.newest_fact(event)
     version = request.POST.get("version") or request.GET.get("version", "")
     scope = scope_of(request)
     try:
         start, end = read_interval(request.POST.get("to", ""), user.zone)
         seen = int(version) if version.isdecimal() else 0
-        if scopes.is_asked(request, event) and may_change(user, event):
+        person = _handed_to(request, event)
+        if person is None and scopes.is_asked(request, event) and may_change(user, event):
             return _ask(request, event)
-        if event.series_id is None or scope == THIS:
-            event = actions.reschedule_event(event, start, end, by=user, version=seen)
+        if person is not None or event.series_id is None or scope == THIS:
+            event = actions.reschedule_event(event, start, end, by=user, version=seen, responsible=person)
         else:
             event = actions.move_occurrence(event, start, end, scope=scope, by=user, version=seen)
     except Refused as error:
@@ -75,6 +77,12 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
         fresh = queries.get_event(user, public_id)
         about = {"subject": fresh.subject, "state": fresh.get_state_display().lower(), "time": time_words(fresh)}
         return _answer(request, Toast(words % about), 409)
+    if person is not None:
+        words = _("Now with %(name)s, %(time)s: %(subject)s.")
+        about = {"name": person.name, "time": time_words(event), "subject": event.subject}
+        said = f"{words % about} {overlap_words(event, user)}".strip()
+        facts = ",".join(map(str, actions.facts_since(event, before)))
+        return _answer(request, Toast(said, reverse("event-lane-back", args=[public_id]) if facts else "", facts))
     said = _("Moved to %(time)s: %(subject)s.") % {"time": time_words(event), "subject": event.subject}
     if event.series_id is not None and scope != THIS:
         said = _("Moved with the series: %(subject)s, now %(time)s.") % {
@@ -86,6 +94,19 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     seen_at = urlencode({"version": str(event.version), "scope": THIS, **_place(request)})
     back = f"{reverse('calendar-move', args=[public_id])}?{seen_at}"
     return _answer(request, Toast(f"{said} {overlap_words(event, user)}".strip(), back, was))
+
+
+def _handed_to(request: HttpRequest, event: Event) -> User | None:
+    """The colleague whose column an event was put into, None when it stays with its responsible user."""
+    who, home = request.POST.get("who", ""), request.POST.get("from", "")
+    if not who or who in (home, str(event.responsible.public_id)):
+        return None
+    if home != str(event.responsible.public_id):
+        raise Refused(_("Here stands somebody who takes part: hand it over from the column of the responsible user."))
+    found = colleagues_of(user_of(request)).filter(public_id=who).first() if pickers.is_uuid(who) else None
+    if found is None:
+        raise Refused(_("There is no such colleague."))
+    return found
 
 
 def _ask(request: HttpRequest, event: Event) -> HttpResponse:
@@ -166,7 +187,7 @@ def _busy(user: User, responsible: User, interval: Interval) -> list[str]:
     until = end if isinstance(end, datetime) else start + timedelta(minutes=30)
     return [
         f"«{event.subject}» {time_words(event).rpartition(', ')[2]}"
-        for event in overlaps(responsible, start, until, reader=user)
+        for event in overlaps([responsible.pk], start, until, reader=user)
     ]
 
 

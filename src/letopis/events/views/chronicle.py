@@ -107,7 +107,6 @@ def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, An
         "states": STATES,
         "outcomes": outcomes(),
         "periods": PERIODS,
-        "colleagues": colleagues,
     }
 
 
@@ -172,8 +171,23 @@ def side(request: HttpRequest, party: Party) -> Markup:
     """The next event, at the side of a card."""
     user = user_of(request)
     following = request.next_event if hasattr(request, "next_event") else queries.next_event(user, party)
-    context = {"next": following, "next_may_change": following is not None and may_change(user, following)}
-    return Markup(block_text(request, TEMPLATE, "next", context))
+    return Markup(block_text(request, TEMPLATE, "next", _next_context(user, party, following)))
+
+
+def _next_context(user: User, party: Party, event: Event | None) -> dict[str, Any]:
+    may = event is not None and may_change(user, event)
+    stamp = f"{event.pk}-{event.version}-{event.is_overdue}-{may}" if event else "none"
+    kind = "person" if isinstance(party, ContactPerson) else "counterparty"
+    return {"next": event, "next_may_change": may, "stamp": stamp, "party": party, "party_kind": kind}
+
+
+def following(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """The next event of an open card, asked again and again: nothing when it is the same."""
+    party, user = get_party(request, kind, public_id), user_of(request)
+    context = _next_context(user, party, queries.next_event(user, party))
+    if request.GET.get("stamp") == context["stamp"]:
+        return HttpResponse(status=204)
+    return render_block(request, TEMPLATE, "next", context)
 
 
 def card_actions(request: HttpRequest, party: Party) -> Markup:
@@ -219,7 +233,7 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         asked, _has_branches = asked_of(request, party, Filters.read(request.GET))
         if asked_stamp == queries.chronicle_stamp(user_of(request), party, asked):
             return HttpResponse(status=204)
-        return render_page(request, f"{TIMELINE}lines.html", timeline_of(request, party))
+        return render_page(request, f"{TIMELINE}changed.html", timeline_of(request, party))
     return _filtered(request, kind, party)
 
 
@@ -244,6 +258,14 @@ def months(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     context = {"years": list(years.items()), "filters": Filters.read(request.GET), "party": party, "party_kind": kind}
     context["ends"] = last_day
     return render_page(request, f"{TIMELINE}months.html", context)
+
+
+def people(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Whose events the filter may ask for."""
+    party, filters = get_party(request, kind, public_id), Filters.read(request.GET)
+    found = {user.pk: user for user in (*colleagues(user_of(request)), *filters.people(user_of(request)))}
+    context = {"filters": filters, "people": sorted(found.values(), key=lambda user: user.name), "party": party}
+    return render_page(request, f"{TIMELINE}people.html", context)
 
 
 @require_POST
@@ -282,7 +304,7 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         remind = request.POST.get("remind", "usual")
         if state == "planned" and remind != "usual":
             values["reminders"] = [int(remind)] if remind.isdecimal() and len(remind) < 8 else []
-        if event_type.code in CHANNEL_OF_TYPE:
+        if event_type.form in CHANNEL_OF_TYPE:
             values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING
