@@ -132,9 +132,9 @@ def attendees_of(value: Any) -> list[dict[str, str]]:
     return found[:500]
 
 
-def alarms_of(component: Any) -> list[int | str]:
+def alarms_of(parts: Sequence[Any]) -> list[int | str]:
     """Reminders: minutes before the start, or an instant of its own."""
-    return list(_alarms(component.subcomponents))
+    return list(_alarms(parts))
 
 
 def _alarms(parts: Sequence[Any]) -> Iterator[int | str]:

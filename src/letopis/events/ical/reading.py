@@ -168,7 +168,7 @@ def _contents(component: Any, zone: str, method: str) -> dict[str, Any]:
         "zone": times.zone or zone,
         "organizer": person_of(component.get("ORGANIZER")),
         "attendees": attendees_of(component.get("ATTENDEE")),
-        "alarms": alarms_of(component),
+        "alarms": alarms_of(component.subcomponents),
         "rule": _rule(component),
         "also": moments_of(component.get("RDATE")),
         "but": moments_of(component.get("EXDATE")),
@@ -203,5 +203,5 @@ def _unknown(component: Any) -> Iterator[tuple[str, str]]:
         held = str(Contentline.from_parts(name, Parameters(getattr(value, "params", {})), value))
         yield name[:200], held.partition(":")[2][:2000] if not getattr(value, "params", None) else held[:2000]
     for part in component.subcomponents:
-        if part.name != "VALARM":
+        if part.name != "VALARM" or not alarms_of([part]):
             yield part.name, part.to_ical().decode("utf-8", "replace")[:2000]

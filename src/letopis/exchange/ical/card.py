@@ -1,7 +1,10 @@
 """An entry of a calendar file as a card."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from letopis.exchange.cards import Entry, clean
@@ -9,11 +12,25 @@ from letopis.exchange.cards import Entry, clean
 _ASIDE = ("where", "n", "refused", "stamp", "sequence", "overrides")
 
 
+def _lasting(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in ("stamp", "n", "where")}
+
+
 @dataclass
 class EventCard(Entry):
     """One event, task or note of a file; moments are texts, see `events.ical.reading`."""
 
     entry: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.digest  # of what the file says, before anything is added to what was not understood  # noqa: B018
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for the same entry in a later file: programs write a new DTSTAMP every time."""
+        said = {**self.entry, "overrides": [_lasting(one) for one in self.entry.get("overrides", ())]}
+        text = json.dumps([_lasting(said), self.unmapped], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "EventCard":

@@ -26,6 +26,7 @@ from letopis.kernel.text import fold
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
 _zones = cache(available_timezones)  # the names are files: asked for once
+_ONCE = "FREQ=DAILY;COUNT=1"  # days named one by one: a rule of one day and the others beside it
 _KINDS = {"todo": "task", "journal": "note"}
 
 
@@ -37,7 +38,8 @@ class Settler:
         self.types = {kind.code: kind for kind in types()}
         self.named = {fold(name): kind for kind in types() if kind.is_active for name in (kind.code, kind.title)}
         entries = [one for card in cards for one in (card.entry, *card.entry["overrides"])]
-        wanted = {key_of(one["email"]) for entry in entries for one in entry.get("attendees", ()) if one["email"]}
+        people = [one for entry in entries for one in (*entry.get("attendees", ()), entry.get("organizer") or {})]
+        wanted = {key_of(one["email"]) for one in people if one.get("email")}
         self.parties: dict[str, tuple[ContactPerson | Counterparty, ContactDetail]] = {}
         self.colleagues: dict[str, User] = {}
         if wanted:
@@ -70,7 +72,10 @@ class Settler:
         """Who takes part, found by their e-mail: a person, a colleague, a company; else a name with the address."""
         found: list[ParticipantInput] = []
         seen: set[Any] = set()
-        for one in entry.get("attendees", ()):
+        organizer = {"role": "required", "response": "", "type": "INDIVIDUAL", **entry.get("organizer", {})}
+        known = {key_of(one["email"]) for one in entry.get("attendees", ()) if one["email"]}
+        asks = [organizer] if organizer.get("email") and key_of(organizer["email"]) not in known else []
+        for one in [*entry.get("attendees", ()), *asks]:
             email, name = clean(one["email"]), " ".join(clean(one["name"]).split())
             if one["type"] in ("ROOM", "RESOURCE") or (email and key_of(email) == key_of(self.by.email)):
                 continue
@@ -143,7 +148,9 @@ class Settler:
     def series(self, card: EventCard, kind: EventType) -> dict[str, Any] | None:
         """What `create_series` takes for a recurring entry; None for one that does not recur, or not in a way that
         can be kept here: its rule stays with what was not understood."""
-        if not card.entry.get("rule") or card.entry["kind"] != "event":
+        entry = card.entry
+        rule = entry.get("rule") or (_ONCE if entry.get("also") else "")
+        if not rule or entry["kind"] != "event":
             return None
         values = self.values(card, card.entry, kind)
         if values["state"] == "cancelled":
@@ -153,18 +160,24 @@ class Settler:
             name: value for name, value in values.items() if not name.startswith(("state", "completed", "cancelled"))
         }
         given["reminders"] = [one for one in _reminders(card.entry) if isinstance(one, int)]
-        exdates, rdates = (_moments(card.entry, name, zone) for name in ("but", "also"))
+        exdates, rdates = (_moments(entry, name, zone) for name in ("but", "also"))
+        start = values["starts_at"]
+        if start is not None and any(
+            not isinstance(day, datetime) or day.astimezone(zone).time() != start.astimezone(zone).time()
+            for day in rdates
+        ):
+            return None  # a series is at one time of the day
         try:
-            first_of(drafted(given, card.entry["rule"], by=self.by, exdates=exdates, rdates=rdates))
+            first_of(drafted(given, rule, by=self.by, exdates=exdates, rdates=rdates))
             overrides = {
-                _moment(one["recurrence"], zone): self._override(card, one, kind) for one in card.entry["overrides"]
+                _moment(one["recurrence"], zone): self._override(card, one, kind) for one in entry["overrides"]
             }
         except Refused:
             return None
         people = self.participants(card.entry)
         return {
             "given": EventInput(given, people, self.tags(card)),
-            "rule": card.entry["rule"],
+            "rule": rule,
             "type": kind,
             "exdates": exdates,
             "rdates": rdates,
@@ -191,6 +204,28 @@ def _moment(text: str, zone: ZoneInfo) -> date | datetime | None:
     except ValueError as error:
         raise Refused(_("The time cannot be read: %(text)s") % {"text": text[:40]}) from error
     return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def left_over(card: EventCard, *, recurs: bool) -> None:
+    """Put among what was not understood: texts that are too long, rooms, reminders beyond what an event may have, and
+    the recurrence of an entry that is written as a single event."""
+    entry = card.entry
+    lines: list[tuple[str, str]] = []
+    for name, key in (("SUMMARY", "subject"), ("LOCATION", "place")):
+        if len(" ".join(clean(entry.get(key, "")).split())) > 300:
+            lines.append((name, clean(entry[key])))
+    rooms = (one for one in entry.get("attendees", ()) if one["type"] in ("ROOM", "RESOURCE"))
+    lines += [("ATTENDEE", clean(f"{one['name']} {one['address']}".strip())) for one in rooms]
+    taken = _reminders(entry)
+    lines += [("VALARM", str(one)) for one in entry.get("alarms", ()) if one not in taken]
+    if not recurs:
+        lines += [("RRULE", entry["rule"])] if entry.get("rule") else []
+        for name, key in (("EXDATE", "but"), ("RDATE", "also")):
+            lines += [(name, ", ".join(entry[key]))] if entry.get(key) else []
+        for one in entry["overrides"]:
+            words = ("recurrence", "start", "end", "status", "subject", "place", "content")
+            lines.append(("RECURRENCE-ID", clean("; ".join(str(one[word]) for word in words if one.get(word)))))
+    card.unmapped += [line for line in lines if line not in card.unmapped]
 
 
 def _moments(entry: Mapping[str, Any], name: str, zone: ZoneInfo) -> list[date | datetime]:

@@ -20,7 +20,7 @@ from letopis.events.inputs import EventInput
 from letopis.events.models import CalendarEntry, Event, EventSeries
 from letopis.exchange.ical.card import EventCard
 from letopis.exchange.ical.known import Known
-from letopis.exchange.ical.settling import Settler
+from letopis.exchange.ical.settling import Settler, left_over
 from letopis.exchange.loading import merging
 from letopis.exchange.loading.options import DEFAULT, Options, Seen, Verdict
 from letopis.history.differences import put
@@ -110,15 +110,8 @@ def _settle(card: EventCard, settler: Settler) -> tuple[NewEvent, dict[str, Any]
     kind = settler.type_of(card)
     values = settler.values(card, card.entry, kind)
     series = settler.series(card, kind)
-    if series is None:
-        _keep_rule(card)
+    left_over(card, recurs=series is not None)
     return NewEvent(kind, values, settler.participants(card.entry)), series
-
-
-def _keep_rule(card: EventCard) -> None:
-    rule = card.entry.get("rule")
-    if rule and ("RRULE", rule) not in card.unmapped:
-        card.unmapped.append(("RRULE", rule))
 
 
 def _plan(verdict: Verdict, settler: Settler, options: Options) -> tuple[dict[str, Any], Changed]:
@@ -217,7 +210,7 @@ def _write_changes(
     changes = []
     if trial.after:
         changes.append(apply_change(event, EventInput(wanted), by=by)[1])
-    _keep_rule(card)
+    left_over(card, recurs=False)
     former = getattr(event, "calendar_entry", None)
     row = former or CalendarEntry(event=event, uid=card.key[0], recurrence=card.key[1])
     before = {key: value for key, value in row.imported.items() if key != "before"}

@@ -142,6 +142,7 @@ def test_an_event_arrives_whole(anna: User, boris: User, vera: User, tmp_path: P
     ]
     assert EventLink.objects.filter(event=one, person=person).count() == 1 and firm
     kept = {line["name"]: line["value"] for line in one.calendar_entry.kept}
+    assert kept["ATTENDEE"] == "Зал mailto:room@x.example"
     assert "сохранить" in kept["X-OWN"] and kept["URL"] == "https://x.example"
     two = made["two"]
     assert (two.state, two.starts_on, two.ends_on) == ("cancelled", date(2026, 12, 10), date(2026, 12, 12))
@@ -204,7 +205,8 @@ def test_recurrence_is_kept(anna: User, tmp_path: Path) -> None:
         ("01.12 09:30", "Планёрка", "planned"), ("16.12 11:00", "Итоги", "planned"),
         ("22.12 09:30", "Планёрка", "planned"), ("29.12 09:30", "Планёрка", "planned"),
     ]  # fmt: skip
-    assert bring(tmp_path, calendar(*SERIES), anna)["unchanged"] == 1
+    later = calendar(*(f"DTSTAMP:20261125T000000Z\n{entry}" for entry in SERIES))
+    assert bring(tmp_path, later, anna)["unchanged"] == 1
     undo = finish(importing.start_undo(report["file"], by=anna))
     assert (undo.report["removed"], undo.report.get("stayed", 0)) == (8, 0), undo.report
     assert not Event.objects.exists() and not EventSeries.objects.exists()
@@ -219,6 +221,20 @@ def test_a_rule_that_cannot_be_kept_stays_beside(anna: User, tmp_path: Path) -> 
         for entry in CalendarEntry.objects.all()
     }
     assert kept == {"a@b": ["FREQ=SECONDLY"], "c@d": ["FREQ=DAILY;COUNT=3"]}
+
+
+def test_days_named_one_by_one_and_whoever_invites(anna: User, tmp_path: Path) -> None:
+    person = make_person("Белова Ольга", by=anna, email="belova@firm.example")
+    data = calendar(
+        "UID:a@b\nSUMMARY:Смены\nDTSTART:20261201T100000Z\nRDATE:20261205T100000Z,20261209T100000Z\nORGANIZER:mailto:belova@firm.example",
+        "UID:c@d\nSUMMARY:Разное\nDTSTART:20261201T100000Z\nRDATE:20261205T150000Z\nBEGIN:VALARM\nTRIGGER;RELATED=END:PT5M\nEND:VALARM",
+    )
+    assert bring(tmp_path, data, anna)["created"] == 2
+    days = Event.objects.filter(subject="Смены").order_by("occurs_at").values_list("starts_at", flat=True)
+    assert [day.day for day in days] == [1, 5, 9]
+    assert {row.person for row in Participant.objects.filter(event__subject="Смены")} == {person}
+    kept = {line["name"]: line["value"] for line in Event.objects.get(subject="Разное").calendar_entry.kept}
+    assert kept["RDATE"] == "2026-12-05T15:00:00+00:00" and "RELATED=END" in kept["VALARM"]
 
 
 def test_our_own_file_comes_back_and_answers_are_taken(
