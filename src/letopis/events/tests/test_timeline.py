@@ -165,6 +165,7 @@ def test_pages_meet_without_a_gap_or_a_second_heading(anna: User, client_of: Cli
     every = [subject for page in pages for subject in subjects(page)]
     expected = [event.subject for event in Event.objects.filter(links__person=person).order_by("-occurs_at", "-pk")]
     assert every == expected and len(pages) == 5
+    assert "Позже" not in "".join(pages), "nothing is newer than what stands above"
     seen = re.findall(r'<h2 class="chron__d" data-day="([^"]+)">', "".join(pages))
     assert seen == sorted(set(seen), reverse=True) and len(seen) == 3, "one heading a day"
     # Up again from a day in the middle.
