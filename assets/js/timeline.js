@@ -89,3 +89,11 @@ addEventListener("resize", watch);
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (!["chron-months", "chron-people"].includes(target.id)) target.closest?.("#chron-bar [popover]")?.hidePopover();
 });
+
+// A pin changes what stands above the chronicle, and nothing else moves.
+document.addEventListener("click", (event) => {
+  const pin = event.target.closest(".ev__pin");
+  if (!pin) return;
+  event.preventDefault();
+  htmx.ajax("POST", pin.formAction, { source: pin, target: pin, swap: "outerHTML" });
+});
