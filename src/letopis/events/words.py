@@ -80,7 +80,7 @@ def fill_words() -> bool:
     if backlog is None:
         if are_words_ready():
             return False
-        newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
+        newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         backlog, _made = Counter.objects.get_or_create(name=_BACKLOG, defaults={"last": newest})
     below = Event.objects.filter(pk__lte=backlog.last).order_by("-pk")
     ids = list(below.values_list("pk", flat=True)[:_BATCH])

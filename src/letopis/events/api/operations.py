@@ -198,7 +198,8 @@ def _pinned(user: User, person: UUID | None, counterparty: UUID | None) -> Exist
     """Whether an event is pinned on one of these cards, on any that one sees when none is named."""
     people, companies = ContactPerson.objects.visible_to(user), Counterparty.objects.visible_to(user)
     if person or counterparty:
-        people, companies = people.filter(public_id=person), companies.filter(public_id=counterparty)
+        people = people.filter(public_id=person) if person else people.none()
+        companies = companies.filter(public_id=counterparty) if counterparty else companies.none()
     return Exists(Pin.objects.filter(Q(person__in=people) | Q(counterparty__in=companies), event=OuterRef("pk")))
 
 

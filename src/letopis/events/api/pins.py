@@ -29,10 +29,12 @@ def _seen(request: HttpRequest, public_id: UUID) -> Event:
 
 
 def _card(request: HttpRequest, person: UUID | None, counterparty: UUID | None) -> Party:
-    if (person is None) == (counterparty is None):
-        raise Refused("Name one person or one counterparty.", "person")
     user = user_of(request)
-    return get_person(user, person) if person else get_counterparty(user, counterparty)
+    if person and not counterparty:
+        return get_person(user, person)
+    if counterparty and not person:
+        return get_counterparty(user, counterparty)
+    raise Refused("Name one person or one counterparty.", "person")
 
 
 @pins.post("/{id}/pins", response={204: None}, operation_id="pin_event")
