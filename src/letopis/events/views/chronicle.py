@@ -82,6 +82,7 @@ def timeline_of(request: HttpRequest, party: Party, *, has_bar: bool = True, **m
         "unread": bool(filters.find) and not are_words_ready(),
         "pinned": stretch.pinned,
         "ahead": stretch.ahead,
+        "further_ahead": stretch.further,
         "days": _days(stretch.lines, asked, user),
         "older": stretch.older,
         "newer": stretch.newer,
@@ -183,6 +184,8 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     party = get_party(request, kind, public_id)
     if not is_partial(request):
         return redirect(f"{party_address(kind, party)}{Filters.read(request.GET).address()}")
+    if "ahead" in request.GET:
+        return _ahead(request, party)
     if "before" in request.GET or "after" in request.GET:  # a page further on; `only`: one that was here before
         template = "page" if request.GET.get("only") else "stretch"
         return render_page(
@@ -194,6 +197,15 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
             return HttpResponse(status=204)
         return render_page(request, f"{TIMELINE}lines.html", timeline_of(request, party, has_bar=False))
     return _filtered(request, kind, party)
+
+
+def _ahead(request: HttpRequest, party: Party) -> HttpResponse:
+    """More of what is planned."""
+    asked, _has_branches = asked_of(request, party, Filters.read(request.GET))
+    start = queries.Position.read(request.GET["ahead"])
+    events, further = queries.further_ahead(user_of(request), party, asked, start)
+    context = timeline_of(request, party, has_bar=False, shows_pins=False)
+    return render_page(request, f"{TIMELINE}ahead.html", context | {"ahead": events, "further_ahead": further})
 
 
 def _filtered(request: HttpRequest, kind: str, party: Party) -> HttpResponse:
