@@ -32,13 +32,18 @@ function watch() {
   $$("[data-near]", lines).forEach((element) => near.observe(element));
 }
 
-// A page has no box of its own, so that the headings of its days stick beyond it: its height is that up to what follows.
-const boxOf = (element) => [...element.children].find((child) => !child.hidden)?.getBoundingClientRect();
+// A page has no box of its own, so that the headings of its days stick beyond it. A heading that sticks stands elsewhere
+// than in its place: the height is that of the lists of days, and of the first heading when there is one to be seen.
+function heightOf(heading) {
+  if (!heading || heading.hidden) return 0;
+  const style = getComputedStyle(heading);
+  return heading.offsetHeight + parseFloat(style.marginBlockStart) + parseFloat(style.marginBlockEnd);
+}
 function farAway(page, top, bottom) {
-  const first = boxOf(page), next = page.nextElementSibling;
-  if (!first || !next) return null;
-  const end = next.matches("[data-page]:not([data-away])") ? boxOf(next) : next.getBoundingClientRect();
-  return end && (first.top - bottom > FAR || top - end.top > FAR) ? end.top - first.top : null;
+  const days = $$(":scope > ol", page);
+  if (!days.length) return null;
+  const start = days[0].getBoundingClientRect().top, end = days.at(-1).getBoundingClientRect().bottom;
+  return start - bottom > FAR || top - end > FAR ? end - start + heightOf(days[0].previousElementSibling) : null;
 }
 
 function leave() {
@@ -83,4 +88,12 @@ addEventListener("resize", watch);
 // What was chosen closes what it was chosen in; asking for the months does not.
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (!["chron-months", "chron-people"].includes(target.id)) target.closest?.("#chron-bar [popover]")?.hidePopover();
+});
+
+// A pin changes what stands above the chronicle, and nothing else moves.
+document.addEventListener("click", (event) => {
+  const pin = event.target.closest(".ev__pin");
+  if (!pin) return;
+  event.preventDefault();
+  htmx.ajax("POST", pin.formAction, { source: pin, target: pin, swap: "outerHTML" });
 });

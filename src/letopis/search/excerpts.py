@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -11,6 +12,12 @@ from letopis.search.words import pieces
 
 _BEFORE = 120  # letters shown before the first found word of a long text
 _SPACE = re.compile(r"\s")
+
+
+@lru_cache(20_000)
+def _read(word: str) -> tuple[str, str]:
+    folded = fold(word)
+    return folded, stem(folded)
 
 
 class Marker:
@@ -24,8 +31,8 @@ class Marker:
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         """Where found words, or parts of words, begin and end."""
         for word in WORD.finditer(text):
-            folded = fold(word[0])
-            if stem(folded) in self._stems:
+            folded, its_stem = _read(word[0])
+            if its_stem in self._stems:
                 yield word.span()
                 continue
             for part in self._parts:

@@ -8,6 +8,7 @@ from letopis.events.queries.chronicles import (
     chronicle_stamp,
     counts_by_type,
     earlier,
+    further_ahead,
     next_event,
 )
 from letopis.events.queries.doors import by_card, get_basis, get_event, get_reminder, in_lists, related
@@ -35,6 +36,7 @@ __all__ = [
     "earlier",
     "fill_participants",
     "fill_types",
+    "further_ahead",
     "get_basis",
     "get_event",
     "get_reminder",

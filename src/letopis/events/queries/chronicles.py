@@ -40,6 +40,7 @@ class Chronicle:
 
     pinned: list[Event]
     ahead: list[Event]
+    further: Position | None  # more is planned behind this event than is shown
     lines: list[Line]
     older: Position | None  # the following stretch is older than this line
     newer: Position | None  # the preceding one is newer than this
@@ -62,16 +63,19 @@ def _parts(user: User, party: Party, asked: Asked, now: datetime, limit: int) ->
         past = past.filter(position.beyond("occurs_at", "event", is_event=True, newer=newer))
     parts = [ordered(past, newest_first=asked.after is None)[:limit]]
     if not asked.before:
-        ahead = planned.filter(occurs_at__gte=now)
-        if asked.since is None and asked.until is None:
-            ahead = ahead.filter(~Exists(_nearer(now)))
-        parts.append(ordered(ahead, newest_first=False)[: max(PAGE, limit - 1)])
+        parts.append(ordered(_ahead(planned, asked, now), newest_first=False)[: max(PAGE, limit - 1) + 1])
     if asked.shows_pins and not asked.is_filtered and not asked.branches:
         own = Pin.objects.filter(**side_of(party), event=OuterRef("event"))
         parts.append(ordered(linked(user, party).filter(Exists(own)), newest_first=True)[:PINS])
     if asked.is_whole:
         parts.append(ordered(planned, newest_first=False)[:1])
     return parts
+
+
+def _ahead(planned: QuerySet[EventLink], asked: Asked, now: datetime) -> QuerySet[EventLink]:
+    """The planned work to come; of a series only the next event, unless a period is asked for."""
+    ahead = planned.filter(occurs_at__gte=now)
+    return ahead if asked.since or asked.until else ahead.filter(~Exists(_nearer(now)))
 
 
 def _nearer(now: datetime) -> QuerySet[Event]:
@@ -98,6 +102,7 @@ def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PA
     changes = changes_for(party, asked, limit + 1)
     planned = [event for event in events if event.state == Event.State.PLANNED]
     ahead = [event for event in planned if event.occurs_at >= now]
+    is_more_ahead, ahead = len(ahead) > max(PAGE, limit), ahead[: max(PAGE, limit)]
     found = [
         _Found.of_event(event)
         for event in events
@@ -117,12 +122,26 @@ def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PA
     return Chronicle(
         pinned=[event for event in reversed(events) if event.is_pinned] if not asked.is_filtered else [],
         ahead=ahead if at_top else [],
+        further=Position(ahead[-1].occurs_at, ahead[-1].pk) if at_top and is_more_ahead else None,
         lines=[line for line in (one.line(lines) for one in found) if line],
         older=ends[0] if has_older else None,
         newer=None if at_top else (ends[1] or asked.before),
         next=planned[0] if planned and asked.is_whole else None,
         stamp=_stamp(party, _seen(events), _newest(changes)),
     )
+
+
+def further_ahead(user: User, party: Party, asked: Asked, start: Position) -> tuple[list[Event], Position | None]:
+    """The planned events behind `start`, the nearest first, and where they go on."""
+    links = narrowed_links(linked(user, party, asked.branches), asked)
+    planned = _ahead(links.filter(state=Event.State.PLANNED), asked, clock.now())
+    planned = planned.filter(start.beyond("occurs_at", "event", is_event=True, newer=True))
+    part = ordered(planned, newest_first=False)[: PAGE + 1]
+    pinned = Exists(Pin.objects.filter(**side_of(party), event=OuterRef("pk")))
+    rows = Event.objects.filter(pk__in=EventLink.objects.filter(pk__in=part.values("pk")).values("event"))
+    found = sorted(rows_of(rows.annotate(is_pinned=pinned)), key=lambda event: (event.occurs_at, event.pk))  # type: ignore[no-redef]
+    more, found = len(found) > PAGE, found[:PAGE]
+    return found, Position(found[-1].occurs_at, found[-1].pk) if more else None
 
 
 _EVENT = Event._meta.label_lower

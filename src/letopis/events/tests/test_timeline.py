@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -19,21 +18,17 @@ from letopis.accounts.models import Role, User
 from letopis.comments.actions import write_comment
 from letopis.comments.targets import TARGETS
 from letopis.events import queries
-from letopis.events.actions import cancel_event, change_event, complete_event, move_event, pin_event
+from letopis.events.actions import cancel_event, change_event, complete_event, move_event
 from letopis.events.fact_links import follow_earlier
 from letopis.events.inputs import EventInput, ParticipantInput
-from letopis.events.models import Event, FactLink, Pin
+from letopis.events.models import Event, FactLink
 from letopis.events.queries import Asked, chronicle
 from letopis.events.testing import make_event
-from letopis.history.models import FactRecord
 from letopis.kernel import clock
-from letopis.kernel.errors import Refused
 from letopis.parties.actions import change_person
-from letopis.parties.actions.merge import merge, undo_merge
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactPerson
 from letopis.parties.testing import make_counterparty, make_person
-from letopis.rest.tokens import create_token
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User], Client]
@@ -165,6 +160,7 @@ def test_pages_meet_without_a_gap_or_a_second_heading(anna: User, client_of: Cli
     every = [subject for page in pages for subject in subjects(page)]
     expected = [event.subject for event in Event.objects.filter(links__person=person).order_by("-occurs_at", "-pk")]
     assert every == expected and len(pages) == 5
+    assert "Позже" not in "".join(pages), "nothing is newer than what stands above"
     seen = re.findall(r'<h2 class="chron__d" data-day="([^"]+)">', "".join(pages))
     assert seen == sorted(set(seen), reverse=True) and len(seen) == 3, "one heading a day"
     # Up again from a day in the middle.
@@ -287,53 +283,6 @@ def test_events_and_changes_make_one_order(anna: User) -> None:
     assert up == whole
 
 
-def test_an_event_is_pinned_and_let_go(anna: User, boris: User, oleg: User, vera: User, client_of: Clients) -> None:
-    person = make_person(by=anna)
-    event = make_event(
-        "Главное", by=anna, person=person, starts_at=clock.now() - timedelta(days=900), state="completed"
-    )
-    for number in range(60):
-        make_event(f"Дело {number}", by=anna, person=person, state="completed")
-    address = f"/events/chronicle/person/{person.public_id}/pins/{event.public_id}/"
-    client = client_of(anna)
-    assert "Главное" not in text(client.get(part(person), headers=HTMX))
-    for user, status in ((vera, 404), (oleg, 403), (boris, 403)):
-        assert client_of(user).post(address).status_code == status and not Pin.objects.exists()
-    answer = text(client.post(address, headers=HTMX))
-    assert 'id="chron-pins" hx-swap-oob="true"' in answer and "Вернуть" in answer and f"{address}removal/" in answer
-    client.post(address)  # twice is once
-    assert Pin.objects.get().person == person
-    assert FactRecord.objects.filter(verb="chronicle.pinned", by=anna).count() == 1
-    page = text(client.get(part(person), headers=HTMX))
-    assert page.index("Закреплено") < page.index("Главное") < page.index("Дело 59")
-    assert len(subjects(page)) == 1 + 49 and "закреплено событие над летописью" in page
-    assert "Главное" not in text(client.get(part(person, "?type=call"), headers=HTMX)).split("chron__more")[0]
-    stamp = re.search(r'hx-get="([^"]+stamp=[^"]+)"', page)
-    assert stamp is not None
-    assert client.get(stamp[1].replace("&amp;", "&"), headers=HTMX).status_code == 204
-    assert client.post(f"{address}removal/").status_code == 302 and not Pin.objects.exists()
-    assert client.get(stamp[1].replace("&amp;", "&"), headers=HTMX).status_code == 200
-    assert FactRecord.objects.filter(verb="chronicle.unpinned").count() == 1
-    stranger = make_event("Чужое", by=anna)
-    assert client.post(f"/events/chronicle/person/{person.public_id}/pins/{stranger.public_id}/").status_code == 404
-
-
-def test_a_card_has_a_few_pins_and_keeps_them_in_a_merge(anna: User, gleb: User, monkeypatch: Any) -> None:
-    from letopis.events.actions import pins
-
-    monkeypatch.setattr(pins, "PINS", 1)
-    one, other = make_person(by=anna), make_person("Белова Оля", by=anna)
-    event, second = make_event("Главное", by=anna, person=one), make_event(by=anna, person=one)
-    pin_event(event, one, by=anna)
-    with pytest.raises(Refused):
-        pin_event(second, one, by=anna)
-    done = merge(other, [one], by=gleb)
-    assert [pinned.subject for pinned in chronicle(gleb, other).pinned] == ["Главное"]
-    undo_merge(other, done, by=gleb)
-    assert [pinned.subject for pinned in chronicle(gleb, one).pinned] == ["Главное"]
-    assert not chronicle(gleb, other).pinned
-
-
 def test_the_report_holds_what_the_filters_hold(
     world: dict[str, Any], anna: User, gleb: User, vera: User, client_of: Clients
 ) -> None:
@@ -390,28 +339,6 @@ def test_marks_are_no_markup(anna: User, client_of: Clients) -> None:
     assert "<script>alert" not in page and "<b>x" not in page and escape("&") in page and "<mark>y</mark>" in page
 
 
-def test_pins_by_the_api(anna: User, boris: User, oleg: User, vera: User) -> None:
-    person = make_person(by=anna)
-    event = make_event("Главное", by=anna, person=person)
-    make_event("Другое", by=anna, person=person)
-    address = f"/api/v1/events/{event.public_id}/pins"
-
-    def call(user: User, method: str, path: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"Bearer {create_token(user, 'write')}"}
-        return Client().generic(method, path, json.dumps(body or {}), "application/json", headers=headers)
-
-    card = {"person": str(person.public_id)}
-    assert [call(user, "POST", address, card).status_code for user in (vera, oleg, boris)] == [404, 403, 403]
-    assert call(anna, "POST", address, {"person": str(event.public_id)}).status_code == 404
-    assert not Pin.objects.exists()
-    assert call(anna, "POST", address, card).status_code == 204
-    listed = call(anna, "GET", f"/api/v1/events?pinned=true&person={person.public_id}").json()["items"]
-    assert [row["subject"] for row in listed] == ["Главное"]
-    assert call(boris, "DELETE", f"{address}?person={person.public_id}").status_code == 403
-    assert call(anna, "DELETE", f"{address}?person={person.public_id}").status_code == 204
-    assert not Pin.objects.exists()
-
-
 def test_a_list_says_a_day_once_where_two_pages_meet(anna: User, client_of: Clients) -> None:
     noon = datetime(2026, 3, 10, 12, tzinfo=anna.zone)
     for number in range(90):
@@ -422,3 +349,17 @@ def test_a_list_says_a_day_once_where_two_pages_meet(anna: User, client_of: Clie
     assert further is not None
     second = text(client.get("/events/" + further[1].replace("&amp;", "&"), headers=HTMX))
     assert (first.count("10 марта</th>"), second.count("10 марта</th>")) == (1, 0) and "Дело 3<" in second
+
+
+def test_what_is_planned_goes_on_by_a_button(anna: User, vera: User, client_of: Clients) -> None:
+    person, client, now = make_person(by=anna), client_of(anna), clock.now()
+    for number in range(55):
+        make_event(f"План {number:02}", by=anna, person=person, starts_at=now + timedelta(hours=number // 2 + 1))
+    page = text(client.get(part(person), headers=HTMX))
+    assert subjects(page) == [f"План {number:02}" for number in range(50)]
+    further = re.search(r'hx-get="([^"]+ahead=[^"]+)"', page)
+    assert further is not None
+    address = further[1].replace("&amp;", "&")
+    rest = text(client.get(address, headers=HTMX))
+    assert subjects(rest) == [f"План {number:02}" for number in range(50, 55)] and "ahead=" not in rest
+    assert client_of(vera).get(address, headers=HTMX).status_code == 404

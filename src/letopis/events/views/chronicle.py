@@ -74,14 +74,14 @@ def asked_of(request: HttpRequest, party: Party, filters: Filters, **more: Any) 
     return filters.asked(user_of(request), branches=below, **where, **more), has_branches
 
 
-def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any]:
-    """What the chronicle of a card shows, by the address."""
+def timeline_of(request: HttpRequest, party: Party, *, has_bar: bool = True, **more: Any) -> dict[str, Any]:
+    """What the chronicle of a card shows, by the address; the counts are of the bar above it."""
     user, filters = user_of(request), Filters.read(request.GET)
     asked, has_branches = asked_of(request, party, filters, **more)
     stretch = queries.chronicle(user, party, asked)
     if asked.is_whole:
         request.next_event = stretch.next  # type: ignore[attr-defined]  # for the side of the card
-    counts = queries.counts_by_type(user, party, asked.branches, kinds=all_types(request))
+    counts = queries.counts_by_type(user, party, asked.branches, kinds=all_types(request)) if has_bar else []
     changes_card = may_change(user, party)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     return {
@@ -92,6 +92,7 @@ def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, An
         "unread": bool(filters.find) and not are_words_ready(),
         "pinned": stretch.pinned,
         "ahead": stretch.ahead,
+        "further_ahead": stretch.further,
         "days": _days(stretch.lines, asked, user),
         "older": stretch.older,
         "newer": stretch.newer,
@@ -100,6 +101,7 @@ def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, An
         "stamp": stretch.stamp,
         "asked": asked,
         "has_branches": has_branches,
+        "pins_all": changes_card,
         "may_pin": lambda event: changes_card or may_change(user, event),
         "may_create": may_create(user),
         "part": reverse("chronicle", args=[kind, party.public_id]),
@@ -226,15 +228,28 @@ def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     party = get_party(request, kind, public_id)
     if not is_partial(request):
         return redirect(f"{party_address(kind, party)}{Filters.read(request.GET).address()}")
+    if "ahead" in request.GET:
+        return _ahead(request, party)
     if "before" in request.GET or "after" in request.GET:  # a page further on; `only`: one that was here before
         template = "page" if request.GET.get("only") else "stretch"
-        return render_page(request, f"{TIMELINE}{template}.html", timeline_of(request, party, shows_pins=False))
+        return render_page(
+            request, f"{TIMELINE}{template}.html", timeline_of(request, party, has_bar=False, shows_pins=False)
+        )
     if asked_stamp := request.GET.get("stamp"):
         asked, _has_branches = asked_of(request, party, Filters.read(request.GET))
         if asked_stamp == queries.chronicle_stamp(user_of(request), party, asked):
             return HttpResponse(status=204)
         return render_page(request, f"{TIMELINE}changed.html", timeline_of(request, party))
     return _filtered(request, kind, party)
+
+
+def _ahead(request: HttpRequest, party: Party) -> HttpResponse:
+    """More of what is planned."""
+    asked, _has_branches = asked_of(request, party, Filters.read(request.GET))
+    start = queries.Position.read(request.GET["ahead"])
+    events, further = queries.further_ahead(user_of(request), party, asked, start)
+    context = timeline_of(request, party, has_bar=False, shows_pins=False)
+    return render_page(request, f"{TIMELINE}ahead.html", context | {"ahead": events, "further_ahead": further})
 
 
 def _filtered(request: HttpRequest, kind: str, party: Party) -> HttpResponse:
