@@ -144,7 +144,7 @@ def _counted(
             total=Count("pk"),
             completed=Count("pk", filter=DONE),
             in_time=Count("pk", filter=punctual),
-                cancelled=Count("pk", filter=Q(state=Event.State.CANCELLED)),
+            cancelled=Count("pk", filter=Q(state=Event.State.CANCELLED)),
             overdue=Count("pk", filter=Q(state=Event.State.PLANNED, due_at__lt=clock.now())),
             moved=Count("pk", filter=Q(moves__gt=0)),
             delay=Sum(DELAY, filter=late),
