@@ -2,15 +2,17 @@
 import htmx from "htmx.org";
 import { $, $$, each } from "./page.js";
 
+export function askCompleting(address, opener) {
+  const place = $("#completing") || document.body.appendChild(Object.assign(document.createElement("div"), { id: "completing" }));
+  place.opener = opener;
+  htmx.ajax("GET", address, { target: place, swap: "innerHTML" });
+}
 document.addEventListener("submit", (event) => {
   const from = event.submitter?.closest("[data-completing]") || event.target.closest("[data-completing]");
   if (!from) return;
   event.preventDefault();
   event.stopPropagation();
-  const place = $("#completing") || document.body.appendChild(Object.assign(document.createElement("div"), { id: "completing" }));
-  place.opener = event.submitter;
-  const address = event.submitter?.getAttribute("formaction") || event.target.getAttribute("action");
-  htmx.ajax("GET", address, { target: place, swap: "innerHTML" });
+  askCompleting(event.submitter?.getAttribute("formaction") || event.target.getAttribute("action"), event.submitter);
 }, true);
 
 each("dialog[data-completing-dialog]", (dialog) => {
