@@ -1,6 +1,6 @@
 // «Завершить» asks how it ended and offers the next step: Enter writes it, a digit chooses the outcome, Esc gives it up.
 import htmx from "htmx.org";
-import { $, $$, each } from "./page.js";
+import { $, $$, each, isTyping } from "./page.js";
 
 export function askCompleting(address, opener) {
   const place = $("#completing") || document.body.appendChild(Object.assign(document.createElement("div"), { id: "completing" }));
@@ -15,11 +15,18 @@ document.addEventListener("submit", (event) => {
   askCompleting(event.submitter?.getAttribute("formaction") || event.target.getAttribute("action"), event.submitter);
 }, true);
 
+// In the calendar an event has no button: Z on it asks the same.
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyZ" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || $("dialog[open], :popover-open")) return;
+  const item = event.target.closest("[data-event]"), link = item && $("a", item);
+  if (link) { event.preventDefault(); askCompleting(`${new URL(link.href).pathname}completion/`, link); }
+});
+
 each("dialog[data-completing-dialog]", (dialog) => {
   const form = $("form", dialog), type = $("[name=step-type]", form), start = $("[name=step-start]", form);
   const usual = [type?.value, start?.value];
   const show = () => {
-    const none = type && !type.value, step = $("[data-step-button]", form);
+    const none = Boolean(type && !type.value), step = $("[data-step-button]", form);
     if (step) step.hidden = none; // Enter presses the first button that is there
     if (step) step.disabled = none;
   };
@@ -41,7 +48,7 @@ each("dialog[data-completing-dialog]", (dialog) => {
     if (event.target.closest("[data-dialog-close]")) { event.preventDefault(); dialog.close(); }
   });
   dialog.addEventListener("close", () => { $("#completing")?.opener?.focus(); dialog.remove(); });
-  dialog.showModal();
-  ($("[aria-invalid]", form) || $("[name=outcome]", form) || $("[data-step-button]", form) || $("[data-plain-button]", form))?.focus();
   show();
+  dialog.showModal();
+  ($("[aria-invalid]", form) || $("[name=outcome]", form) || $("[data-step-button]:not([hidden])", form) || $("[data-plain-button]", form))?.focus();
 });

@@ -82,5 +82,5 @@ addEventListener("resize", watch);
 
 // What was chosen closes what it was chosen in; asking for the months does not.
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  if (target.id !== "chron-months") target.closest?.("#chron-bar [popover]")?.hidePopover();
+  if (!["chron-months", "chron-people"].includes(target.id)) target.closest?.("#chron-bar [popover]")?.hidePopover();
 });

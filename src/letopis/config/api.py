@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.attributes.api import router as attributes
+from letopis.channels.api import goals
+from letopis.channels.api import router as channels
 from letopis.comments.api import router as comments
 from letopis.events.api.operations import events
 from letopis.events.api.parsing import router as parsing
@@ -44,6 +46,8 @@ for prefix, router in {
     "/groups": groups,
     "/users": users,
     "/comments": comments,
+    "/channels": channels,
+    "/goals": goals,
 }.items():
     api.add_router(prefix, router)
 

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "letopis.comments",
     "letopis.parties",
     "letopis.events",
+    "letopis.channels",
+    "letopis.analytics",
     "letopis.exchange",
     "letopis.web",
     "letopis.config",

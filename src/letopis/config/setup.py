@@ -44,6 +44,7 @@ def ensure_base(say: Callable[[str], None] = lambda text: None) -> None:
 def seed() -> None:
     """The default rows of every part; those that are there stay as they are."""
     from letopis.accounts.seed import seed as seed_accounts
+    from letopis.channels.seed import seed as seed_channels
     from letopis.events.seed import seed as seed_events
     from letopis.kernel.database import in_transaction
     from letopis.parties.seed import seed as seed_parties
@@ -53,6 +54,7 @@ def seed() -> None:
         seed_accounts()
         seed_parties()
         seed_events()
+        seed_channels()
 
     all_parts()
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("duplicates/", include("letopis.parties.urls.duplicates")),
     path("settings/", include("letopis.parties.urls.settings")),
     path("settings/", include("letopis.events.settings_urls")),
+    path("settings/", include("letopis.channels.urls")),
     path("events/", include("letopis.events.urls")),
     path("settings/event-types/", include("letopis.events.type_urls")),
     path("calendar/", include("letopis.events.calendar_urls")),

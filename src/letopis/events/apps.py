@@ -157,7 +157,7 @@ class EventsConfig(AppConfig):
         from letopis.events.purging import register
         from letopis.events.queries.templates import has_sequences
         from letopis.events.slots import EVENT_SIDE
-        from letopis.events.views import chronicle, invitations, sequences
+        from letopis.events.views import chronicle, invitations, kept, sequences
         from letopis.files.hosts import hosts_files
         from letopis.files.slots import block as files_block
         from letopis.history.actions import FOLLOWED
@@ -228,4 +228,5 @@ class EventsConfig(AppConfig):
         add_host(attributed.EVENT)
         hosts_files(FILES)
         EVENT_SIDE.insert(0, invitations.block)
+        EVENT_SIDE.append(kept.block)
         EVENT_SIDE.append(files_block)

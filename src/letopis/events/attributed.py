@@ -38,7 +38,7 @@ def _derive(ids: Sequence[int], known: Sequence[AttributeDefinition]) -> None:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(kind.code, kind.title_many) for kind in every(EventType) if kind.is_active]
+    return [(kind.code, kind.title_many) for kind in every(EventType)]
 
 
 EVENT = Host(

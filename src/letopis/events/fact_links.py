@@ -8,7 +8,8 @@ from letopis.events.models import Event, EventLink, FactLink
 from letopis.history.models import Change, FactRecord
 
 # An event that is written down is itself the line that says so.
-BEGINNINGS = frozenset({"event.created", "events.planned"})
+BEGINNINGS = frozenset({"event.created", "events.planned", "series.planned", "series.continued"})
+_ONCE = "series."  # how facts of many events at once begin that are one line in a chronicle
 _BATCH = 2000
 
 
@@ -22,6 +23,8 @@ def follow(fact: FactRecord, changes: Sequence[tuple[int, int]]) -> None:
         for change, event in changes
         for person, company in cards.get(event, ())
     ]
+    if fact.verb.startswith(_ONCE):
+        rows = list({(row.person_id, row.counterparty_id): row for row in reversed(rows)}.values())
     FactLink.objects.bulk_create(rows, batch_size=_BATCH)
 
 

@@ -47,7 +47,9 @@ def proposed(event: Event, outcome: str, user: User) -> Step | None:
 def carried(event: Event, user: User) -> list[ParticipantInput]:
     """The participants of an event as a new one takes them over: those the user may see."""
     event.taking_part = None
-    return [_again(row) for row, _company in event.seen_by(user).rows]
+    rows = [row for row, _company in event.seen_by(user).rows]
+    gone = [row for row in rows if any(one and one.is_marked_for_deletion for one in (row.person, row.counterparty))]
+    return [_again(row) for row in rows if row not in gone]
 
 
 def _again(row: Participant) -> ParticipantInput:

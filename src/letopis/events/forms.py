@@ -76,6 +76,9 @@ class EventForm(AttributesMixin, forms.Form):
         label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT)
     )
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, widget=forms.RadioSelect)
+    then = forms.BooleanField(
+        label=_("Write the next step at once"), required=False, widget=forms.CheckboxInput(_CHECK)
+    )
     cancel_reason = forms.CharField(
         label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT)
     )
@@ -115,6 +118,8 @@ class EventForm(AttributesMixin, forms.Form):
             self.fields["direction"].choices = [("", _("not given")), *Event.Direction.choices]  # type: ignore[attr-defined]
         else:
             del self.fields["direction"]
+        if not type.asks_when_done or (event and event.state != Event.State.PLANNED):
+            del self.fields["then"]
         self._fit(type.form, event)
         if type.default_minutes and event is None:
             self.fields["ends"].widget.attrs["placeholder"] = ngettext(
@@ -126,7 +131,7 @@ class EventForm(AttributesMixin, forms.Form):
             self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["outcome"]
-        if type.code not in CHANNEL_OF_TYPE:
+        if type.form not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
         held = [entry for entry in event.reminders if isinstance(entry, int)] if event else []
         self.offer_reminders(held)
@@ -152,7 +157,7 @@ class EventForm(AttributesMixin, forms.Form):
             self.fields["subject"].required = False  # it is the beginning of the text
         if form == "email":
             self.fields["content"].widget.attrs["rows"] = 12
-        if form in ("email", "sms", "messenger", "call") and not (event and event.place):
+        if form in ("email", "sms", "messenger") and not (event and event.place):
             del self.fields["place"]
 
     def clean_responsible(self) -> User:
@@ -179,7 +184,9 @@ class EventForm(AttributesMixin, forms.Form):
         """The fields of the event."""
         own = self.without_attributes(self.cleaned_data)
         values = {
-            name: value for name, value in own.items() if name not in ("starts", "ends", "tags", "remind_at", *REMINDS)
+            name: value
+            for name, value in own.items()
+            if name not in ("starts", "ends", "tags", "remind_at", "then", *REMINDS)
         }
         values["reminders"] = self.reminders()
         body = values.pop("body", "").strip()

@@ -10,6 +10,7 @@ from letopis.accounts.models import User
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
 from letopis.parties.actions import create_counterparty, create_person
+from letopis.parties.actions.rules import check_text
 from letopis.parties.duplicates.candidates import similar
 from letopis.parties.duplicates.keys import asked_company_keys
 from letopis.parties.duplicates.weights import CERTAIN_FROM, Facts, weight_of
@@ -37,8 +38,8 @@ class Newcomer:
         """As a form sends it; a legal form in the name says that it is a company."""
         name = data.get("np-name", "").strip()
         kind = data.get("np-kind") or ("company" if _COMPANY.search(name) else "person")
-        texts = (data.get(f"np-{field}", "").strip() for field in ("phone", "email", "company"))
-        return cls(name, *texts, is_company=kind == "company")
+        phone, email, company = (data.get(f"np-{field}", "").strip() for field in ("phone", "email", "company"))
+        return cls(name, phone, email, company, kind == "company")
 
     @property
     def details(self) -> list[DetailInput]:
@@ -55,11 +56,18 @@ def alike(given: Newcomer, user: User) -> list[ContactPerson | Counterparty]:
     return [card for card, reasons in found if weight_of(reasons) >= CERTAIN_FROM][:_OFFERED]
 
 
+def check_newcomer(given: Newcomer) -> None:
+    """Refuse what cannot even be looked for."""
+    if not given.name:
+        raise Refused(_("Give the name."), "name")
+    for field, limit in (("name", 300), ("phone", 100), ("email", 200), ("company", 300)):
+        check_text(getattr(given, field), field, limit)
+
+
 @in_transaction
 def add_newcomer(given: Newcomer, *, by: User) -> ContactPerson | Counterparty:
     """Write the card, and that of the company where it is new too. Raises `Refused` on a field of the small form."""
-    if not given.name:
-        raise Refused(_("Give the name."), "name")
+    check_newcomer(given)
     if given.is_company:
         return create_counterparty(PartyInput(values={"name": given.name}, details=given.details), by=by)
     last, first, patronymic = _names(given.name)

@@ -5,14 +5,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
+from letopis.comments.models import Comment
 from letopis.events.derived import derive_search
-from letopis.events.models import Event, Invitation, Participant
+from letopis.events.models import CalendarEntry, Event, Invitation, Participant
 from letopis.events.queries import by_card
 from letopis.events.words import refresh_words
 from letopis.files.actions.erasing import forget_files
 from letopis.files.hosts import HOSTS
 from letopis.history.facts import Values
 from letopis.history.models import Change
+from letopis.parties.actions.merge.moves import chunks
 from letopis.parties.models import ContactPerson
 from letopis.parties.personal.journal import blank_changes
 from letopis.parties.personal.registry import Options, Section
@@ -69,10 +71,14 @@ class EventsOfPerson:
                     event.body = ""  # tags may stand within a name; its words are the content
                 for name in (*TEXTS, "attributes"):
                     setattr(event, name, traces.blank(getattr(event, name)))
+            _forget_entry(event, traces, whole=event.pk in own)
             derive_search(event, event.participants.values_list("name", flat=True))
             event.version += 1
             event.save(update_fields=[*TEXTS, "attributes", "search_text", "version"])
-        refresh_words(ids)
+        # colleagues may have named them in comments on any event, and those have been blanked
+        said = Comment.objects.filter(kind=Event._meta.label_lower).values_list("target_id", flat=True)
+        for some in chunks(sorted({*ids, *said})):
+            refresh_words(some)
         if own and Event._meta.label_lower in HOSTS:  # recordings and letters hang on events
             forget_files(HOSTS[Event._meta.label_lower], list(own))
         label = Event._meta.label_lower
@@ -81,6 +87,14 @@ class EventsOfPerson:
             change.save(update_fields=["before", "after"])
         blank_changes(label, ids, person, traces)
         return len(ids)
+
+
+def _forget_entry(event: Event, traces: Traces, *, whole: bool) -> None:
+    """What a calendar file said of the event."""
+    for row in CalendarEntry.objects.filter(event=event):
+        row.kept = [] if whole else traces.blank(row.kept)
+        row.imported = {"digest": row.imported.get("digest", "")} if whole else traces.blank(row.imported)
+        row.save(update_fields=["kept", "imported"])
 
 
 def _forget_invitations(person: ContactPerson) -> None:

@@ -10,9 +10,10 @@ from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
+from letopis.dictionaries.queries import every
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventType, Participant
-from letopis.events.reaching import Used, last_used
+from letopis.events.reaching import REACHED_BY, Used, last_used
 from letopis.kernel.errors import NotFound
 from letopis.kernel.text import fold, search_text
 from letopis.parties.contacting import bans
@@ -91,12 +92,14 @@ def ways_of(party: ContactPerson | Counterparty, kind: str, used: Used) -> tuple
     return tuple(Way(d.kind, d.shown, d.pk in last and d.pk in used) for d in details)
 
 
-_KIND = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
+def form_of(type_code: str) -> str:
+    """The form of the type with this code; the code itself when there is no such type."""
+    return next((str(kind.form) for kind in every(EventType) if kind.code == type_code), type_code)
 
 
 def _reach(party: ContactPerson | Counterparty, type_code: str, used: Used) -> tuple[str, tuple[Way, ...]]:
     """The contact that fits the type of the event, "" when there is none, and every way there is."""
-    wanted = _KIND.get(type_code, "")
+    wanted = REACHED_BY.get(form_of(type_code), "") if type_code else ""
     ways = ways_of(party, wanted, used)
     return (ways[0].shown if ways and ways[0].kind == wanted else ""), ways
 
@@ -152,7 +155,7 @@ def rows_of(user: User, event: Event) -> tuple[list[Row], int]:
 
 def reached_by(row: Row, type: EventType) -> Row:
     """A row taken over into a new event of another type, with the way and the role that fit it."""
-    wanted = _KIND.get(type.code, "")
+    wanted = REACHED_BY.get(type.form, "")
     fitting = [way.shown for way in row.ways if way.kind == wanted]
     contact = row.contact if not wanted or row.contact in fitting or not row.ways else next(iter(fitting), "")
     letter = type.form == EventType.Form.EMAIL
@@ -208,8 +211,9 @@ def read_participants(data: QueryDict, user: User, event: Event | None = None) -
         if name := data.get(field, "").strip():
             given = _guess(user, name)
             party = given.get("person") or given.get("counterparty")
-            known = isinstance(party, ContactPerson | Counterparty)
-            fitting = row_of(party, data.get("type", "")).contact if known else ""
+            fitting = ""
+            if isinstance(party, ContactPerson | Counterparty):
+                fitting = row_of(party, data.get("type", "")).contact
             if not party and "@" in name:
                 fitting = name  # an address of somebody nobody knows yet
             found.append(_input(given, fitting, None, role))

@@ -30,7 +30,12 @@ def last_used(parties: Sequence[ContactPerson | Counterparty]) -> Used:
     return found
 
 
-_REACHED_BY = {"call": ContactDetail.Kind.PHONE, "sms": ContactDetail.Kind.PHONE, "email": ContactDetail.Kind.EMAIL}
+REACHED_BY = {  # form of the type → what somebody is reached by
+    "call": ContactDetail.Kind.PHONE,
+    "sms": ContactDetail.Kind.PHONE,
+    "email": ContactDetail.Kind.EMAIL,
+    "messenger": ContactDetail.Kind.MESSENGER,
+}
 
 
 def reached_by(records: Sequence[Any], kind: EventType) -> tuple[dict[int, ParticipantInput], dict[int, str]]:
@@ -39,19 +44,20 @@ def reached_by(records: Sequence[Any], kind: EventType) -> tuple[dict[int, Parti
     if not records:
         return {}, {}
     people = isinstance(records[0], ContactPerson)
-    wanted = _REACHED_BY.get(kind.code)
+    wanted = REACHED_BY.get(kind.form)
     details = first_details(records, wanted) if wanted else {}
     links = main_affiliations(records) if people else {}
     rows, refused = {}, {}
     for record in records:
         detail = details.get(record.pk)
-        row = ParticipantInput(contact_detail=None if detail is None or detail.no_contact else detail)
+        role = Participant.Role.TO if kind.form == EventType.Form.EMAIL else Participant.Role.REQUIRED
+        row = ParticipantInput(contact_detail=None if detail is None or detail.no_contact else detail, role=role)
         link = links.get(record.pk)
         company = link.counterparty if link else None
         rows[record.pk] = (
             replace(row, person=record, counterparty=company) if people else replace(row, counterparty=record)
         )
-    if people and kind.code in CHANNEL_OF_TYPE:
-        said = {pk: dict(forbidden).get(kind.code, "") for pk, forbidden in bans(records).items()}
+    if people and kind.form in CHANNEL_OF_TYPE:
+        said = {pk: dict(forbidden).get(kind.form, "") for pk, forbidden in bans(records).items()}
         refused = {pk: why for pk, why in said.items() if why}
     return rows, refused

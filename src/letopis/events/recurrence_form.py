@@ -162,6 +162,8 @@ def preview_of(form: RecurrenceForm, values: dict[str, Any]) -> Preview | None:
     if not form.recurs:
         return None
     start = values.get("starts_at") or values.get("starts_on")
+    if not form.is_bound:
+        form = RecurrenceForm({name: form[name].value() for name in form.fields}, user=form.user)
     if start is None or not form.is_valid():
         return None
     try:
@@ -187,13 +189,14 @@ def words_of(series: EventSeries) -> str:
 
 def as_values(data: Mapping[str, Any], user: User) -> dict[str, Any]:
     """Start and end as they are being typed, as columns; empty while they cannot be read."""
+
+    def read(name: str) -> Any:
+        return parse_moment(data[name], user.zone, clock.now()) if data.get(name) else None
+
     try:
-        moments = [
-            parse_moment(data[name], user.zone, clock.now()) if data.get(name) else None for name in ("starts", "ends")
-        ]
+        values = moment_values(read("starts"), read("ends"), bool(data.get("all_day")), user)
     except Refused:
         return {}
-    values = moment_values(*moments, bool(data.get("all_day")), user)
     ends, starts = values.get("ends_at"), values.get("starts_at")
     if ends and starts and ends < starts:
         values["ends_at"] = starts + timedelta(minutes=30)

@@ -81,7 +81,7 @@ class SequenceDoer:
                 continue
             day, minute = self.spread.slot(self.at + number) if self.spread else (self.day, None)
             rows = {code: found[0][record.pk] for code, found in reached.items()}
-            starts[record.pk] = Start(rows, record, day, minute)
+            starts[record.pk] = Start(rows, record, day, minute, reminds=self.spread is not None)
         return starts, refused
 
     def fact(self, changes: Sequence[Changed], data: dict[str, Any]) -> Fact:

@@ -21,7 +21,7 @@ from letopis.parties.personal.registry import Options, Section
 from letopis.parties.personal.related import as_plain
 from letopis.parties.personal.traces import Traces
 
-TEXTS = ("subject", "content", "place", "contact_reason")
+TEXTS = ("subject", "content", "body", "agenda", "place", "contact_reason")
 _SIDES: dict[type[Model], str] = {ContactPerson: "person", Counterparty: "counterparty"}
 
 
@@ -104,6 +104,8 @@ class SeriesOfPerson:
                         setattr(series, name, gettext("Erased") if name == "subject" else "")
                     series.attributes = {}
             elif options.replace_mentions:
+                if series.body and traces.found_in(series.content):
+                    series.body = ""  # tags may stand within a name; its words are the content
                 for name in (*TEXTS, "attributes"):
                     setattr(series, name, traces.blank(getattr(series, name)))
             series.version += 1

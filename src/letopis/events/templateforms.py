@@ -28,7 +28,9 @@ class SharedForm(forms.Form):
     """What templates and sequences have in common."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput({**_INPUT, "autofocus": True})
+        label=gettext_lazy("Name of the template"),
+        max_length=120,
+        widget=forms.TextInput({**_INPUT, "autofocus": True}),
     )
     reach = forms.ChoiceField(label=gettext_lazy("For whom"), widget=forms.Select(_SELECT))
 
@@ -123,7 +125,7 @@ class SequenceForm(SharedForm):
         label=gettext_lazy("Stop when the client calls or writes"), required=False, widget=forms.CheckboxInput(_CHECK)
     )
     stop_outcomes = forms.MultipleChoiceField(
-        label=gettext_lazy("Stop when a call ends so"),
+        label=gettext_lazy("Stop when a step ends so"),
         required=False,
         choices=lambda: [(choice.value, choice.label) for choice in outcome_choices()],
         widget=forms.CheckboxSelectMultiple(_CHECK),

@@ -63,24 +63,22 @@ class Filters:
     @classmethod
     def read(cls, params: QueryDict) -> "Filters":
         """The filters of an address."""
-        many: dict[str, Any] = {name: tuple(filter(None, params.getlist(name)[:50])) for name in _MANY}
-        flags = {name: params.get(name) == "1" for name in _FLAGS}
+        given: dict[str, Any] = {name: tuple(filter(None, params.getlist(name)[:50])) for name in _MANY}
+        given |= {name: params.get(name) == "1" for name in _FLAGS}
         days: dict[str, date | None] = {}
         wrong = []
         for name in ("from", "to", "date"):
             days[name], is_wrong = _day(params.get(name, ""))
             wrong += [params[name]] if is_wrong else []
-        people = {name: params.get(name, "")[:40] for name in ("responsible", "author")}
+        given |= {name: params.get(name, "")[:40] for name in ("responsible", "author")}
         return cls(
-            **many,
-            **flags,
-            **people,
+            **given,
             period=params.get("period", "") if params.get("period") in PERIODS else "",
             since=days["from"],
             until=days["to"],
             date=days["date"],
             find=params.get("find", "").strip()[:200],
-            wrong=tuple(wrong),
+            wrong=tuple(map(str, wrong)),
         )
 
     def params(self) -> list[tuple[str, str]]:
@@ -159,6 +157,11 @@ class Filters:
         if self.comments:
             found.append(Chip(_("With comments"), "", self.address(comments=False)))
         return found
+
+    def people(self, reader: User) -> list[User]:
+        """Who stands in the panel before everybody is asked for: the reader and who is chosen."""
+        chosen = {self.responsible, self.author}
+        return [user for user in every(User) if user.pk == reader.pk or str(user.public_id) in chosen]
 
     def words(self) -> list[str]:
         """Everything that is asked, in words."""

@@ -54,6 +54,7 @@ urlpatterns = [
     path(
         "chronicle/<slug:kind>/<uuid:public_id>/export/<slug:ending>/", chronicle_report.export, name="chronicle-export"
     ),
+    path("chronicle/<slug:kind>/<uuid:public_id>/people/", chronicle.people, name="chronicle-people"),
     path("chronicle/<slug:kind>/<uuid:public_id>/months/", chronicle.months, name="chronicle-months"),
     path("chronicle/<slug:kind>/<uuid:public_id>/changes/", chronicle.changes, name="chronicle-changes"),
     path("chronicle/<slug:kind>/<uuid:public_id>/pins/<uuid:event>/", pins.pin, name="chronicle-pin"),
@@ -64,7 +65,7 @@ urlpatterns = [
     path(_ONE, pages.event, name="event"),
     *past_urls(_ONE, EVENT),
     path(f"{_ONE}invitations/", invitations.invitations, name="event-invite"),
-    path(f"{_ONE}invitations/news/", invitations.news, name="event-news"),
+    path(f"{_ONE}invitations/news/", invitations.news, name="event-tell"),
     path(f"{_ONE}invitations/replies/", invitations.replies, name="event-replies"),
     path(f"{_ONE}participants/<uuid:participant>/response/", invitations.response, name="event-response"),
     path(f"{_ONE}completion/", completing.completion, name="event-complete"),

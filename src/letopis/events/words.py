@@ -1,7 +1,7 @@
 """The stems of events, by which search finds word forms; kept true by every action that changes a text.
 
-Events from before there were stems (and lines of their changes in chronicles), and those written past the actions, are read by a worker, the newest first; the
-oldest event is the last, so that its words say whether everything has been read.
+Events from before there were stems (and lines of their changes in chronicles), and those written past the actions, are read by a worker, the newest first. While
+it reads, a counter says down to which id it has come.
 """
 
 from collections import defaultdict
@@ -13,13 +13,14 @@ from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.queries import search_words
 from letopis.comments.models import Comment
 from letopis.events.fact_links import follow_earlier
-from letopis.events.models import Event, EventWords, Participant
+from letopis.events.models import Counter, Event, EventWords, Participant
 from letopis.kernel.database import in_transaction
 from letopis.search.stemming import stems_text
 
 _READ = 50_000  # letters of a content
 _BATCH = 500
-_NEEDED = ("pk", "number", "subject", "place", "content", "cancel_reason", "attributes")
+_BACKLOG = "words"  # the counter: events with ids up to its last one are still to be read
+_NEEDED = ("pk", "number", "subject", "place", "content", "agenda", "cancel_reason", "attributes")
 
 
 def words_of(
@@ -29,7 +30,14 @@ def words_of(
     known: Sequence[AttributeDefinition] | None = None,
 ) -> str:
     """What `EventWords` keeps of an event: its texts, the names of participants, comments of colleagues."""
-    own = (event.subject, str(event.number), event.place, event.cancel_reason, *search_words(event, known))
+    own = (
+        event.subject,
+        str(event.number),
+        event.place,
+        event.agenda,
+        event.cancel_reason,
+        *search_words(event, known),
+    )
     return stems_text((*own, *names, *remarks, event.content[:_READ]))
 
 
@@ -61,32 +69,35 @@ def _read(ids: Collection[int], known: Sequence[AttributeDefinition] | None) -> 
     ]
 
 
-_above: list[int] = []  # the last event this worker has read; it saves looking past those done
-
-
 def are_words_ready() -> bool:
     """Whether every event has been read."""
+    if Counter.objects.filter(name=_BACKLOG).exists():
+        return False
     oldest = Event.objects.annotate(has_words=Exists(EventWords.objects.filter(event=OuterRef("pk"))))
     return bool(oldest.order_by("pk").values_list("has_words", flat=True).first() is not False)
 
 
 @in_transaction
 def fill_words() -> bool:
-    """Read the newest events that have no words; whether there were any.
+    """Read some of the events that have no words, the newest first; whether there may be more.
 
     Whoever changes one of them meanwhile writes its words: those stay.
     """
-    if are_words_ready():
+    backlog = Counter.objects.select_for_update().filter(name=_BACKLOG).first()
+    if backlog is None:
+        if are_words_ready():
+            return False
+        newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        backlog, _made = Counter.objects.get_or_create(name=_BACKLOG, defaults={"last": newest})
+    below = Event.objects.filter(pk__lte=backlog.last).order_by("-pk")
+    ids = list(below.values_list("pk", flat=True)[:_BATCH])
+    if not ids:
+        backlog.delete()
         return False
-    missing = Event.objects.filter(~Exists(EventWords.objects.filter(event=OuterRef("pk"))))
-    if _above:
-        missing = missing.filter(pk__lt=_above[0])
-    ids = list(missing.order_by("-pk").values_list("pk", flat=True)[:_BATCH])
-    if not ids:  # they came in another order: look from the top
-        _above.clear()
-        return True
     known = list(AttributeDefinition.objects.filter(host="event"))
-    EventWords.objects.bulk_create(_read(ids, known), ignore_conflicts=True)
+    read = set(EventWords.objects.filter(event__in=ids).values_list("event", flat=True))
+    EventWords.objects.bulk_create(_read([pk for pk in ids if pk not in read], known), ignore_conflicts=True)
     follow_earlier(ids)
-    _above[:] = [ids[-1]]
+    backlog.last = ids[-1] - 1
+    backlog.save(update_fields=["last"])
     return True

@@ -55,7 +55,8 @@ def _known(model: type[Model], piece: Piece) -> tuple[str, list[Any]]:
     """SQL of the ids the indexes know for a piece; one may come twice."""
     words: type[Model] = model._meta.get_field("words").related_model  # type: ignore[assignment]
     table, stems_table, key = model._meta.db_table, words._meta.db_table, words._meta.pk.column
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     if connection.vendor == "sqlite":
         if piece.stems:
             parts.append(f"SELECT rowid AS id FROM {fts_table(words)} WHERE {fts_table(words)} MATCH %s")

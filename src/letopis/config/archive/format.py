@@ -5,6 +5,7 @@ import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -86,7 +87,7 @@ def unpack(source: Path, folder: Path) -> Manifest:
         with tarfile.open(source, "r:gz") as archive:
             archive.extractall(folder, filter="data")
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-    except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:
+    except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError, TypeError) as error:
         raise CommandError(f"{source} is not a backup of Летопись, or it is damaged.") from error
     for name, wanted in manifest.files.items():
         path = folder / name

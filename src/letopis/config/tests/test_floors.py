@@ -19,7 +19,8 @@ FLOORS = [
     ["comments"],
     ["parties"],
     ["events"],
-    ["exchange"],
+    ["channels"],
+    ["analytics", "exchange"],
     ["web"],
     ["config"],
 ]

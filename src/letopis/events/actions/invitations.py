@@ -88,7 +88,9 @@ def tell_news(event: Event, *, by: User, silently: bool = False) -> int:
     moved = [
         one.invitation.participant_id
         for one in news
-        if one.method == Invitation.Method.REQUEST and one.invitation.told.get("when") != told_of(event)["when"]
+        if one.invitation.participant_id is not None
+        and one.method == Invitation.Method.REQUEST
+        and one.invitation.told.get("when") != told_of(event)["when"]
     ]
     # another time is another question
     Participant.objects.filter(pk__in=moved).exclude(response="").update(response="", responded_at=None)
@@ -107,7 +109,7 @@ def _write(event: Event, rows: Sequence[Invitation], method: str, by: User) -> N
         row.method, row.sequence, row.told = method, event.version, told
         row.by, row.queued_at, row.sent_at = by, now, None
         row.save()
-    asked = [row.participant_id for row in rows if method == Invitation.Method.REQUEST]
+    asked = [row.participant_id for row in rows if row.participant_id and method == Invitation.Method.REQUEST]
     Participant.objects.filter(pk__in=asked).update(invited_at=now)
     send_invitation.enqueue_all(
         (f"invitation:{row.public_id}:{row.sequence}", {"invitation": str(row.public_id), "sequence": row.sequence})

@@ -10,6 +10,7 @@ from letopis.events.actions.batch import NewEvent, create_events
 from letopis.events.facts import SeriesContinued
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventSeries
+from letopis.events.models.series import WRITTEN
 from letopis.events.occurrences import Occurrence, earliest, has_more, horizon, occurrences, times
 from letopis.history.actions import record
 from letopis.history.facts import Changed
@@ -86,9 +87,8 @@ def write_occurrences(series: EventSeries, lacking: list[Occurrence]) -> list[Ev
 
 def pattern_values(series: EventSeries) -> dict[str, object]:
     """The columns every event of a series begins with."""
-    names = ("direction", "subject", "content", "place", "importance", "private", "contact_reason", "responsible")
     return {
-        **{name: getattr(series, name) for name in names},
+        **{name: getattr(series, name) for name in WRITTEN},
         "zone": series.zone,
         "series": series,
         "created_by": series.created_by,

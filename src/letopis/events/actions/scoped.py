@@ -28,6 +28,7 @@ from letopis.events.occurrences import clock_of, day_of, iso
 from letopis.events.recurrence.expansion import first_date
 from letopis.events.recurrence.rule import Rule, parse_rule
 from letopis.events.recurrence.shifting import shifted
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, Fact
@@ -87,7 +88,9 @@ def _change(event: Event, given: EventInput, scope: str, by: User, version: int 
         parts.append(retimed)
     else:
         save(batch)
-    _end(SeriesChanged, [told, *parts], batch, series, scope, by=by, before=before, made=made, new=new)
+    _end(
+        SeriesChanged, [told, *parts], batch, series, scope, by=by, before=before, made=made, new=new, at_hand=event.pk
+    )
     event.refresh_from_db(fields=["needs_answer"])
     return event
 
@@ -251,6 +254,7 @@ def _end(
     before: Any = (),
     made: Sequence[Event] = (),
     new: EventSeries | None = None,
+    at_hand: int | None = None,
 ) -> None:
     """Record one fact of all that changed, and make true what is derived from it."""
     merged: dict[tuple[str, int], Changed] = {}
@@ -260,8 +264,10 @@ def _end(
         before_both = {**changed.before, **held.before}
         merged[key] = Changed(changed.target, before_both, {**held.after, **changed.after})
     told = [changed for changed in merged.values() if changed.after]
+    told.sort(key=lambda changed: changed.target.pk != at_hand)  # the one line of a chronicle is about this one
     data = {**about(series), "scope": scope, "made": [row.pk for row in made], "new": new.pk if new else None}
     record(fact([*told, *(Changed(row) for row in made)], data), by=by)
     ids = [pk for (kind, pk) in merged if kind == Event._meta.label_lower]
     refresh_answers(ids, before)
     refresh_reminders(ids, by=by)
+    refresh_words(ids)

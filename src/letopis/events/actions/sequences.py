@@ -41,7 +41,8 @@ class Start:
     participants: dict[str, ParticipantInput]  # by the code of a type: the contact that fits it
     party: ContactPerson | Counterparty
     day: date
-    minute: int | None = None  # of the first step, when many are spread over hours
+    minute: int | None = None  # of the first step and of those without a time, when many are spread over hours
+    reminds: bool = True  # hundreds of notes at one moment help nobody
 
 
 def planned_steps(
@@ -54,13 +55,16 @@ def planned_steps(
         row = start.participants[step.type.code]
         words = words_for(start.party, row.counterparty)
         day = step_day(start.day, step.day, skips_days_off=sequence.skips_days_off)
-        minute = start.minute if number == 0 and start.minute is not None else step.time
+        apart = start.minute is not None and (number == 0 or step.time is None)
+        minute = start.minute if apart else step.time
         values: dict[str, Any] = {
             "subject": subject_of(step.subject, words),
             "content": filled(step.content, words),
             "direction": Event.Direction.OUTGOING if step.type.has_direction else "",
             **planned_values(step.type, day, minute, minutes=step.minutes, zone=by.zone, now=now, usual=usual),
         }
+        if not start.reminds:
+            values["reminders"] = []
         made.append(NewEvent(step.type, values, [row]))
     return made
 
@@ -82,6 +86,7 @@ def write_starts(
             team=by.team,
             stops_on_answer=sequence.stops_on_answer,
             stop_outcomes=sequence.stop_outcomes,
+            started_at=clock.now(),
         )
         for start in starts
     ]

@@ -17,6 +17,7 @@ from letopis.events.actions.occurring import make_occurrences
 from letopis.events.facts import SeriesPlanned
 from letopis.events.inputs import EventInput
 from letopis.events.models import Event, EventSeries, EventType, SeriesParticipant
+from letopis.events.models.series import WRITTEN
 from letopis.events.occurrences import clock_of, day_of, earliest, horizon, iso, occurrences, times
 from letopis.events.recurrence.expansion import first_date
 from letopis.events.recurrence.rule import parse_rule
@@ -28,8 +29,7 @@ from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
 
 # What every occurrence gets from its series, beside participants, tags and attributes.
-COMMON = ("type", "direction", "subject", "content", "place", "importance", "private", "contact_reason", "responsible",
-          "team")  # fmt: skip
+COMMON = ("type", *WRITTEN, "team")
 MOST_DATES = 1000  # of those that are named one by one
 _PARTICIPANT = ("person_id", "counterparty_id", "user_id", "name", "contact_detail_id", "contact", "role", "order")
 

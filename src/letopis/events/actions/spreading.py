@@ -46,7 +46,7 @@ class Batch:
         return [Changed(self.rows[pk], before, after) for pk, (before, after) in self.sides.items() if after]
 
 
-def planned_rows(series: EventSeries, *, by: User, without: int | None = None) -> list[Event]:
+def planned_rows(series: EventSeries, *, by: User, without: int = 0) -> list[Event]:
     """The planned occurrences of a series that `by` may change, under a lock; what is done is never rewritten."""
     rows = Event.objects.select_for_update().filter(
         series=series, state=Event.State.PLANNED, is_marked_for_deletion=False, recurrence_id__isnull=False
@@ -74,7 +74,8 @@ def spread(event: Event, series: EventSeries, names: Collection[str], batch: Bat
     if "tags" in names:
         tags, now = list(event.tags.all()), tag_names(event)
         before["tags"], after["tags"] = shown(tag_names(series)), shown(now, ", ".join(now))
-        for record in (series, *batch.rows.values()):
+        records: list[Any] = [series, *batch.rows.values()]
+        for record in records:
             was = tag_names(record)
             record.tags.set(tags)
             if was != now and isinstance(record, Event):
@@ -91,7 +92,7 @@ def spread(event: Event, series: EventSeries, names: Collection[str], batch: Bat
         series.version += 1
         series.updated_at = clock.now()
         series.save()
-    if {"subject", "content", "place", "participants"} & set(names) or own:
+    if {"subject", "content", "agenda", "place", "participants"} & set(names) or own:
         for row in batch.rows.values():
             derive_search(row, row.participants.values_list("name", flat=True))
     return Changed(series, before, after)

@@ -1,7 +1,7 @@
 """What goes out and what comes in."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -14,7 +14,9 @@ from letopis.rest.types import Body, Bool, Moment, text
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
 Response = Literal["", "accepted", "tentative", "declined"]
-Outcome = text(40)  # code of an outcome of the event's type: see `/event-types`
+Scope = Literal["this", "following", "all"]
+DaysOff = Literal["keep", "move", "skip"]
+Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
 class ParticipantOut(Schema):
@@ -61,6 +63,18 @@ class ReminderOut(Schema):
     at: str | None
 
 
+class RecurrenceOut(Schema):
+    """The series an event belongs to. `day` is what the rule gave it, wherever it was moved since: its RECURRENCE-ID."""
+
+    series: UUID
+    rrule: str
+    starts_on: date
+    zone: str
+    days_off: DaysOff
+    day: date | None
+    is_over: bool
+
+
 class EventOut(Schema):
     """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
 
@@ -95,6 +109,7 @@ class EventOut(Schema):
     reminders: list[ReminderOut]
     tags: list[str]
     attributes: Values
+    recurrence: RecurrenceOut | None
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -122,7 +137,7 @@ class EventPatch(Body):
     basis: UUID | None = None  # the event it follows from
     needs_answer: Bool = False
     private: Bool = False
-    outcome: Outcome = ""  # type: ignore[valid-type]
+    outcome: Outcome = ""
     cancel_reason: text(300) = ""  # type: ignore[valid-type]
     contact_reason: text(300) = ""  # type: ignore[valid-type]  # why somebody is disturbed despite their word
     reminders: list[ReminderBody] = Field(default_factory=list, max_length=10)  # not named: as usual for the type
@@ -135,12 +150,14 @@ class EventIn(EventPatch):
 
     type: text(40, least=1)  # type: ignore[valid-type]
     subject: text(300, least=1)  # type: ignore[valid-type]
+    rrule: text(500) = ""  # type: ignore[valid-type]  # RFC 5545: the event is the first of a series
+    days_off: DaysOff = "keep"  # what a series does with its days off
 
 
 class CompletionIn(Body):
     """How it ended."""
 
-    outcome: Outcome = ""  # type: ignore[valid-type]
+    outcome: Outcome = ""
 
 
 class CancellationIn(Body):

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
+from letopis.events.ical.series import components
 from letopis.events.ical.writing import Writer, calendar
 from letopis.events.lists import EVENTS
 from letopis.events.models import CalendarFeed, Event, Participant
@@ -27,7 +28,7 @@ def body_of(feed: CalendarFeed) -> bytes:
         events = events_of(feed)
         writer = Writer(user, events, alarms=feed.scope == CalendarFeed.Scope.OWN)
         name = _("Letopis: %(what)s") % {"what": feed.title}
-        return calendar(map(writer.event, events), name=name)
+        return calendar(components(writer, events), name=name)
 
 
 def events_of(feed: CalendarFeed) -> list[Event]:

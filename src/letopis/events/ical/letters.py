@@ -36,7 +36,7 @@ def letter_of(invitation: Invitation) -> EmailMultiAlternatives:
         reply_to=[by.email] if by.email else None,
         headers={"Message-ID": f"<{invitation.public_id}.{invitation.sequence}@{domain}>"},
     )
-    mail.attach_alternative(data.decode(), f"text/calendar; method={invitation.method}; charset=utf-8")
+    mail.attach_alternative(data.decode(), f"text/calendar; method={invitation.method}")
     mail.attach("invite.ics", data.decode(), "application/ics")
     return mail
 

@@ -86,8 +86,9 @@ def end_of(start: Any, end: Any, duration: Any) -> Times:
 def _zone_of(value: Any, moment: Any) -> str:
     """The IANA name of a moment's zone, "" when the file has one of its own that has no such name."""
     zone = getattr(moment, "tzinfo", None)
-    if zone is None or getattr(zone, "key", ""):
-        return getattr(zone, "key", "")
+    key: Any = getattr(zone, "key", "")
+    if zone is None or key:
+        return str(key)
     name = str(getattr(_one(value), "params", {}).get("TZID", ""))
     return WINDOWS_TO_OLSON.get(name, "")
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar import Component
-from icalendar.parser import Contentline
+from icalendar.parser import Contentline, Parameters
 
 from letopis.events.ical.parts import Times, alarms_of, attendees_of, end_of, iso, moments_of, person_of, plain
 
@@ -94,7 +94,8 @@ def read(data: bytes) -> Iterator[dict[str, Any]]:
         raise NotACalendar("Файл испорчен: его части вложены друг в друга слишком глубоко.") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise NotACalendar(f"Файл календаря испорчен: {str(error)[:200] or type(error).__name__}.") from error
-    found, others = [], set()
+    found: list[dict[str, Any]] = []
+    others: set[str] = set()
     for top in components:
         method = plain(top.get("METHOD")).upper()
         zone = plain(top.get("X-WR-TIMEZONE"))
@@ -105,7 +106,7 @@ def read(data: bytes) -> Iterator[dict[str, Any]]:
                     raise NotACalendar(f"В файле больше {MOST} событий: разделите его на части.")
                 found.append(_entry(component, len(found) + 1, method, zone))
             else:
-                others.add(NO_EVENTS.get(component.name, component.name))
+                others.add(NO_EVENTS.get(str(component.name), str(component.name)))
     if not found:
         said = "; ".join(sorted(others))
         raise NotACalendar(f"В файле нет событий{f': только {said}' if said else ''}.")
@@ -199,7 +200,7 @@ def _unknown(component: Any) -> Iterator[tuple[str, str]]:
     for name, value in component.property_items(recursive=False):
         if name in ("BEGIN", "END") or name in _TAKEN:
             continue
-        held = str(Contentline.from_parts(name, getattr(value, "params", {}), value))
+        held = str(Contentline.from_parts(name, Parameters(getattr(value, "params", {})), value))
         yield name[:200], held.partition(":")[2][:2000] if not getattr(value, "params", None) else held[:2000]
     for part in component.subcomponents:
         if part.name != "VALARM":

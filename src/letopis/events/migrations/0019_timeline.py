@@ -7,6 +7,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def leave_backlog(apps, schema_editor):
+    """Words of the events that are there already are read by a worker, see `events.words`."""
+    newest = apps.get_model("events", "Event").objects.order_by("-pk").values_list("pk", flat=True).first()
+    if newest is not None:
+        apps.get_model("events", "Counter").objects.get_or_create(name="words", defaults={"last": newest})
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -118,4 +125,5 @@ class Migration(migrations.Migration):
             model_name='pin',
             constraint=models.UniqueConstraint(condition=models.Q(('counterparty__isnull', False)), fields=('counterparty', 'event'), name='pin_company_once'),
         ),
+        migrations.RunPython(leave_backlog, migrations.RunPython.noop, elidable=True),
     ]

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
+                ('name', models.CharField(max_length=120, verbose_name='Name of the template')),
                 ('reach', models.CharField(choices=[('own', 'mine alone'), ('team', "my team's"), ('all', "everybody's")], default='own', max_length=10, verbose_name='For whom')),
                 ('order', models.PositiveIntegerField(default=0)),
                 ('is_active', models.BooleanField(default=True, verbose_name='In use')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
+                ('name', models.CharField(max_length=120, verbose_name='Name of the template')),
                 ('reach', models.CharField(choices=[('own', 'mine alone'), ('team', "my team's"), ('all', "everybody's")], default='own', max_length=10, verbose_name='For whom')),
                 ('order', models.PositiveIntegerField(default=0)),
                 ('is_active', models.BooleanField(default=True, verbose_name='In use')),

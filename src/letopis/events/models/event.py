@@ -205,6 +205,7 @@ class Event(Record):
         """The name of the outcome, for the journal."""
         return self.outcome_word
 
+    is_pinned: bool = False  # above the chronicle it is read for
     taking_part: list[Any] | None = None  # participants as rows of events show them, see `queries.rows`
 
     @property

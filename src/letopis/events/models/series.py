@@ -17,6 +17,10 @@ from letopis.events.models.participant import Participant
 from letopis.events.models.type import EventType
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Tag
 
+# What is written in every occurrence as the series says it.
+WRITTEN = ("direction", "subject", "content", "body", "agenda", "messenger", "place", "importance", "private",
+           "contact_reason", "responsible")  # fmt: skip
+
 
 class EventSeries(Record):
     """A rule and a pattern. Its occurrences are ordinary events, made ahead up to `made_to`; each knows the day the
@@ -49,6 +53,9 @@ class EventSeries(Record):
     direction = models.CharField(_("Direction"), max_length=10, choices=Event.Direction.choices, blank=True, default="")
     subject = models.CharField(_("Subject"), max_length=300)
     content = models.TextField(_("Content"), blank=True)
+    body = models.TextField(_("Letter"), blank=True)
+    agenda = models.TextField(_("What to discuss"), blank=True)
+    messenger = models.CharField(_("Messenger"), max_length=40, blank=True)
     place = models.CharField(_("Place"), max_length=300, blank=True)
     importance = models.CharField(
         _("Importance"), max_length=10, choices=Event.Importance.choices, default=Event.Importance.NORMAL

@@ -41,7 +41,7 @@ class Shared(models.Model):
     """A template or a sequence: whose it is, its place among the others."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name of the template"), max_length=120)
     reach = models.CharField(_("For whom"), max_length=10, choices=Reach.choices, default=Reach.OWN)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -40,7 +41,7 @@ def _of_events(party: Party, asked: Asked) -> QuerySet[FactLink]:
     return FactLink.objects.filter(_within(asked, "at", "change"), **side_of(party))
 
 
-def _parts(party: Party, asked: Asked, limit: int) -> list[QuerySet[Change]]:
+def _parts(party: Party, asked: Asked, limit: int) -> list[QuerySet[Any]]:
     """The nearest changes of the card and those of its events, as ids."""
     own = changes_of(party).filter(_within(asked, "fact__at", "pk"))
     sign = "" if asked.after is not None else "-"
@@ -87,7 +88,7 @@ def fact_lines(user: User, party: Party, changes: Sequence[Change]) -> dict[int,
 def _seen_events(user: User, party: Party, ids: set[int]) -> dict[int, Event]:
     """The events as lines name them: those in lists, and those that still stand on the card and are not private."""
     kinds = {kind.pk: kind for kind in every(EventType)}
-    found = {}
+    found: dict[int, Event] = {}
     names = ("public_id", "subject", "type", "private", "responsible", "team", "is_marked_for_deletion")
     stands = Exists(EventLink.objects.filter(**side_of(party), event=OuterRef("pk")))
     for event in Event.objects.filter(pk__in=ids).only(*names).annotate(stands=stands) if ids else ():

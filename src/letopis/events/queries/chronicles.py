@@ -71,7 +71,7 @@ def _parts(user: User, party: Party, asked: Asked, now: datetime, limit: int) ->
     return parts
 
 
-def _shown(user: User, party: Party, asked: Asked, now: datetime, limit: int = PAGE + 1) -> QuerySet[Event]:
+def _shown(user: User, party: Party, asked: Asked, now: datetime, limit: int = PAGE + 1) -> QuerySet[Any]:
     """The events of a stretch in one question."""
     # SQLite unites no ordered parts; what a part has found may be united.
     first, *others = [
@@ -79,7 +79,7 @@ def _shown(user: User, party: Party, asked: Asked, now: datetime, limit: int = P
         for part in _parts(user, party, asked, now, limit)
     ]
     pinned = Exists(Pin.objects.filter(**side_of(party), event=OuterRef("pk")))
-    return Event.objects.filter(pk__in=first.union(*others, all=True) if others else first).annotate(is_pinned=pinned)
+    return Event.objects.filter(pk__in=first.union(*others, all=True) if others else first).annotate(is_pinned=pinned)  # type: ignore[no-redef]
 
 
 def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PAGE) -> Chronicle:
@@ -106,7 +106,7 @@ def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PA
     at_top = asked.before is None and (asked.after is None or not more)
     has_older = asked.after is not None or more
     return Chronicle(
-        pinned=[event for event in reversed(events) if event.is_pinned] if not asked.is_filtered else [],  # type: ignore[attr-defined]
+        pinned=[event for event in reversed(events) if event.is_pinned] if not asked.is_filtered else [],
         ahead=ahead if at_top else [],
         lines=[line for line in (one.line(lines) for one in found) if line],
         older=ends[0] if has_older else None,
@@ -156,7 +156,7 @@ def _newest(changes: Sequence[Change]) -> int:
 
 
 def _seen(events: Sequence[Event]) -> list[tuple[int, int, bool]]:
-    return [(event.pk, event.version, event.is_pinned) for event in events]  # type: ignore[attr-defined]
+    return [(event.pk, event.version, event.is_pinned) for event in events]
 
 
 def _stamp(party: Party, versions: Sequence[tuple[Any, ...]], newest: int) -> str:

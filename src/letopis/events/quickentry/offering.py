@@ -45,7 +45,7 @@ class Offer:
     def banned(self) -> list[str]:
         """Why somebody here asked not to be disturbed by such an event."""
         rows = [one.row for one in self.who if one.row]
-        return [f"{row.name}: {why}" for row in rows for code, why in row.bans if code == self.type.code]
+        return [f"{row.name}: {why}" for row in rows for code, why in row.bans if code == self.type.form]
 
     def form(self, user: User) -> EventForm:
         """The form that checks and saves it, with these values."""

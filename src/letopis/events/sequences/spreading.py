@@ -26,7 +26,7 @@ def read_spread(data: QueryDict) -> dict[str, Any]:
     """The arguments of a `Spread` but its first day; none when nothing is to be spread. Raises `Refused`."""
     if not data.get("per_day", "").strip():
         return {}
-    per_day = _number(data["per_day"], "per_day", 1000)
+    per_day = _number(data.get("per_day", ""), "per_day", 1000)
     every = _number(data.get("every", "15"), "every", 24 * 60)
     begins, ends = minute_of(data.get("begins", "10"), "begins"), minute_of(data.get("ends", "17"), "ends")
     if begins >= ends:

@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "event-new": ("get", ADDING),
     "event": ("get", SEEN),
     "event-ics": ("get", SEEN),
-    **{f"event-{verb}": ("post", ACTING) for verb in ("invite", "news", "replies")},
+    **{f"event-{verb}": ("post", ACTING) for verb in ("invite", "tell", "replies")},
     "event-response": ("post", ACTING, {"response": "accepted"}),
     "event-history": ("get", SEEN),
     "event-as-of": ("get", SEEN),
@@ -86,6 +86,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "series-undo": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "chronicle": ("get", SEEN),
     "chronicle-months": ("get", SEEN),
+    "chronicle-people": ("get", SEEN),
     "chronicle-print": ("get", SEEN),
     "chronicle-export": ("get", (302, 404, 403, 403, 403, 200, 200)),  # managers export nothing
     "chronicle-changes": ("post", (302, 404, 302, 302, 302, 302, 302), {"shows": "1"}),
@@ -100,6 +101,7 @@ OPERATIONS: dict[tuple[str, str], Any] = {
     **{("get", f"/{what}/{{id}}"): READ for what in ("event-templates", "sequences")},
     ("post", "/sequences/{id}/starts"): ((401, 404, 403, 422, 422, 422, 422), {"day": "2026-12-01"}),  # for nobody
     ("get", "/event-types"): LIST,
+    **{(method, "/events/{id}/pins"): (401, 404, *[422] * 5) for method in ("post", "delete")},  # no card is named
     ("get", "/event-types/{code}"): LIST,
     ("post", "/event-types"): ((401, 403, 403, 403, 403, 403, 201), {"name": "Выезд"}),
     ("patch", "/event-types/{code}"): (401, 403, 403, 403, 403, 403, 428),

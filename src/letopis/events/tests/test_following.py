@@ -153,3 +153,18 @@ def test_a_purged_basis_leaves_what_followed(gleb: User, client_of: Any) -> None
     purge(KINDS["event"], first, by=gleb)
     then.refresh_from_db()
     assert then.basis is None and then.version == 2
+
+
+def test_the_form_writes_the_next_step_when_asked(anna: User, client_of: Any, friday: None) -> None:
+    call = make_event("О цене", by=anna, person=make_person(by=anna), starts_at=FRIDAY)
+    values = {
+        "type": "call", "subject": "О цене", "state": "completed", "outcome": "no_answer", "importance": "normal",
+        "starts": "27.11.2026 11:30", "responsible": str(anna.public_id), "version": "1", "then": "on",
+        "p-id": [str(row.public_id) for row in call.participants.all()], "p-ref": [""], "p-name": ["Белова"],
+        "p-contact": [""],
+    }  # fmt: skip
+    values["p-ref"] = [f"person:{row.person.public_id}" for row in call.participants.all() if row.person]
+    assert client_of(anna).post(f"/events/{call.public_id}/", values).status_code == 302
+    made = Event.objects.get(basis=call)
+    assert (made.type.code, made.starts_at) == ("call", datetime(2026, 11, 30, 8, 30, tzinfo=UTC))
+    assert 'name="then"' not in client_of(anna).get(f"/events/{call.public_id}/").content.decode()

@@ -8,6 +8,7 @@ from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.events import letters
+from letopis.events.actions.series import repeat_event
 from letopis.events.models import Event
 from letopis.events.sms import size_of
 from letopis.events.testing import make_event
@@ -129,7 +130,7 @@ def test_remote_images_come_only_when_asked_for(anna: User, client_of: Any) -> N
     event = make_event(by=anna, type="email", body=body, direction="incoming", person=make_person(by=anna))
     address = f"/events/{event.public_id}/"
     plain, whole = client_of(anna).get(address), client_of(anna).get(f"{address}?images=1")
-    letter = plain.content.decode().split('class="letter"')[1].split("</section>")[0]
+    letter = plain.content.decode().split('class="letter"')[1].split("<details")[0]
     assert "track.example" not in letter and "Показать картинки" in letter
     assert "https:" not in plain["Content-Security-Policy"]
     assert '<img src="https://track.example/1.gif">' in whole.content.decode()
@@ -179,3 +180,10 @@ def test_the_api_keeps_a_letter_harmless(anna: User, vera: User, client: Client)
     assert ask(vera, "GET", f"/events/{made['id']}").status_code == 404
     long = ask(anna, "PATCH", f"/events/{made['id']}", {"body": "<b>" * 20_000}, **{"If-Match": '"1"'})
     assert (long.status_code, long.json()["errors"][0]["field"]) == (422, "body")
+
+
+@pytest.mark.django_db
+def test_occurrences_of_a_series_have_the_form_of_the_first(anna: User) -> None:
+    first = make_event(by=anna, type="meeting", person=make_person(by=anna), agenda="Неустойка")
+    series = repeat_event(first, "FREQ=WEEKLY;COUNT=3", by=anna)
+    assert [row.agenda for row in series.events.all()] == ["Неустойка"] * 3

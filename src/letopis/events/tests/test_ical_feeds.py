@@ -5,16 +5,20 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from dateutil.rrule import rrulestr
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from letopis.accounts.models import User
 from letopis.events.actions import cancel_event, change_event, complete_event, create_event, mark_for_deletion
+from letopis.events.actions.series import create_series
 from letopis.events.ical.lines import folded, line, parameter, text
+from letopis.events.ical.zones import zone_lines
 from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import CalendarFeed, Event, EventType
 from letopis.events.testing import make_event
@@ -252,3 +256,69 @@ def test_one_event_as_a_file(anna: User, vera: User, client_of: Clients) -> None
     assert str(told["SUMMARY"]) == "Обсудить скидку" and told.start == event.starts_at.replace(microsecond=0)
     assert client_of(vera).get(f"/events/{event.public_id}.ics").status_code == 404
     assert Client().get(f"/events/{event.public_id}.ics").status_code == 302
+
+
+# — Series —
+
+
+def shown(path: str) -> set[tuple[str, Any]]:
+    """What a program shows of the calendar: every occurrence of every rule, expanded by another library."""
+    found = {}
+    events = icalendar.Calendar.from_ical(Client().get(path).content).events
+    for event in events:
+        if "RRULE" not in event:
+            continue
+        without = event.get("EXDATE", [])
+        gone = {one.dt for line in (without if isinstance(without, list) else [without]) for one in line.dts}
+        start, rule = event.start, event["RRULE"].to_ical().decode()
+        whole = not isinstance(start, datetime)
+        for day in rrulestr(rule, dtstart=datetime(start.year, start.month, start.day) if whole else start):
+            moment = day.date() if whole else day
+            if moment not in gone:
+                found[str(event["UID"]), plain(moment)] = (str(event["SUMMARY"]), plain(moment))
+    for event in events:
+        if "RRULE" not in event:
+            key = event["RECURRENCE-ID"].dt if "RECURRENCE-ID" in event else event.start
+            assert ("RECURRENCE-ID" not in event) or (str(event["UID"]), plain(key)) in found
+            found[str(event["UID"]), plain(key)] = (str(event["SUMMARY"]), plain(event.start))
+    return set(found.values())
+
+
+def plain(moment: Any) -> str:
+    """A moment as it can be compared."""
+    return str(moment.astimezone(UTC) if isinstance(moment, datetime) else moment)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Europe/Berlin", "America/New_York"])
+def test_a_series_is_a_rule_with_exceptions(zone: str, anna: User, client_of: Clients) -> None:
+    start = datetime(2026, 11, 3, 9, 30, tzinfo=ZoneInfo(zone))
+    given = EventInput(
+        {"subject": "Планёрка", "starts_at": start, "ends_at": start + timedelta(minutes=30), "zone": zone}
+    )
+    create_series(given, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", type=EventType.objects.get(code="entry"), by=anna)
+    whole = EventInput(
+        {"subject": "Отчёт", "all_day": True, "starts_on": date(2026, 11, 30), "ends_on": date(2026, 12, 1)}
+    )
+    create_series(whole, "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=5", type=EventType.objects.get(code="entry"), by=anna)
+    rows = list(Event.objects.filter(subject="Планёрка").order_by("occurs_at"))
+    change_event(
+        rows[3], EventInput({"starts_at": rows[3].starts_at + timedelta(days=1, hours=2), "ends_at": None}), by=anna
+    )
+    change_event(rows[5], EventInput({"subject": "Итоги"}), by=anna)
+    cancel_event(rows[6], by=anna)
+    path = subscribe(client_of(anna))
+    raw = Client().get(path).content.decode().replace("\r\n ", "")
+    assert raw.count("RRULE:") == 2 and raw.count("RECURRENCE-ID") == 2 and raw.count("EXDATE") == 1
+    planned = Event.objects.filter(state="planned", occurs_at__lt=clock.now() + timedelta(days=366))
+    assert shown(path) == {(event.subject, plain(event.starts)) for event in planned}
+
+
+def test_a_zone_changes_its_clock_when_it_does() -> None:
+    lines = "\r\n".join(["BEGIN:VCALENDAR", *zone_lines("Europe/Berlin"), "END:VCALENDAR", ""])
+    own = icalendar.Calendar.from_ical(lines).walk("VTIMEZONE")[0].to_tz()
+    for moment in (datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 0, 59, tzinfo=UTC), datetime(2027, 10, 31, 1, 1, tzinfo=UTC)):  # fmt: skip
+        assert moment.astimezone(own).utcoffset() == moment.astimezone(ZoneInfo("Europe/Berlin")).utcoffset(), moment
+    assert [part for part in zone_lines("Asia/Kolkata") if "OFFSET" in part] == [
+        "TZOFFSETFROM:+0530",
+        "TZOFFSETTO:+0530",
+    ]

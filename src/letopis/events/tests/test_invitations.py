@@ -15,7 +15,8 @@ from django.test import Client
 from letopis.accounts.models import User
 from letopis.events.actions import cancel_event, change_event, create_event
 from letopis.events.inputs import EventInput, ParticipantInput
-from letopis.events.models import Event, EventType, Invitation, Participant, Reminder
+from letopis.events.models import CalendarEntry, Event, EventType, Invitation, Participant, Reminder
+from letopis.history.models import Change
 from letopis.history.queries import entries_of
 from letopis.history.undo import take_back
 from letopis.jobs.models import Job
@@ -25,6 +26,8 @@ from letopis.notifications.models import Notification
 from letopis.parties.actions import change_person
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactPerson
+from letopis.parties.personal.erasing import erase
+from letopis.parties.personal.registry import Options
 from letopis.parties.testing import make_person
 from letopis.rest.tokens import create_token
 
@@ -259,8 +262,6 @@ def test_a_response_can_be_taken_back(anna: User, person: ContactPerson, client_
     event = meeting(anna, person)
     row = event.participants.get()
     client_of(anna).post(f"/events/{event.public_id}/participants/{row.public_id}/response/", {"response": "accepted"})
-    from letopis.history.models import Change
-
     take_back(list(Change.objects.filter(fact__verb="event.responded")), by=anna)
     row.refresh_from_db()
     assert (row.response, row.responded_at) == ("", None)
@@ -287,3 +288,32 @@ def test_lists_and_programs_know_answers(anna: User, person: ContactPerson, clie
     assert answer.status_code == 200 and answer.json()["participants"][0]["response"] == "accepted"
     assert named("responses:is:accepted") == {"Показ образцов"} and named("responses:is:none") == set()
     assert Participant.objects.get(event=silent).response == ""
+
+
+def test_nothing_of_an_erased_person_stays(anna: User, gleb: User, person: ContactPerson, client_of: Clients) -> None:
+    kept, gone = meeting(anna, person), meeting(anna, person)
+    client = client_of(anna)
+    for event in (kept, gone):
+        CalendarEntry.objects.create(
+            event=event, uid="x", kept=[{"name": "X", "value": "belova@firm.example", "from": "a.ics"}], imported={}
+        )
+        client.post(f"/events/{event.public_id}/invitations/")
+    letters()
+    change_event(Event.objects.get(pk=gone.pk), EventInput(participants=[ParticipantInput(name="Кто-то")]), by=anna)
+    assert "belova" in client.get(f"/events/{kept.public_id}/").content.decode()
+    erase(
+        ContactPerson.objects.get(pk=person.pk), ground="по просьбе", typed=person.full_name, options=Options(), by=gleb
+    )
+    assert not Invitation.objects.exists()
+    assert "belova" not in str(list(CalendarEntry.objects.filter(event=kept).values()))
+
+
+def test_what_a_calendar_said_stands_on_the_page(anna: User, vera: User, client_of: Clients) -> None:
+    event = meeting(anna, anna, uid="one@other")
+    CalendarEntry.objects.create(
+        event=event, uid="one@other", kept=[{"name": "X-OWN", "value": "<b>да</b>", "from": "a"}]
+    )
+    page = client_of(anna).get(f"/events/{event.public_id}/").content.decode()
+    assert "X-OWN" in page and "&lt;b&gt;да&lt;/b&gt;" in page
+    told = icalendar.Calendar.from_ical(client_of(anna).get(f"/events/{event.public_id}.ics").content).events[0]
+    assert str(told["UID"]) == "one@other"

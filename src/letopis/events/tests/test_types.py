@@ -214,3 +214,19 @@ def test_others_may_not_set_up_types(client: Client, anna: User) -> None:
     assert client.get(TYPES).status_code == 403
     assert client.post(f"{TYPES}new/", form()).status_code == 403
     assert not EventType.objects.filter(name="Выезд замерщика").exists()
+
+
+def test_a_type_with_the_form_of_a_call_honours_who_asked_for_silence(owner: Client, gleb: User) -> None:
+    person = make_person("Белова Ольга", by=gleb, phone="8 921 000-77-03")
+    person.no_calls = True
+    person.save()
+    owner.post(f"{TYPES}new/", form(name="Обзвон", form="call", has_direction="on"))
+    kind = EventType.objects.get(name="Обзвон")
+    page = owner.get(f"/events/new/?type={kind.code}&person={person.public_id}").content.decode()
+    assert "921" in page and "contact_reason" in page
+    values = {
+        "type": kind.code, "subject": "О цене", "state": "planned", "importance": "normal", "starts": "завтра 11",
+        "responsible": str(gleb.public_id), "p-add": "Белова", "direction": "outgoing",
+    }  # fmt: skip
+    assert owner.post("/events/new/", values).status_code == 422
+    assert owner.post("/events/new/", {**values, "contact_reason": "Просила сама"}).status_code == 302

@@ -107,7 +107,6 @@ def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, An
         "states": STATES,
         "outcomes": outcomes(),
         "periods": PERIODS,
-        "colleagues": colleagues,
     }
 
 
@@ -261,6 +260,14 @@ def months(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     return render_page(request, f"{TIMELINE}months.html", context)
 
 
+def people(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Whose events the filter may ask for."""
+    party, filters = get_party(request, kind, public_id), Filters.read(request.GET)
+    found = {user.pk: user for user in (*colleagues(user_of(request)), *filters.people(user_of(request)))}
+    context = {"filters": filters, "people": sorted(found.values(), key=lambda user: user.name), "party": party}
+    return render_page(request, f"{TIMELINE}people.html", context)
+
+
 @require_POST
 def changes(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """Show changes among the events, or hide them; kept for this user."""
@@ -297,7 +304,7 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         remind = request.POST.get("remind", "usual")
         if state == "planned" and remind != "usual":
             values["reminders"] = [int(remind)] if remind.isdecimal() and len(remind) < 8 else []
-        if event_type.code in CHANNEL_OF_TYPE:
+        if event_type.form in CHANNEL_OF_TYPE:
             values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING

@@ -104,4 +104,6 @@ def export(request: HttpRequest, kind: str, public_id: UUID, ending: str) -> Htt
         write_xlsx(path, title, columns, values, user)
         held = path.open("rb")  # the name goes with the folder, the open file stays until it is sent
     kind_of_file = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(held, content_type=kind_of_file, headers=headers)
+    answer = FileResponse(held, content_type=kind_of_file)
+    answer["Content-Disposition"] = headers["Content-Disposition"]  # it has said «inline» by itself
+    return answer

@@ -60,8 +60,10 @@ def completion(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, event: Event, *, error: Refused | None = None, status: int = 200) -> HttpResponse:
-    """The dialog; without scripts the page."""
+    """The dialog; without scripts the page. What has ended already is not asked about."""
     user, post = user_of(request), request.POST
+    if event.state != Event.State.PLANNED:
+        return HttpResponse(status=204) if is_partial(request) else redirect("event", event.public_id)
     outcomes = [(row, proposed(event, row.code, user)) for row in event.type.open_outcomes()]
     usual = proposed(event, "", user)
     context: dict[str, Any] = {

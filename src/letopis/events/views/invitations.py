@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
+from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change
 from letopis.events import queries
@@ -21,7 +21,7 @@ from letopis.events.actions.replies import take_replies
 from letopis.events.actions.responses import set_response
 from letopis.events.ical.child import LARGEST, entries_of
 from letopis.events.ical.reading import NotACalendar
-from letopis.events.models import Event, Participant
+from letopis.events.models import Event, Invitation, Participant
 from letopis.events.queries.invitations import guests_of, letters_of, news_of
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.ui.rendering import block_text
@@ -53,13 +53,16 @@ def block(request: HttpRequest, event: Event) -> Markup | str:
     return Markup(block_text(request, TEMPLATE, "block", context))
 
 
-def offers(event: Event | None, code: str) -> dict[str, object]:
-    """For the form: whether letters can be sent at all, and whether somebody was invited before."""
+def offers(event: Event | None, code: str, user: User) -> dict[str, object]:
+    """For the form: whether letters can be sent at all, whether somebody was invited before, whether the reader is
+    asked and has not answered."""
+    mine = None
+    if event is not None and event.state == Event.State.PLANNED:
+        rows = (row for row in event.participants.all() if row.user_id == user.pk)
+        mine = next((row for row in rows if row.invited_at and not row.response), None)
     sends = bool(settings.EMAIL_URL) and code not in WITHOUT
-    return {
-        "invites": sends,
-        "was_asked": bool(sends and event and event.invitations.filter(method="REQUEST").exists()),
-    }
+    asked = bool(sends and event and event.invitations.filter(method=Invitation.Method.REQUEST).exists())
+    return {"invites": sends, "was_asked": asked, "mine": mine}
 
 
 def after_saving(request: HttpRequest, event: Event) -> None:
@@ -93,7 +96,7 @@ def _say(request: HttpRequest, number: int) -> None:
 
 
 def _back(event: Event) -> HttpResponse:
-    return redirect(f"{reverse('event', args=[event.public_id])}#invitations")
+    return redirect("event", event.public_id)
 
 
 @require_POST

@@ -33,6 +33,7 @@ from letopis.events.views.conflict import chosen, conflict_page, rows_was
 from letopis.events.views.letters import letter_context, with_images
 from letopis.events.views.saying import say_completed
 from letopis.events.views.types import types_of
+from letopis.events.words import are_words_ready
 from letopis.history.queries import entries_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
@@ -86,6 +87,7 @@ def listed(request: HttpRequest, code: str = "") -> HttpResponse:
         "may_change": may_change,
         "has_team": user.role.sees != Scope.OWN,
         "is_more": is_partial(request),
+        "unread": bool(page.query) and not are_words_ready(),
     }
     return render_page(request, "events/list.html", context)
 
@@ -115,7 +117,7 @@ def _show(
         "after": [],
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
-        **invitations.offers(form.event, form.type.code),
+        **invitations.offers(form.event, form.type.code, user_of(request)),
         "adding": adding_context(user_of(request), "event", form.event, into="form"),
         **more,
     }
@@ -171,7 +173,11 @@ def new(request: HttpRequest) -> HttpResponse:
             add_refusal(form, error, recur)
         else:
             close_sent(request)
-            messages.success(request, _("Written down: %(subject)s") % {"subject": event.subject})
+            said = _("Written down: %(subject)s") % {"subject": event.subject}
+            if event.state == Event.State.COMPLETED and wants_step(form):
+                say_completed(request, event, said, then=True)
+            else:
+                messages.success(request, said)
             _warn_of_overlap(request, event)
             invitations.after_saving(request, event)
             return redirect(_back(request, event))
@@ -197,6 +203,11 @@ def _basis(request: HttpRequest, given: Any) -> Event | None:
         return queries.get_event(user_of(request), named) if named else None
     except NotFound:
         return None
+
+
+def wants_step(form: EventForm) -> bool:
+    """Whether «сразу создать следующий шаг» is ticked."""
+    return bool(form.cleaned_data.get("then"))
 
 
 def _warn_of_overlap(request: HttpRequest, event: Event) -> None:
@@ -337,7 +348,7 @@ def event(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             close_sent(request)
             if changed.state == Event.State.COMPLETED != shown.state:
-                say_completed(request, changed, f"{_('Completed')}: {changed.subject}")
+                say_completed(request, changed, f"{_('Completed')}: {changed.subject}", then=wants_step(form))
             else:
                 recurring.say_saved(request, shown)
             _warn_of_overlap(request, changed)
@@ -354,5 +365,10 @@ def participants(request: HttpRequest) -> HttpResponse:
     role = pickers.ADDING[field] or Participant.Role.REQUIRED
     found = pickers.suggestions(user_of(request), request.GET.get(field, ""), code)
     rows = [replace(row, role=role) for row in found]
-    context = {"suggestions": rows, "code": code, "may_create": may_create(user_of(request))}
+    context = {
+        "suggestions": rows,
+        "code": code,
+        "form": pickers.form_of(code),
+        "may_create": may_create(user_of(request)),
+    }
     return render_page(request, "events/suggestions.html", context)

@@ -57,5 +57,5 @@ def _set(request: HttpRequest, kind: str, party: Party, public_id: UUID, *, pinn
 
 
 def _with_pin(event: Event, pinned: bool) -> Event:
-    event.is_pinned = pinned  # type: ignore[attr-defined]
+    event.is_pinned = pinned
     return event

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_create
+from letopis.events import actions
 from letopis.events.following import Step, proposed
 from letopis.events.models import Event
+from letopis.kernel.errors import Refused
 from letopis.ui.dates import typed, when
 
 
@@ -28,7 +30,7 @@ def say(
         link = '<a class="btn btn--s" href="{}">{}</a>'
         parts.append(format_html(link, reverse("event", args=[made.public_id]), _("Open")))
     if offer is not None and event is not None:
-        asked = {"basis": event.public_id, "type": offer.type.code, "starts": typed(offer.start)}
+        asked = {"basis": str(event.public_id), "type": offer.type.code, "starts": typed(offer.start)}
         parts.append(
             format_html(
                 '<a class="btn btn--s" href="{}">{}</a>',
@@ -42,7 +44,16 @@ def say(
     messages.success(request, format_html("{}" * len(parts), *parts), extra_tags="undo")
 
 
-def say_completed(request: HttpRequest, event: Event, text: str, undo: str = "") -> None:
-    """Say that an event is completed, and offer what its type and outcome propose."""
+def say_completed(request: HttpRequest, event: Event, text: str, undo: str = "", *, then: bool = False) -> None:
+    """Say that an event is completed, and offer what its type and outcome propose; with `then` write it at once."""
     user = user_of(request)
-    say(request, text, undo, None, proposed(event, event.outcome, user) if may_create(user) else None, event)
+    step = proposed(event, event.outcome, user) if may_create(user) else None
+    made = None
+    if then and step is not None:
+        try:
+            made, step = actions.make_step(event, step, by=user), None
+        except Refused as error:
+            messages.error(request, str(error.message))
+        else:
+            text = _("Completed. Next: %(step)s") % {"step": f"{made.type.title}, {when(made.starts)}"}
+    say(request, text, undo, made, step, event)

@@ -56,7 +56,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _version(data: QueryDict) -> int | None:
-    return int(data["version"]) if data.get("version", "").isdecimal() else None
+    version = data.get("version", "")
+    return int(version) if version.isdecimal() else None
 
 
 def template(request: HttpRequest, public_id: UUID | None = None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,6 +25,7 @@ from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
+_zones = cache(available_timezones)  # the names are files: asked for once
 _KINDS = {"todo": "task", "journal": "note"}
 
 
@@ -94,7 +96,7 @@ class Settler:
     def values(self, card: EventCard, entry: Mapping[str, Any], kind: EventType) -> dict[str, Any]:
         """The columns of an event. Raises `Refused` for what an event cannot hold."""
         subject = card.title if entry is card.entry else EventCard.from_json({**entry, "n": 0, "where": ""}).title
-        zone = entry["zone"] if entry.get("zone") in available_timezones() else str(self.by.zone)
+        zone = entry["zone"] if entry.get("zone") in _zones() else str(self.by.zone)
         priority = entry.get("priority", 0)
         found: dict[str, Any] = {
             "subject": (subject or kind.title)[:300],
@@ -151,7 +153,7 @@ class Settler:
             name: value for name, value in values.items() if not name.startswith(("state", "completed", "cancelled"))
         }
         given["reminders"] = [one for one in _reminders(card.entry) if isinstance(one, int)]
-        exdates, rdates = ([_moment(one, zone) for one in card.entry.get(name, ())] for name in ("but", "also"))
+        exdates, rdates = (_moments(card.entry, name, zone) for name in ("but", "also"))
         try:
             first_of(drafted(given, card.entry["rule"], by=self.by, exdates=exdates, rdates=rdates))
             overrides = {
@@ -189,6 +191,10 @@ def _moment(text: str, zone: ZoneInfo) -> date | datetime | None:
     except ValueError as error:
         raise Refused(_("The time cannot be read: %(text)s") % {"text": text[:40]}) from error
     return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _moments(entry: Mapping[str, Any], name: str, zone: ZoneInfo) -> list[date | datetime]:
+    return [moment for one in entry.get(name, ()) if (moment := _moment(one, zone)) is not None]
 
 
 def _reminders(entry: Mapping[str, Any]) -> list[int | str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -55,19 +56,36 @@ def _links(tag: Tag) -> list[tuple[Any, str]]:
     return found
 
 
+def _naming(tag: Tag) -> list[tuple[str, Any]]:
+    """The rows of higher parts that name this tag by a key of their own, with the name of the key."""
+    return [
+        (relation.field.name, relation.related_model._default_manager.filter(**{relation.field.name: tag}))
+        for relation in Tag._meta.related_objects
+        if relation.one_to_many
+    ]
+
+
 def _put_together(tag: Tag, other: Tag, *, by: User) -> None:
     """Everything tagged with `tag` is tagged with `other`, and `tag` is gone."""
     moved = 0
     for through, owner in _links(tag):
         held = through.objects.filter(tag=other).values(owner)
         moved += through.objects.filter(tag=tag).exclude(**{f"{owner}__in": held}).update(tag=other)
+    try:
+        with transaction.atomic():
+            for key, rows in _naming(tag):
+                moved += rows.update(**{key: other})
+    except IntegrityError as error:
+        raise Refused(_("Two channels would become one: take the tag off one of them first."), "name") from error
     before = {"name": shown(tag.name), "color": shown(tag.color)}
     record(DictionaryChanged([Changed(tag, before, {"name": shown(other.name)})], data={"moved": moved}), by=by)
     tag.delete()
 
 
 def _is_used(tag: Tag) -> bool:
-    return any(through.objects.filter(tag=tag).exists() for through, _owner in _links(tag))
+    return any(through.objects.filter(tag=tag).exists() for through, _owner in _links(tag)) or any(
+        rows.exists() for _key, rows in _naming(tag)
+    )
 
 
 def take_unused_tags(ids: Iterable[int], *, by: User) -> int:

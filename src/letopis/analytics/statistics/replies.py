@@ -1,0 +1,90 @@
+"""Which contacts were answered, and when.
+
+The rules, as «Как считаем» says them. A reply belongs to the last of our contacts before it: writing after an unanswered
+call makes the call an unanswered one. It counts within the window after the contact. A contact is *ripe* when its window
+is over; a contact that is not is left out of shares and times alike, answered or not: if its quick answer counted while
+others' slow ones were still on their way, every share would be too high and every time too short.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from letopis.analytics.statistics.durations import MEDIAN, MOST, Quantile, quantile
+from letopis.analytics.statistics.proportions import Proportion, clustered
+
+K = TypeVar("K", bound=Hashable)
+Client = Hashable
+
+
+@dataclass(frozen=True)
+class Contact(Generic[K]):
+    """We reached out to a client. Moments are seconds from any one beginning.
+
+    `connected`: they spoke there and then – answered, with no time to be measured.
+    """
+
+    client: Client
+    group: K
+    at: float
+    connected: bool = False
+
+
+@dataclass
+class Replies:
+    """What became of a group's contacts. `waiting` have their window before them and count nowhere else."""
+
+    by_client: dict[Client, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    times: list[float] = field(default_factory=list)
+    waiting: int = 0
+
+    @property
+    def share(self) -> Proportion:
+        """Answered of ripe contacts; contacts with one client count for what they tell."""
+        return clustered((answered, ripe) for answered, ripe in self.by_client.values())
+
+    @property
+    def clients(self) -> int:
+        """Distinct clients among the ripe contacts."""
+        return len(self.by_client)
+
+    @property
+    def median(self) -> Quantile | None:
+        """The time half of the answers do not exceed."""
+        return quantile(self.times, MEDIAN)
+
+    @property
+    def most(self) -> Quantile | None:
+        """The time nine answers of ten do not exceed."""
+        return quantile(self.times, MOST)
+
+
+def answered(
+    contacts: Iterable[Contact[K]], replies: Mapping[Client, Sequence[float]], *, window: float, now: float
+) -> dict[K, Replies]:
+    """What became of the contacts of each group; `replies` are moments at which clients came to us."""
+    found: dict[K, Replies] = {}
+    by_client: dict[Client, list[Contact[K]]] = defaultdict(list)
+    for contact in contacts:
+        by_client[contact.client].append(contact)
+    for client, theirs in by_client.items():
+        theirs.sort(key=lambda contact: contact.at)
+        moments = sorted(replies.get(client, ()))
+        for place, contact in enumerate(theirs):
+            group = found.setdefault(contact.group, Replies())
+            if contact.at + window > now:
+                group.waiting += 1
+                continue
+            until = contact.at + window
+            if place + 1 < len(theirs):
+                until = min(until, theirs[place + 1].at)
+            first = bisect_right(moments, contact.at)
+            replied = first < len(moments) and moments[first] <= until
+            counts = group.by_client[client]
+            counts[0] += contact.connected or replied
+            counts[1] += 1
+            if replied and not contact.connected:
+                group.times.append(moments[first] - contact.at)
+    return found
