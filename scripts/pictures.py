@@ -1,6 +1,6 @@
 """Take the pictures of the user guide anew: the demo company in a base of its own, in the system's Chromium.
 
-`make pictures` writes docs/user/pictures/*.png. A picture is a page and what is done on it first.
+`make pictures` writes docs/user/pictures/*.png, `python scripts/pictures.py NAME…` some of them. A picture is a page and what is done on it first.
 """
 
 import io
@@ -109,6 +109,8 @@ PICTURES: dict[str, tuple[str, str | Callable[[Page], None]]] = {
     "person": ("anna", card),
     "events": ("anna", "/events/"),
     "calendar": ("anna", "/calendar/?view=week"),
+    "board": ("anna", "/events/?board=state"),
+    "control": ("olga", "/events/control/?period=last-month"),
     "filter": ("anna", filtered),
     "bulk": ("anna", selected),
     "files": ("anna", files),
@@ -133,8 +135,10 @@ def main() -> int:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with demo_company() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        pages = {login: signed_in(browser, address, login) for login in ("anna", "gleb")}
+        pages = {login: signed_in(browser, address, login) for login in ("anna", "olga", "gleb")}
         for name, (login, way) in PICTURES.items():
+            if sys.argv[1:] and name not in sys.argv[1:]:
+                continue
             page = pages[login]
             if isinstance(way, str):
                 page.goto(way)

@@ -1,5 +1,6 @@
 // A board: cards are dragged between columns by mouse, or put there by their menu; see also board-keys.js.
 import htmx from "htmx.org";
+import { askCompleting } from "./completing.js";
 import { $, $$, each } from "./page.js";
 
 const board = () => $(".kan[data-board]");
@@ -15,7 +16,9 @@ async function ask(card, lane = "") {
 }
 export async function put(card, lane) {
   if (!lane || lane === laneOf(card) || !("takes" in lane.dataset)) return;
-  if ("asks" in lane.dataset) { ask(card, lane.dataset.lane); return; }
+  const own = card.getAttribute(`data-ask-${lane.dataset.lane}`); // a form of the card's own: how it ended, what comes next
+  if (own) { askCompleting(own, $("a", card)); return; }
+  if ("asks" in lane.dataset && !card.hasAttribute(`data-plain-${lane.dataset.lane}`)) { ask(card, lane.dataset.lane); return; }
   const values = { board: board().dataset.board, lane: lane.dataset.lane, version: card.dataset.version };
   card.toggleAttribute("data-drag", true);
   await htmx.ajax("POST", $("[data-card-menu]", card).pathname, { source: "#board-said", target: "#board-said", swap: "outerHTML", values });

@@ -2,25 +2,24 @@
 import htmx from "htmx.org";
 import { $, $$, each, isTyping } from "./page.js";
 
-const ask = (address, opener) => {
+export function askCompleting(address, opener) {
   const place = $("#completing") || document.body.appendChild(Object.assign(document.createElement("div"), { id: "completing" }));
   place.opener = opener;
   htmx.ajax("GET", address, { target: place, swap: "innerHTML" });
-};
-
+}
 document.addEventListener("submit", (event) => {
   const from = event.submitter?.closest("[data-completing]") || event.target.closest("[data-completing]");
   if (!from) return;
   event.preventDefault();
   event.stopPropagation();
-  ask(event.submitter?.getAttribute("formaction") || event.target.getAttribute("action"), event.submitter);
+  askCompleting(event.submitter?.getAttribute("formaction") || event.target.getAttribute("action"), event.submitter);
 }, true);
 
 // In the calendar an event has no button: Z on it asks the same.
 document.addEventListener("keydown", (event) => {
   if (event.code !== "KeyZ" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || $("dialog[open], :popover-open")) return;
   const item = event.target.closest("[data-event]"), link = item && $("a", item);
-  if (link) { event.preventDefault(); ask(`${new URL(link.href).pathname}completion/`, link); }
+  if (link) { event.preventDefault(); askCompleting(`${new URL(link.href).pathname}completion/`, link); }
 });
 
 each("dialog[data-completing-dialog]", (dialog) => {

@@ -103,6 +103,9 @@ def subject_cell(subject: Any) -> Markup:
         parts.append(kept("recurs", _recurs))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
+    if event.needs_answer:  # a phone has no column for it
+        words = _("waits %(time)s") % {"time": lasting(event.occurs_at)}
+        parts.append(Markup('<span class="pill {} only-m">{}</span>').format(event.wait_look, words))
     return Markup(f'<span class="cell">{"".join(parts)}</span>')
 
 

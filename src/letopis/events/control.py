@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 
 from letopis.accounts.models import Scope, User
@@ -136,7 +136,7 @@ def _counted(
         responsible__in=people, type__in=kinds, occurs_at__gte=start, occurs_at__lt=end, is_marked_for_deletion=False
     )
     punctual = in_time(user.zone)
-    late = DONE & ~punctual
+    late = DONE & Q(completed_at__gt=F("due_at")) & ~punctual
     counted = (
         rows.order_by()
         .values("responsible", "type")
@@ -144,7 +144,6 @@ def _counted(
             total=Count("pk"),
             completed=Count("pk", filter=DONE),
             in_time=Count("pk", filter=punctual),
-            late=Count("pk", filter=late),
             cancelled=Count("pk", filter=Q(state=Event.State.CANCELLED)),
             overdue=Count("pk", filter=Q(state=Event.State.PLANNED, due_at__lt=clock.now())),
             moved=Count("pk", filter=Q(moves__gt=0)),
@@ -155,7 +154,7 @@ def _counted(
     for row in counted:
         values: dict[str, Any] = {**row, "delay": row["delay"] or timedelta(0)}
         person, kind = values.pop("responsible"), values.pop("type")
-        found[person][kind] = Figures(**values)
+        found[person][kind] = Figures(**values, late=values["completed"] - values["in_time"])
     return found
 
 

@@ -9,7 +9,7 @@ from letopis.accounts.models import User
 from letopis.events.actions.batch import NewEvent, create_events
 from letopis.events.inputs import ParticipantInput
 from letopis.events.letters import text_of
-from letopis.events.models import Event, EventType, Participant
+from letopis.events.models import Event, EventType, Participant, PlanTarget
 from letopis.kernel import clock
 from letopis.parties.models import ContactDetail, ContactPerson
 from letopis.parties.queries import main_affiliations
@@ -234,4 +234,17 @@ def fill(
     """1,500 events around today."""
     maker = _Maker(rng, people, users, today)
     near = maker.today_and_around()
+    _set_targets(users)
     return create_events([*maker.history(1500 - len(near)), *near], by=by)
+
+
+def _set_targets(users: Sequence[User]) -> None:
+    """What is expected of managers a week."""
+    kinds = {kind.code: kind for kind in EventType.objects.all()}
+    rows = [
+        PlanTarget(user=user, type=kinds[code], per_week=number)
+        for user in users
+        if user.role.code == "manager"
+        for code, number in (("call", 5), ("meeting", 2), ("email", 3))
+    ]
+    PlanTarget.objects.bulk_create(rows, ignore_conflicts=True)

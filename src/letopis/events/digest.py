@@ -30,17 +30,18 @@ SHOWN = 15  # rows of a part; the rest is counted
 
 @dataclass
 class Part:
-    """A heading with its first rows: (text, what stands beside it, address); `count` is how many there are."""
+    """A heading with its first rows: (text, what stands beside it, address); `count` is how many events or people."""
 
     title: str
     count: int
     rows: list[tuple[str, str, str]]
     address: str = ""
+    left: int | None = None  # rows that are not shown, when the rows are not what is counted
 
     @property
     def more(self) -> int:
         """How many rows are only counted."""
-        return self.count - len(self.rows)
+        return self.count - len(self.rows) if self.left is None else self.left
 
 
 @dataclass
@@ -143,7 +144,8 @@ def _team(user: User, start: datetime) -> Part:
         (person.name, str(number), f"{base}?where=responsible:is:{person.public_id};state:is:overdue")
         for person, number in rows[:SHOWN]
     ]
-    return Part(_("Overdue with your team"), len(rows), shown, reverse("control"))
+    late_ones = sum(number for _person, number in rows)
+    return Part(_("Overdue with your team"), late_ones, shown, reverse("control"), len(rows) - len(shown))
 
 
 def letter_of(digest: Digest) -> EmailMultiAlternatives:

@@ -138,6 +138,16 @@ OPERATIONS = [
         40, 30, 4, who="manager", queries=18,
     ),
     Operation(
+        "q", "events as a board by state", lambda w: "/events/?board=state",
+        lambda w: ("SELECT * FROM events_event WHERE team_id = %s AND state = 'planned' AND NOT is_marked_for_deletion ORDER BY occurs_at LIMIT 20", [w.manager.team_id]),
+        40, 30, 1.5, who="manager", queries=28, peer="e", ratio=4,
+    ),
+    Operation(
+        "q'", "plan and fact of a month by manager and type", lambda w: "/events/control/?period=last-month",
+        lambda w: ("SELECT responsible_id, type_id, count(*) FROM events_event WHERE occurs_at >= %s AND occurs_at < %s GROUP BY responsible_id, type_id", [*w.month]),
+        60, 40, 10, queries=12,
+    ),
+    Operation(
         "f", "create an event with 3 participants", lambda w: "/events/new/?type=call",
         lambda w: ("UPDATE parties_contactperson SET version = version + 1 WHERE id = %s", [w.person.pk]), 12, 8, 1.3,
         who="manager", body=_event, queries=46,

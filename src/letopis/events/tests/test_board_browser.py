@@ -49,8 +49,8 @@ def test_a_card_is_dragged_and_taken_back(anna: User, call: Event, page_of: "Cal
     # a column that wants to know something asks first
     card(page, "overdue", call.subject).drag_to(page.locator("[data-lane='completed'] .kcol__b"))
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Итог").select_option("reached")
-    dialog.get_by_role("button", name="Завершить").click()
+    dialog.locator("[name=outcome][value=reached]").check(force=True)
+    dialog.locator("[data-plain-button]").click()
     card(page, "completed", call.subject).wait_for()
     call.refresh_from_db()
     assert (call.state, call.outcome) == ("completed", "reached")

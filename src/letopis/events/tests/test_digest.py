@@ -174,7 +174,7 @@ def test_a_head_learns_what_is_late_with_the_team(
     make_event("Не видно", by=vera, starts_at=at(12))
     tasks.send_digest.call(user=olga.pk, day="2027-03-16")
     (letter,) = mail.outbox
-    assert "Просрочено у ваших сотрудников: 1" in letter.body
+    assert "Просрочено у ваших сотрудников: 2" in letter.body
     assert "Мельникова Анна (2)" in letter.body
     assert "Крылова" not in letter.body
 
