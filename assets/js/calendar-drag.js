@@ -12,13 +12,13 @@ function drag(item, x, y, resizing) {
     move(newX, newY) {
       const found = placeAt(newX, newY);
       if (isColumn(home) && (resizing || isColumn(found))) {
-        over = resizing || home.dataset.who ? home : found;
+        over = resizing ? home : found;
         row = rowAt(over, newY) - grip;
         if (resizing) put(item, top, Math.max(top + 1, row));
         else { put(item, Math.max(0, row), Math.max(0, row) + bottom - top); item.dataset.n = 1; item.dataset.i = 0; if (item.parentElement !== over) over.append(item); }
         return;
       }
-      if (found && !resizing && (!home.dataset.who || found.dataset.who === home.dataset.who)) { over = found; mark([found]); }
+      if (found && !resizing) { over = found; mark([found]); }
     },
     drop() {
       mark([]);
@@ -28,7 +28,8 @@ function drag(item, x, y, resizing) {
       else if (isColumn(home) && isColumn(over)) to = shifted(item, { days, minutes: (Math.max(0, row) - top) * QUARTER });
       else if (isColumn(home) && over.dataset.all) to = `${dayOf(over)}/${dayOf(over)}`;
       else if (isColumn(over) && isWhole(item)) { const begin = first() + rowAt(over, this.y) * QUARTER; to = `${at(dayOf(over), begin)}/${at(dayOf(over), begin + 30)}`; }
-      send(item, to, this.back);
+      item.dataset.from = home.dataset.who || "";
+      send(item, to, this.back, over.dataset.who);
     },
     back() { mark([]); parent.insertBefore(item, next?.isConnected ? next : null); if (item.dataset.a) put(item, top, bottom); },
   };
@@ -40,11 +41,11 @@ each("[data-calendar]", (page) => {
   page.addEventListener("dragstart", (event) => event.preventDefault());
   page.addEventListener("pointerdown", (event) => {
     closing = Boolean($("#cal-new:popover-open"));
+    moved = false; // a new press: the click that ended the last drag will not come any more
     if (closing || event.button || event.pointerType === "touch" || event.target.closest("button, input")) return;
     const item = event.target.closest("[data-event]"), place = placeAt(event.clientX, event.clientY);
     if (item ? !item.dataset.version : event.target.closest("a") || !place || !page.dataset.new) return;
     from = { x: event.clientX, y: event.clientY, item, place, resizing: Boolean(event.target.closest("[data-resize]")) };
-    moved = false;
   });
   page.addEventListener("pointermove", (event) => {
     if (!from || !(event.buttons & 1)) return;

@@ -44,6 +44,14 @@ function walkDays(target, [aside, along]) {
   if (other) $$("a", other).filter((link) => link.offsetParent).at(along < 0 ? -1 : 0)?.focus();
 }
 
+// Side by side Alt and an arrow hand an event to the person of the next column.
+function handOver(item, aside) {
+  const home = item.closest("[data-who]"), all = $$(home.matches(".cal__d") ? ".cal__d[data-who]" : "[data-all][data-who]");
+  const next = all[all.indexOf(home) + aside];
+  item.dataset.from = home.dataset.who;
+  if (next) send(item, shifted(item, {}), () => {}, next.dataset.who);
+}
+
 // Several presses are one change: it is sent once the fingers rest.
 let waiting = null;
 function change(item, [aside, along], isLonger) {
@@ -74,7 +82,13 @@ each("[data-calendar]", (page) => {
     const step = STEP[event.key], item = event.target.closest("[data-event]");
     const done = () => { event.preventDefault(); event.stopPropagation(); };
     if (event.key === "PageUp" || event.key === "PageDown") { done(); go(event.key === "PageUp" ? "[data-previous]" : "[data-next]"); return; }
-    if (step && (event.altKey || event.shiftKey)) { if (item?.dataset.version) { done(); change(item, step, event.shiftKey); } return; }
+    if (step && (event.altKey || event.shiftKey)) {
+      if (!item?.dataset.version) return;
+      done();
+      if (step[0] && event.altKey && page.dataset.view === "team") handOver(item, step[0]);
+      else change(item, step, event.shiftKey);
+      return;
+    }
     if (event.altKey || event.shiftKey) return;
     if (step && event.target === page && step[0]) { done(); go(step[0] < 0 ? "[data-previous]" : "[data-next]"); return; }
     if (step && page.dataset.view === "month") { done(); walkDays(event.target, step); return; }

@@ -24,9 +24,11 @@ export const calendar = () => $("[data-calendar]");
 export const busy = (on) => $("#calendar")?.toggleAttribute("data-busy", on);
 
 // Ask for the change; the answer is the region anew. Where there is none the event goes back to its place.
-export async function send(item, to, back = () => {}) {
+// `who`: the person of the column it was put into.
+export async function send(item, to, back = () => {}, who = "") {
   const page = calendar(), id = item.dataset.event, held = item.contains(document.activeElement);
   const values = { to, version: item.dataset.version, view: page.dataset.view, date: page.dataset.date };
+  if (who) Object.assign(values, { who, from: item.dataset.from });
   item.toggleAttribute("data-busy", true);
   try {
     await htmx.ajax("POST", `${page.dataset.root}${id}/`, { source: page, target: "#calendar", swap: "outerHTML", values });

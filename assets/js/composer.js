@@ -2,7 +2,7 @@
 // «Создать» start an event in the composer, F2 changes, F9 copies, Del marks.
 import { $, $$, each, isTyping } from "./page.js";
 
-const FITS = { call: "phone", sms: "phone", email: "email" };
+const FITS = { call: "phone", sms: "phone", email: "email", messenger: "messenger" };
 const LETTERS = { KeyM: "note", KeyV: "note", KeyP: "call", KeyD: "meeting", KeyG: "email", KeyS: "sms", KeyF: "task" };
 
 each("form[data-composer]", (form) => {
@@ -11,7 +11,7 @@ each("form[data-composer]", (form) => {
     $$("[data-hide-for]", form).forEach((element) => { element.hidden = element.dataset.hideFor.split(" ").includes(typeOf()); });
   };
   const fit = (root) => $$("select.token__w", root).forEach((select) => {
-    const way = $$("option", select).find((option) => option.dataset.kind === FITS[typeOf()]);
+    const way = $$("option", select).find((option) => option.dataset.kind === FITS[$("input[name=type]:checked", form)?.dataset.form]);
     select.value = way ? way.value : "";
   });
   form.addEventListener("change", (event) => { show(); if (event.target.name === "type") fit(form); });
@@ -22,6 +22,13 @@ each("form[data-composer]", (form) => {
 // Why an event was cancelled is asked when it is.
 each("[data-cancelled]", (block) => {
   const form = block.closest("form"), show = () => { block.hidden = $("input[name=state]:checked", form)?.value !== "cancelled"; };
+  form.addEventListener("change", show);
+  show();
+});
+
+// The next step is offered when the work is done.
+each("[data-when-completed]", (block) => {
+  const form = block.closest("form"), show = () => { block.hidden = $("input[name=state]:checked", form)?.value !== "completed"; };
   form.addEventListener("change", show);
   show();
 });

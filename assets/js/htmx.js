@@ -7,6 +7,7 @@ Object.assign(htmx.config, {
   selfRequestsOnly: true,
   historyCacheSize: 0,
   defaultSettleDelay: 0, // new elements answer at once: a choice made in the first moments must not be lost
+  refreshOnHistoryMiss: true, // Back asks for the page itself
   attributesToSettle: ["class", "width", "height"], // not "style": our policy forbids to write it
   responseHandling: [
     { code: "204", swap: false },

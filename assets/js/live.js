@@ -8,7 +8,12 @@ const isBusy = (region) =>
   region.hasAttribute("data-busy") ||
   $(":popover-open", region) ||
   (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) ||
-  ($("table[data-grid]", region) && region.closest(".body")?.scrollTop > 300);
+  ($("table[data-grid]", region) && region.closest(".body")?.scrollTop > 300) ||
+  (region.dataset.poll === "top" && region.getBoundingClientRect().top < 0);
+// What comes along with the answer to such a question leaves alone what is in use, too.
+let isAnswer = false;
+document.addEventListener("htmx:beforeSwap", (event) => { isAnswer = event.detail.requestConfig.triggeringEvent?.type === "poll"; });
+document.addEventListener("htmx:oobBeforeSwap", (event) => { if (isAnswer && isBusy(event.detail.target)) event.preventDefault(); });
 function ask() {
   if (document.visibilityState !== "visible") return;
   for (const region of $$("[data-poll]")) if (!isBusy(region)) htmx.trigger(region, "poll");

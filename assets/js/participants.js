@@ -1,4 +1,5 @@
 // The picker of participants: type, Enter takes the first, arrows walk, a cross removes; options of cards as one types.
+import htmx from "htmx.org";
 import { $, $$, each } from "./page.js";
 
 each("[data-suggest]", (field) => {
@@ -10,6 +11,12 @@ each("[data-suggest]", (field) => {
   };
   const take = (option) => {
     const before = field.closest(".parts__a") || field;
+    if (option.dataset.suggestionNew) { // the small form of somebody new takes the place of a row
+      htmx.ajax("GET", option.dataset.suggestionNew, { target: before, swap: "beforebegin" });
+      field.value = "";
+      list.replaceChildren();
+      return;
+    }
     before.before($("template", option).content.cloneNode(true));
     before.previousElementSibling.dispatchEvent(new CustomEvent("participant", { bubbles: true }));
     before.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,7 +1,7 @@
 // Popovers open beside their button; a menu is walked by arrows and picked by letters in any layout.
 import { $, $$, each } from "./page.js";
 
-const LETTERS = { KeyP: "З", KeyD: "В", KeyG: "П", KeyR: "К", KeyK: "Л", KeyN: "Т", KeyL: "Д", KeyC: "С", KeyB: "И", KeyO: "Щ", KeyH: "Р", KeyV: "М", KeyF: "А", KeyX: "Ч", KeyS: "Ы" };
+const LETTERS = { KeyP: "З", KeyD: "В", KeyG: "П", KeyR: "К", KeyK: "Л", KeyN: "Т", KeyL: "Д", KeyC: "С", KeyB: "И", KeyO: "Щ", KeyH: "Р", KeyV: "М", KeyF: "А", KeyX: "Ч", KeyS: "Ы", Comma: "Б" };
 
 function place(pop, button) {
   const box = button.getBoundingClientRect();

@@ -8,6 +8,14 @@ each("[data-toast]", (toast) => {
   toast.addEventListener("click", (event) => { if (event.target.closest("[data-toast-close]")) toast.remove(); });
 });
 
+// A question stands until it is answered or left alone; the first answer has the focus.
+each(".toast--ask", (form) => {
+  form.querySelector("[autofocus]")?.focus();
+  const leave = () => form.remove();
+  form.querySelector("[data-ask-close]").addEventListener("click", leave);
+  form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); leave(); } });
+});
+
 const offline = (on) => { const bar = $("#offline"); if (bar) bar.hidden = !on; };
 document.addEventListener("htmx:sendError", () => offline(true));
 document.addEventListener("htmx:afterOnLoad", () => offline(false));

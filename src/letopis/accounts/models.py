@@ -95,6 +95,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, validators=[check_time_zone], default="", blank=True)
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM, blank=True)
     density = models.CharField(max_length=10, choices=Density.choices, default=Density.NORMAL, blank=True)
+    shows_changes = models.BooleanField(default=True)  # changes of cards among the events of their chronicles
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "login"

@@ -121,6 +121,7 @@ class AttributeOut(Schema):
     order: int
     in_card: bool
     in_list: bool
+    kinds: list[str]
     seen_by: list[str]
     changed_by: list[str]
     choices: list[ChoiceOut]
@@ -147,6 +148,7 @@ class AttributePatch(Body):
     group: text(80) = ""  # type: ignore[valid-type]
     in_card: Bool = True
     in_list: Bool = True
+    kinds: list[text(40)] = Field(default_factory=list, max_length=200)  # type: ignore[valid-type]  # of events: types
     seen_by: list[text(40)] = Field(default_factory=list, max_length=50)  # type: ignore[valid-type]
     changed_by: list[text(40)] = Field(default_factory=list, max_length=50)  # type: ignore[valid-type]
     choices: list[ChoiceIn] = Field(default_factory=list, max_length=200)
@@ -165,7 +167,7 @@ class AttributeIn(AttributePatch):
 def _shape(row: AttributeDefinition) -> dict[str, Any]:
     plain = (
         "version", "host", "code", "name", "type", "target", "required", "hint", "group", "order", "in_card", "in_list",
-        "seen_by", "changed_by", "choices",
+        "kinds", "seen_by", "changed_by", "choices",
     )  # fmt: skip
     return {
         "id": row.public_id,

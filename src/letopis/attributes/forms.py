@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import Role, User
-from letopis.attributes.hosts import FILE, TARGETS
+from letopis.attributes.hosts import FILE, HOSTS, TARGETS
 from letopis.attributes.inputs import AttributeInput, ChoiceInput
 from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.queries import definitions, names_of
@@ -121,10 +121,15 @@ class AttributesMixin:
     fields: dict[str, Any]
     cleaned_data: dict[str, Any]
 
-    def add_attributes(self, host: str, user: User, record: Any = None) -> None:
-        """A field for each attribute the card's form shows; one the user may not change is shown, not sent."""
+    def add_attributes(self, host: str, user: User, record: Any = None, *, kind: str = "") -> None:
+        """A field for each attribute the card's form shows; one the user may not change is shown, not sent.
+
+        `kind` is the kind of the record: attributes of other kinds are shown only where they have a value.
+        """
         self.attributes: list[AttributeDefinition] = []
         for definition in definitions(user, host):
+            if not definition.is_of(kind) and (record is None or record.attributes.get(definition.code) is None):
+                continue
             if not definition.in_card and not (definition.required and definition.is_changed_by(user)):
                 continue
             if record is None and not definition.is_changed_by(user):
@@ -202,6 +207,10 @@ class AttributeForm(forms.Form):
         label=gettext_lazy("Show in lists and filters"), required=False, initial=True,
         widget=forms.CheckboxInput(_CHECK),
     )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Only for"), required=False, widget=CheckBoxes(_CHECK),
+        help_text=gettext_lazy("Nothing chosen: for all of them."),
+    )  # fmt: skip
     seen_by = forms.MultipleChoiceField(label=gettext_lazy("Who sees"), required=False, widget=CheckBoxes(_CHECK))
     changed_by = forms.MultipleChoiceField(label=gettext_lazy("Who changes"), required=False, widget=CheckBoxes(_CHECK))
 
@@ -214,6 +223,11 @@ class AttributeForm(forms.Form):
         roles = [(role.code, role.title) for role in Role.objects.order_by("pk")]
         for name in ("seen_by", "changed_by"):
             self.fields[name].choices = roles  # type: ignore[attr-defined]
+        divided = HOSTS[definition.host].kinds if definition is not None else None
+        if divided is not None:
+            self.fields["kinds"].choices = list(divided())  # type: ignore[attr-defined]
+        else:
+            del self.fields["kinds"]
         if definition is not None:
             del self.fields["kind"]
         else:

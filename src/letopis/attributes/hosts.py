@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_stubs_ext import StrOrPromise
 
 from letopis.history.facts import Fact
@@ -32,6 +32,9 @@ class Host:
     save: "Callable[[Any], None]"  # write attributes of a locked card, what is derived from them, its next version
     derive: "Callable[[Sequence[int], Sequence[AttributeDefinition]], None]"  # search texts of many cards anew
     changed: type[Fact]  # the fact of a changed card
+    kinds: "Callable[[], Sequence[tuple[str, str]]] | None" = None  # codes and names its records are divided by
+    kind_of: Callable[[Any], str] = lambda record: ""
+    of_kinds: "Callable[[Sequence[str]], Q]" = lambda codes: Q()  # the records of these kinds
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class AttributeDefinition(models.Model):
     in_list = models.BooleanField(default=True)  # offered as a column and in filters
     # [{"code", "name", "color", "retired"}] in their order; always read whole, together with the definition.
     choices: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    # Codes of kinds of the host's records (types of events) that have it; empty: all of them.
+    kinds: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     # Codes of roles; empty: everybody who sees the card, everybody who may change it.
     seen_by: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     changed_by: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
@@ -101,6 +103,10 @@ class AttributeDefinition(models.Model):
         """Whether the search of cards finds its values: text that nobody is kept from."""
         texts = {self.Type.TEXT, self.Type.LONG_TEXT, self.Type.LINK, self.Type.PHONE, self.Type.EMAIL}
         return self.type in texts and not self.seen_by
+
+    def is_of(self, kind: str) -> bool:
+        """Whether records of this kind have it."""
+        return not self.kinds or kind in self.kinds
 
     def open_choices(self) -> list[dict[str, Any]]:
         """The choices offered today."""

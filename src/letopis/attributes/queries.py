@@ -66,9 +66,8 @@ def search_words(record: Any, known: Sequence[AttributeDefinition] | None = None
 
 def missing(record: Any, known: Sequence[AttributeDefinition]) -> list[AttributeDefinition]:
     """The required ones of `known` which the card does not have."""
-    return [
-        definition for definition in known if definition.required and record.attributes.get(definition.code) is None
-    ]
+    kind = host_of(record).kind_of(record)
+    return [row for row in known if row.required and row.is_of(kind) and record.attributes.get(row.code) is None]
 
 
 def lacking(host: str, known: Sequence[AttributeDefinition]) -> Q:
@@ -78,7 +77,8 @@ def lacking(host: str, known: Sequence[AttributeDefinition]) -> Q:
     for definition in known:
         if definition.required and definition.retired_at is None:
             filled = {"definition": definition, "is_first": True, f"{definition.column}__isnull": False}
-            condition |= ~Q(Exists(values.filter(host=OuterRef("pk"), **filled)))
+            empty = ~Q(Exists(values.filter(host=OuterRef("pk"), **filled)))
+            condition |= (HOSTS[host].of_kinds(definition.kinds) & empty) if definition.kinds else empty
     return condition
 
 

@@ -59,7 +59,7 @@ def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | N
     host = HOSTS[name]
     marked = any(row.is_marked_for_deletion for row in page.rows)  # such a view offers to take the marks off
     fields = {key: field for key, field in page.asked.fields.items() if field.edit}
-    words = {"responsible": _("Responsible"), "tag": _("Tag")}
+    words = {"responsible": _("Responsible"), "tag": _("Tag"), **host.words}
     buttons = [Button(f"edit:{key}", icon, words[key], asks=True) for key, icon in _SHORT if key in fields]
     for action in host.actions:
         if action.code in ("mark", "restore") and (action.code == "restore") != marked:
@@ -67,6 +67,8 @@ def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | N
         made = Button(action.code, action.icon, action.label, bool(action.template), action.hides)
         if action.code == "event":
             buttons.insert(0, made)
+        elif action.code == "sequence":
+            buttons.insert(1, made)
         elif action.code != "edit" or fields:
             buttons.append(made)
     if merge_route(host):

@@ -1,6 +1,6 @@
 """Lists whose rows can be worked on: a part registers its hosts and what may be done with their rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -75,6 +75,7 @@ class Host:
     card: str  # the route of a row
     changed: type[Fact]  # the fact of a single change
     actions: list[Action] = field(default_factory=list)
+    words: Mapping[str, StrOrPromise] = field(default_factory=dict)  # what the bar calls a field it names at once
 
     def action(self, code: str) -> Action | None:
         """The action of this code."""
@@ -89,6 +90,12 @@ class Giving:
     icon: str
     route: str
     args: tuple[str, ...] = ()
+
+
+def begin_at(doer: Doer, at: int) -> None:
+    """Tell a doer that counts its rows – one that spreads them over days – how many stand before the next piece."""
+    if (begin := getattr(doer, "begin", None)) is not None:
+        begin(at)
 
 
 HOSTS: dict[str, Host] = {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_change
-from letopis.bulk.hosts import HOSTS, Doer, Host
+from letopis.bulk.hosts import HOSTS, Doer, Host, begin_at
 from letopis.bulk.models import Operation
 from letopis.kernel.errors import NotFound, Refused
 from letopis.lists.spec import Rows
@@ -95,7 +95,8 @@ def plan(operation: Operation, doer: Doer, user: User) -> Plan:
     groups: Counter[tuple[str, str]] = Counter()
     refused: Counter[str] = Counter()
     seen = same = 0
-    for rows in pieces(host, user, operation.ids):
+    for number, rows in enumerate(pieces(host, user, operation.ids)):
+        begin_at(doer, number * PIECE)
         seen += len(rows)
         mine, others = divided(rows, doer, user)
         refused.update(not_mine(row) for row in others)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from letopis.bulk.facts import BulkUndone
-from letopis.bulk.hosts import HOSTS
+from letopis.bulk.hosts import HOSTS, begin_at
 from letopis.bulk.models import Operation
 from letopis.bulk.queries import PIECE, divided, not_mine
 from letopis.history.actions import record
@@ -49,6 +49,7 @@ class BulkRunner:
         if action is None:
             raise Refused(_("This can no longer be done."))
         doer = action.doer(host, by, operation.params)
+        begin_at(doer, at)
         ids = operation.ids[at : at + PIECE]
         rows = host.joined(host.model._default_manager.visible_to(by).filter(pk__in=ids))  # type: ignore[attr-defined]
         held = list(rows.select_for_update(of=("self",)).order_by("pk"))

@@ -64,6 +64,7 @@ def write_comment(target: Target, record: Any, text: str, *, by: User, public_id
     comment.save()
     write_down(CommentWritten([Changed(comment, {}, {"text": shown(text)})]), by=by)
     _tell(comment, target, record, by=by)
+    target.changed(comment.target_id)
     return comment
 
 
@@ -103,6 +104,7 @@ def change_comment(comment: Comment, text: str, *, by: User, version: int | None
     write_down(CommentChanged([Changed(comment, {"text": before}, {"text": shown(text)})]), by=by)
     target = target_of(comment.kind)
     _tell(comment, target, target.model._default_manager.get(pk=comment.target_id), by=by)
+    target.changed(comment.target_id)
     return comment
 
 
@@ -125,3 +127,4 @@ def _set_deleted(comment: Comment, deleted: bool, *, by: User, version: int | No
     comment.is_deleted, comment.version = deleted, comment.version + 1
     comment.save(update_fields=["is_deleted", "version"])
     write_down((CommentDeleted if deleted else CommentRestored)([Changed(comment)]), by=by)
+    target_of(comment.kind).changed(comment.target_id)

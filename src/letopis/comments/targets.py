@@ -20,6 +20,7 @@ class Target:
     get: Callable[[User, UUID], Any]  # the door: `NotFound` for what the user may not see
     seen: Callable[[User, Collection[int]], set[int]]  # which of these ids the user may see, in one query
     address: Callable[[Any], str]
+    changed: Callable[[int], None] = lambda pk: None  # told when what is said of a record has changed
 
     @property
     def kind(self) -> str:

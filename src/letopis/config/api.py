@@ -11,7 +11,10 @@ from letopis.attributes.api import router as attributes
 from letopis.channels.api import goals
 from letopis.channels.api import router as channels
 from letopis.comments.api import router as comments
-from letopis.events.api.operations import events, types
+from letopis.events.api.operations import events
+from letopis.events.api.parsing import router as parsing
+from letopis.events.api.templates import sequences, templates
+from letopis.events.api.types import router as types
 from letopis.files.api import router as files
 from letopis.parties.api.cards import counterparties, people
 from letopis.parties.api.consents import purposes
@@ -31,9 +34,12 @@ for prefix, router in {
     "/relation-kinds": relation_kinds,
     "/consents": consents,
     "/consent-purposes": purposes,
+    "/events/parse": parsing,  # before the addresses of single events
     "/events": events,
     "/attributes": attributes,
     "/event-types": types,
+    "/event-templates": templates,
+    "/sequences": sequences,
     "/files": files,
     "/sources": sources,
     "/tags": tags,

@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "demo": ("demo", True, "fill an empty base with the demo company"),
     "createuser": ("createuser", True, "make a user"),
     "token": ("token", True, "make an API token and print it"),
-    "import": ("import_file", True, "load people or counterparties from a file (Excel, CSV, vCard)"),
+    "import": ("import_file", True, "load people, counterparties or events from a file (Excel, CSV, vCard, iCalendar)"),
     "export": ("export", True, "write everything into a folder of open files"),
     "load": ("load", True, "bring an export into an empty base"),
     "backup": ("backup", True, "write the base and the files into one archive"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "letopis.ui",
     "letopis.rest",
     "letopis.jobs",
+    "letopis.charts",
     "letopis.accounts",
     "letopis.attributes",
     "letopis.bulk",
@@ -151,6 +152,8 @@ FILES_URL = env.get("FILES_URL")  # s3://BUCKET/PREFIX?endpoint=…; by default 
 FILES_MAX_MB = int(env.get("FILES_MAX_MB", "4096"))  # of one file
 FILES_QUOTA_MB = int(env.get("FILES_QUOTA_MB", "0"))  # of all together; 0 is no quota
 FILES_LEAST_FREE_MB = int(env.get("FILES_LEAST_FREE_MB", "500"))  # what the disk keeps free
+
+RECURRENCE_MONTHS = int(env.get("RECURRENCE_MONTHS", "12"))  # how far ahead recurring events are written down
 
 JOBS_LEASE = float(env.get("JOBS_LEASE", "30"))  # seconds after which the work of a dead worker is taken over
 JOBS_POLL = float(env.get("JOBS_POLL", "1"))  # seconds between two looks at an empty queue

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
 from letopis.bulk.editing import EditAction
@@ -14,7 +15,9 @@ from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventChanged
 from letopis.events.lists import EVENTS
 from letopis.events.models import Event
+from letopis.events.moving import MoveAction
 from letopis.events.planning import PlanAction
+from letopis.events.sequencing import SequenceAction
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison
 from letopis.lists.page import ask, narrow
@@ -42,8 +45,10 @@ def register() -> None:
             address=lambda scope: reverse("events-of-type", args=[scope]) if scope else reverse("events"),
             card="event",
             changed=EventChanged,
-            actions=[EditAction(), MarkAction(True, _finish), MarkAction(False, _finish)],
+            words={"responsible": gettext_lazy("Reassign")},
+            actions=[MoveAction(), EditAction(), MarkAction(True, _finish), MarkAction(False, _finish)],
         )
     )
     for name in ("people", "counterparties"):
         add_action(name, PlanAction())
+        add_action(name, SequenceAction())

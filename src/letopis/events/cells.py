@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from letopis.events.models import Event, EventType
 from letopis.events.queries import Point
-from letopis.ui.dates import clock_time, day, when
+from letopis.ui.dates import clock_time, day, lasting, when
 from letopis.ui.jinja import icon, sign
 from letopis.ui.steady import gettext as _
 from letopis.ui.steady import kept
@@ -35,6 +35,7 @@ class Stated(str):
     state: str
     overdue: bool
     complete: str  # address that completes it, "" when that cannot be done
+    asks: bool  # whether there is something to choose then
     subject: str
 
 
@@ -85,7 +86,7 @@ def state_cell(state: Any) -> Markup:
         return shown
     word = escape(_("Complete"))
     button = (
-        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"'
+        f'<button class="btn btn--ghost btn--icon btn--s rowact" form="undo" formaction="{escape(state.complete)}"{" data-completing" if state.asks else ""}'
         f' aria-label="{word}: {escape(state.subject)}" title="{word}">{icon("check", "ic--s")}</button>'
     )
     return Markup(f'<span class="cell">{shown}{button}</span>')
@@ -98,6 +99,8 @@ def subject_cell(subject: Any) -> Markup:
     if event.direction == Event.Direction.INCOMING:
         parts.append(kept("incoming", _incoming))
     parts.append(Markup(f'<a class="name trunc" href="{escape(subject.href)}">{escape(str(subject))}</a>'))
+    if event.series_id:
+        parts.append(kept("recurs", _recurs))
     if event.importance == Event.Importance.HIGH:
         parts.append(Markup('<span class="pill c-bad">{}</span>').format(_("important")))
     return Markup(f'<span class="cell">{"".join(parts)}</span>')
@@ -108,6 +111,11 @@ def _incoming() -> Markup:
     return Markup(
         f'<span class="muted" title="{word}">{icon("corner-up-left", "ic--s")}<span class="sr">{word}</span></span>'
     )
+
+
+def _recurs() -> Markup:
+    word = escape(_("recurs"))
+    return Markup(f'<span class="recurs" title="{word}">{icon("repeat", "ic--s")}<span class="sr">{word}</span></span>')
 
 
 def time_of_day(at: Any) -> str:
@@ -137,24 +145,25 @@ def start_of(event: Event) -> Start:
 
 def outcome_cell(outcome: Any) -> Markup | str:
     """The outcome or the reason of a cancellation, and whether somebody waits for an answer."""
-    text, waits = outcome.text, outcome.waits
-    if not waits:
+    text, event = outcome.text, outcome.event
+    if not event.needs_answer:
         return text  # type: ignore[no-any-return]
-    return Markup('{} <span class="pill c-warn">{}</span>').format(text, _("waits for an answer"))
+    words = _("waits %(time)s") % {"time": lasting(event.occurs_at)}
+    return Markup('{} <span class="pill {}">{}</span>').format(text, event.wait_look, words)
 
 
 class Outcome(str):
     """What came of an event."""
 
     text: str
-    waits: bool
+    event: Event
 
 
 def outcome_of(event: Event) -> Outcome:
     """The outcome of an event, for its cell."""
-    text = str(event.get_outcome_display()) if event.outcome else event.cancel_reason
+    text = event.outcome_word or event.cancel_reason
     made = Outcome(text)
-    made.text, made.waits = text, event.needs_answer
+    made.text, made.event = text, event
     return made
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from letopis.accounts.models import User
 from letopis.events.actions.batch import NewEvent, create_events
 from letopis.events.inputs import ParticipantInput
-from letopis.events.models import Event, EventType
+from letopis.events.letters import text_of
+from letopis.events.models import Event, EventType, Participant
 from letopis.kernel import clock
 from letopis.parties.models import ContactDetail, ContactPerson
 from letopis.parties.queries import main_affiliations
@@ -83,6 +84,16 @@ WAITING = [
     ("email", 54, "Re: Протокол разногласий, ред. 2", 0),
     ("email", 1500, "Запрос цен на 2027 год", 12),
 ]
+LETTERS = {
+    "Re: Протокол разногласий, ред. 2": (
+        "<p>Анна, добрый день.</p><p>По неустойке просим <b>0,05 %</b>, остальное согласовано.</p>"
+        "<blockquote><p>Ольга Сергеевна, направляю вторую редакцию протокола.</p></blockquote>"
+    ),
+    "Запрос цен на 2027 год": (
+        "<p>Здравствуйте!</p><p>Просим цены на 2027 год:</p><ul><li>арматура А500С, 12 мм;</li><li>швеллер 16П.</li></ul>"
+        "<p>Доставка в Рязань.</p>"
+    ),
+}
 
 
 class _Maker:
@@ -131,16 +142,25 @@ class _Maker:
             values |= {"completed_at": at, "completed_by": responsible}
             if code == "call":
                 values.setdefault("outcome", self.rng.choices(["reached", "no_answer", "call_back"], [7, 2, 1])[0])
+            elif code == "meeting":
+                values.setdefault("outcome", "agreed")
         if state == "cancelled":
             values |= {"cancelled_at": at, "cancelled_by": responsible, "cancel_reason": self.rng.choice(REASONS)}
-        return NewEvent(kind, values, [self.participant(person, code)] if person else [])
+        came = code == "email" and values.get("direction") == Event.Direction.INCOMING
+        role = Participant.Role.SENDER if came else Participant.Role.TO if code == "email" else ""
+        return NewEvent(kind, values, [self.participant(person, code, role)] if person else [])
 
-    def participant(self, person: ContactPerson, code: str) -> ParticipantInput:
+    def participant(self, person: ContactPerson, code: str, role: str = "") -> ParticipantInput:
         """The person with their company and the contact that fits."""
         wanted = {"call": "phone", "sms": "phone", "email": "email"}.get(code)
         detail = next((d for d in self.details.get(person.pk, ()) if d.kind == wanted), None)
         link = self.links.get(person.pk)
-        return ParticipantInput(person=person, counterparty=link.counterparty if link else None, contact_detail=detail)
+        return ParticipantInput(
+            person=person,
+            counterparty=link.counterparty if link else None,
+            contact_detail=detail,
+            role=role or Participant.Role.REQUIRED,
+        )
 
     def history(self, count: int) -> list[NewEvent]:
         """The past two years and the month ahead, in working hours."""
@@ -198,10 +218,11 @@ class _Maker:
         ]
         for code, minutes, subject, who in WAITING:
             at = clock.now() - timedelta(minutes=minutes)
-            outcome = {"outcome": "no_answer"} if code == "call" else {}
+            more = {"outcome": "no_answer"} if code == "call" else {"body": LETTERS.get(subject, "")}
+            words = text_of(more.get("body", ""))
             made.append(
                 self.event(
-                    code, at, "completed", subject, "", people[who], responsible=anna, direction="incoming", **outcome
+                    code, at, "completed", subject, words, people[who], responsible=anna, direction="incoming", **more
                 )
             )
         return made

@@ -15,7 +15,8 @@ _SEARCHED = 2000  # letters of the content a list's search looks at
 
 def derive_times(event: Event) -> None:
     """Set `occurs_at` (start, or midnight of the first day in its zone), `due_at` (start, or end of the last day)
-    and `reaches_to` (the end of what lasts more than a day)."""
+    and `reaches_to` (the end of what lasts more than a day). A planned event that starts at another time was moved."""
+    was = event.occurs_at
     if event.all_day:
         assert event.starts_on is not None  # checked by the action
         zone = ZoneInfo(event.zone)
@@ -28,12 +29,14 @@ def derive_times(event: Event) -> None:
         event.due_at = event.starts_at
         is_long = event.ends_at is not None and event.ends_at - event.starts_at > timedelta(days=1)
         event.reaches_to = event.ends_at if is_long else None
+    if event.pk and was != event.occurs_at and event.state == Event.State.PLANNED:
+        event.moves += 1
 
 
 def derive_search(event: Event, names: Iterable[str], known: Sequence[AttributeDefinition] | None = None) -> None:
-    """Set what a list's search looks at: subject, number, place, names of participants, attributes, the content."""
-    own = (event.subject, str(event.number), event.place, *names, *search_words(event, known))
+    """Set what a list's search looks at: subject, number, place, agenda, names of participants, attributes, the content."""
+    own = (event.subject, str(event.number), event.place, event.agenda, *names, *search_words(event, known))
     event.search_text = search_text(*own, event.content[:_SEARCHED])
 
 
-DERIVED = ["occurs_at", "due_at", "reaches_to", "search_text"]
+DERIVED = ["occurs_at", "due_at", "reaches_to", "moves", "search_text"]

@@ -6,6 +6,7 @@ answers are kept true. No fact: the caller records one.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,14 +20,16 @@ from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.event import moved
 from letopis.events.actions.participants import give_companies, set_links
 from letopis.events.actions.reminders import refresh_reminders
-from letopis.events.actions.state import FIELDS, PLANNED, cancellation, completion
+from letopis.events.actions.state import FIELDS, PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search
 from letopis.events.models import Event, EventType
 from letopis.events.times import parse_moment
+from letopis.events.words import refresh_words
 from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.kernel.workdays import working_day_after
 from letopis.lists.fields import ListField
 from letopis.parties.actions.rules import check_values, with_team
 from letopis.parties.editing import TagsEdit, read_user, with_edits
@@ -39,6 +42,7 @@ class _Edit:
     modes: Sequence[str] = ("set",)
     fields: Sequence[str] = ()
     touches_answers = False
+    touches_words = False
     touches_reminders = False
 
     def _put(self, event: Event, value: Any, mode: str, by: User) -> Changed:
@@ -58,6 +62,8 @@ class _Edit:
         """After the last write of many: who waits for an answer now, who is reminded when."""
         if self.touches_answers:
             refresh_answers(ids)
+        if self.touches_words:
+            refresh_words(ids)
         if self.touches_reminders:
             refresh_reminders(ids, by=by)
 
@@ -86,12 +92,24 @@ class ColumnEdit(_Edit):
 class TextEdit(ColumnEdit):
     """Writes a text the list's search looks at."""
 
+    touches_words = True
+
     def write(self, record: Event, value: Any, *, mode: str, by: User) -> Changed:
         changed = self._put(record, value, mode, by)
         if changed.after:
             derive_search(record, record.participants.values_list("name", flat=True))
             save_changed(record, [self.name, "search_text"])
         return changed
+
+
+class OutcomeEdit(ColumnEdit):
+    """Writes how an event ended: one of the outcomes of its own type. Success is an answer."""
+
+    touches_answers = True
+
+    def _put(self, event: Event, value: Any, mode: str, by: User) -> Changed:
+        check_outcome(event.type, value or "", event.outcome)
+        return super()._put(event, value, mode, by)
 
 
 class ResponsibleEdit(_Edit):
@@ -113,9 +131,10 @@ class ResponsibleEdit(_Edit):
 
 
 class TypeEdit(_Edit):
-    """Another type; one without direction takes it away, one that needs participants refuses an event without."""
+    """Another type; what the new one does not have – a direction, an outcome – is taken away, one that needs
+    participants refuses an event without."""
 
-    fields = ("type", "direction")
+    fields = ("type", "direction", "outcome")
     touches_answers = True
 
     def typed(self, record: Event) -> list[str]:
@@ -130,14 +149,17 @@ class TypeEdit(_Edit):
     def _put(self, event: Event, value: EventType, mode: str, by: User) -> Changed:
         if value.needs_participant and not event.participants.exists():
             raise Refused(_("Name at least one participant."), "type")
-        return put(event, {"type": value} if value.has_direction else {"type": value, "direction": ""})
+        wanted: dict[str, Any] = {} if value.has_direction else {"direction": ""}
+        if event.outcome and value.outcome(event.outcome) is None:
+            wanted["outcome"] = ""  # put before the type, whose words its old value is told in
+        return put(event, {**wanted, "type": value})
 
 
 class StateEdit(_Edit):
     """Completes, cancels or plans again, by the verbs' rules."""
 
     fields = FIELDS
-    touches_answers = touches_reminders = True
+    touches_answers = touches_reminders = touches_words = True
 
     def typed(self, record: Event) -> list[str]:
         return [record.state]
@@ -167,32 +189,41 @@ class StateEdit(_Edit):
         return super().write(record, value, mode=mode, by=by)
 
 
-_DAYS = re.compile(r"^\s*([+-]\s*\d{1,4})\s*(?:\w+\.?)?\s*$")
+_DAYS = re.compile(r"^\s*([+-]\s*\d{1,4})\s*(?:(раб|р\.?\s*д|work|wd)[\w.]*\s*)?(?:\w+\.?)?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """So many working days on, by the production calendar."""
+
+    number: int
 
 
 class TimeEdit(_Edit):
-    """Moves planned events: to a day (the time of day stays), to a moment, or by days («+3», «-1 день»)."""
+    """Moves planned events: to a day (the time of day stays), to a moment, or by days («+3», «-1 день», «+2 раб. дня»)."""
 
     fields = ("starts_at", "ends_at", "starts_on", "ends_on", *DERIVED)
     touches_answers = touches_reminders = True
-    hint = gettext_lazy("27.11, tomorrow, 27.11 15:00; or by days: +3, -1.")
+    hint = gettext_lazy("27.11, tomorrow, 27.11 15:00; by days: +3, -1; by working days: +2 wd.")
 
     def typed(self, record: Event) -> list[str]:
         return [typed(record.starts)]
 
-    def parse(self, user: User, values: Sequence[str]) -> datetime | date | timedelta:
+    def parse(self, user: User, values: Sequence[str]) -> datetime | date | timedelta | WorkingDays:
         text = values[0] if values else ""
         if found := _DAYS.match(text):
-            return timedelta(days=int(found[1].replace(" ", "")))
+            number = int(found[1].replace(" ", ""))
+            return WorkingDays(number) if found[2] else timedelta(days=number)
         if not text.strip():
             raise Refused(_("Give the start."), "starts_at")
         return parse_moment(text, user.zone, clock.now())
 
-    def _put(self, event: Event, value: datetime | date | timedelta, mode: str, by: User) -> Changed:
-        if isinstance(value, timedelta):
+    def _put(self, event: Event, value: datetime | date | timedelta | WorkingDays, mode: str, by: User) -> Changed:
+        if isinstance(value, timedelta | WorkingDays):
             start = event.starts
             # by the calendar of the author: the time of day stays over a change of clocks
-            value = (start.astimezone(by.zone).date() if isinstance(start, datetime) else start) + value
+            day = start.astimezone(by.zone).date() if isinstance(start, datetime) else start
+            value = working_day_after(day, value.number) if isinstance(value, WorkingDays) else day + value
         return moved(event, value, by=by)
 
     def write(self, record: Event, value: Any, *, mode: str, by: User) -> Changed:
@@ -206,7 +237,7 @@ EVENTS: dict[str, Any] = {
     "subject": TextEdit("subject"),
     "responsible": ResponsibleEdit(),
     "importance": ColumnEdit("importance"),
-    "outcome": ColumnEdit("outcome", clears=True),
+    "outcome": OutcomeEdit("outcome", clears=True),
     "state": StateEdit(),
     "time": TimeEdit(),
     "type": TypeEdit(),

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from letopis.events.models import Event
@@ -68,6 +68,34 @@ class EventChanged(Fact):
 @fact("event.moved")
 class EventMoved(EventChanged):
     """A planned event got another time."""
+
+
+@fact("event.responded")
+class ParticipantResponded(Fact):
+    """Somebody said whether they will come, or it was noted for them."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        said = _text(after, "participants")
+        if data.get("how") == "file":
+            return _("loaded an answer to the invitation: %(what)s") % {"what": said}
+        return _("noted an answer to the invitation: %(what)s") % {"what": said}
+
+
+@fact("event.invited")
+class InvitationsSent(Fact):
+    """People were asked to an event by letters, or told the news of it."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        asked, off = int(data.get("asked", 0)), int(data.get("called_off", 0))
+        words = [
+            ngettext("sent %(num)d invitation", "sent %(num)d invitations", asked) % {"num": asked} if asked else "",
+            ngettext("called %(num)d participant off", "called %(num)d participants off", off) % {"num": off}
+            if off
+            else "",
+        ]
+        return ", ".join(word for word in words if word) or _("sent invitations")
 
 
 @fact("event.completed")
@@ -160,3 +188,109 @@ class EventsPlanned(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         return _("planned the event together with others: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("calendar.opened")
+class FeedOpened(Fact):
+    """A secret address was made, under which a program reads events with a user's rights."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("opened a calendar subscription: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("calendar.revoked")
+class FeedRevoked(Fact):
+    """Such an address leads nowhere any more."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("revoked a calendar subscription: %(what)s") % {"what": data.get("title", "")}
+
+
+@fact("series.planned")
+class SeriesPlanned(Fact):
+    """An event recurs: its series was made, with the events of the months ahead."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned a series of events")
+
+
+@fact("series.continued")
+class SeriesContinued(Fact):
+    """Time went on, and more events of a series were made."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("planned the event by its series")
+
+
+_BESIDE = ("series", "recurrence_id")  # how a series holds together is nothing to read
+
+
+@fact("series.changed")
+class SeriesChanged(EventChanged):
+    """Several events of a series changed at once, and the series with them."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        told = {name: value for name, value in after.items() if name not in _BESIDE}
+        if not told:
+            return _("changed the series of the event")
+        return _("with the series: %(what)s") % {"what": EventChanged.sentence(data, before, told)}
+
+
+@fact("series.cancelled")
+class SeriesCancelled(EventCancelled):
+    """Several events of a series will not be."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("with the series: %(what)s") % {"what": EventCancelled.sentence(data, before, after)}
+
+
+@fact("series.marked")
+class SeriesMarked(Fact):
+    """Several events of a series were marked for deletion: it ends before them."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("ended the series; the events after that are marked for deletion")
+
+
+@fact("series.undone")
+class SeriesUndone(Fact):
+    """A change of a series was taken back."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("took a change of the series back")
+
+
+@fact("chronicle.pinned")
+class EventPinned(Fact):
+    """An event was pinned above the chronicle of a card."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("pinned an event above the chronicle")
+
+
+@fact("chronicle.unpinned")
+class EventUnpinned(Fact):
+    """An event is no longer pinned."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        return _("unpinned an event")
+
+
+@fact("events.targets_set")
+class TargetsSet(Fact):
+    """What is expected of a manager a week became another number."""
+
+    @classmethod
+    def sentence(cls, data: Values, before: Values, after: Values) -> str:
+        words = (f"{name}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        return _("set targets a week: %(what)s") % {"what": "; ".join(words)}

@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from letopis.accounts.models import User
 from letopis.accounts.queries import colleagues_of
 from letopis.attributes.forms import AttributesMixin
+from letopis.events import letters
 from letopis.events.models import Event, EventType
+from letopis.events.models.type import Outcome
 from letopis.events.reminders import USUAL, Entry, checked, words
 from letopis.events.times import parse_moment
 from letopis.kernel import clock
@@ -22,6 +24,7 @@ from letopis.ui.dates import typed
 _INPUT = {"class": "input"}
 _SELECT = {"class": "select"}
 _CHECK = {"class": "check"}
+SHORT = ("sms", "messenger")  # forms of events whose text is all there is
 REMINDS = ("remind", "remind_2", "remind_3")
 
 
@@ -54,12 +57,27 @@ class EventForm(AttributesMixin, forms.Form):
     content = forms.CharField(
         label=_("Content"), required=False, max_length=200_000, widget=forms.Textarea({"class": "textarea", "rows": 6})
     )
+    body = forms.CharField(required=False, max_length=letters.LONGEST, widget=forms.Textarea({"hidden": True}))
+    agenda = forms.CharField(
+        label=_("What to discuss"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"class": "textarea", "rows": 4}),
+        help_text=_("A point a line."),
+    )
+    messenger = forms.CharField(
+        label=_("Messenger"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({**_INPUT, "list": "options-messengers", "autocomplete": "off"}),
+    )
     responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
     importance = forms.ChoiceField(
         label=_("Importance"), choices=Event.Importance.choices, widget=forms.Select(_SELECT)
     )
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), required=False, choices=Event.Outcome.choices, widget=forms.RadioSelect
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, widget=forms.RadioSelect)
+    then = forms.BooleanField(
+        label=_("Write the next step at once"), required=False, widget=forms.CheckboxInput(_CHECK)
     )
     cancel_reason = forms.CharField(
         label=_("Reason of cancellation"), required=False, max_length=300, widget=forms.TextInput(_INPUT)
@@ -100,18 +118,24 @@ class EventForm(AttributesMixin, forms.Form):
             self.fields["direction"].choices = [("", _("not given")), *Event.Direction.choices]  # type: ignore[attr-defined]
         else:
             del self.fields["direction"]
+        if not type.asks_when_done or (event and event.state != Event.State.PLANNED):
+            del self.fields["then"]
+        self._fit(type.form, event)
         if type.default_minutes and event is None:
             self.fields["ends"].widget.attrs["placeholder"] = ngettext(
                 "%(num)d minute later", "%(num)d minutes later", type.default_minutes
             ) % {"num": type.default_minutes}
-        if type.code != "call" and not (event and event.outcome):
-            del self.fields["outcome"]  # talked, no answer, call back: words about calls
-        if type.code not in CHANNEL_OF_TYPE:
+        self.outcomes = outcomes_of(type, event.outcome if event else "")
+        if self.outcomes:
+            choices = [("", _("not given")), *((row.code, row.name) for row in self.outcomes)]
+            self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["outcome"]
+        if type.form not in CHANNEL_OF_TYPE:
             del self.fields["contact_reason"]
         held = [entry for entry in event.reminders if isinstance(entry, int)] if event else []
-        for name in REMINDS:
-            self.fields[name].choices = reminder_choices(held)  # type: ignore[attr-defined]
-        self.add_attributes("event", user, event)
+        self.offer_reminders(held)
+        self.add_attributes("event", user, event, kind=type.code)
         for field in self.fields.values():  # the page of a conflict must know what the reader saw
             field.show_hidden_initial = event is not None
         people = {str(row.public_id): row for row in colleagues_of(user)}
@@ -120,10 +144,31 @@ class EventForm(AttributesMixin, forms.Form):
         self._people = people
         self.fields["responsible"].choices = [(key, row.name) for key, row in people.items()]  # type: ignore[attr-defined]
 
+    def _fit(self, form: str, event: Event | None) -> None:
+        """Leave what the type's form asks for, and what the event has all the same."""
+        for name, kind in (("body", "email"), ("agenda", "meeting"), ("messenger", "messenger")):
+            if form != kind and not (event and getattr(event, name)):
+                del self.fields[name]
+        if self.is_bound and "body" in self.fields and "body" not in self.data:
+            del self.fields["body"]  # no editor has touched it
+        labels = {"email": _("Letter"), "sms": _("Text"), "messenger": _("Text"), "meeting": _("What was agreed")}
+        self.fields["content"].label = labels.get(form, self.fields["content"].label)
+        if form in SHORT:
+            self.fields["subject"].required = False  # it is the beginning of the text
+        if form == "email":
+            self.fields["content"].widget.attrs["rows"] = 12
+        if form in ("email", "sms", "messenger") and not (event and event.place):
+            del self.fields["place"]
+
     def clean_responsible(self) -> User:
         return self._people[self.cleaned_data["responsible"]]
 
     def clean(self) -> None:
+        if self.type.form in SHORT and not self.cleaned_data.get("subject"):
+            text = " ".join(self.cleaned_data.get("content", "").split())
+            self.cleaned_data["subject"] = text if len(text) <= 100 else f"{text[:99]}…"
+            if not text:
+                self.add_error("content", _("Write the text."))
         times: dict[str, Any] = {}
         for name in ("starts", "ends", "remind_at"):
             if text := self.cleaned_data.get(name, ""):
@@ -139,9 +184,14 @@ class EventForm(AttributesMixin, forms.Form):
         """The fields of the event."""
         own = self.without_attributes(self.cleaned_data)
         values = {
-            name: value for name, value in own.items() if name not in ("starts", "ends", "tags", "remind_at", *REMINDS)
+            name: value
+            for name, value in own.items()
+            if name not in ("starts", "ends", "tags", "remind_at", "then", *REMINDS)
         }
         values["reminders"] = self.reminders()
+        body = values.pop("body", "").strip()
+        if body:  # an editor has written it; without one the words alone are sent
+            values["body"] = body
         starts, ends = self.times.get("starts"), self._ends(self.times.get("starts"), self.times.get("ends"))
         return values | moment_values(starts, ends, values.pop("all_day"), self.user)
 
@@ -161,6 +211,11 @@ class EventForm(AttributesMixin, forms.Form):
             return starts + (event.ends_at - event.starts_at)
         return ends
 
+    def offer_reminders(self, held: Sequence[int]) -> None:
+        """Let reminders be chosen that are none of the usual ones."""
+        for name in REMINDS:
+            self.fields[name].choices = reminder_choices(held)  # type: ignore[attr-defined]
+
     def reminders(self) -> list[Entry]:
         """The reminders chosen."""
         before: list[Entry] = [int(value) for name in REMINDS if (value := self.cleaned_data.get(name))]
@@ -172,10 +227,26 @@ class EventForm(AttributesMixin, forms.Form):
         return [name.strip() for name in self.cleaned_data["tags"].split(",") if name.strip()]
 
 
+def outcomes_of(type: EventType, held: str = "") -> list[Outcome]:
+    """The outcomes a form offers, with the one the event has even when it is out of use."""
+    return [row for row in type.every_outcome() if not row.retired or row.code == held]
+
+
 def reminder_choices(held: Sequence[int] = ()) -> list[tuple[str, str]]:
     """What a reminder may be chosen from, with whatever else the event has."""
     offered = sorted({*USUAL, *held})
     return [("", str(_("no reminder"))), *((str(minutes), words(minutes)) for minutes in offered)]
+
+
+def usual_time(kind: EventType, user: User) -> dict[str, Any]:
+    """When a new event is when nobody says: a task is for today, a note for now, anything else for the next half hour."""
+    now = clock.now().astimezone(user.zone).replace(second=0, microsecond=0)
+    if kind.code == "task":
+        return {"starts": typed(now.date()), "all_day": True}
+    if kind.code == "note":
+        return {"starts": typed(now), "state": Event.State.COMPLETED}
+    start = now + timedelta(minutes=30 - now.minute % 30)
+    return {"starts": typed(start)}
 
 
 def moment_values(starts: Any, ends: Any, all_day: bool, user: User) -> dict[str, Any]:
@@ -207,6 +278,9 @@ def event_initial(event: Event) -> dict[str, Any]:
         "all_day",
         "place",
         "content",
+        "body",
+        "agenda",
+        "messenger",
         "importance",
         "outcome",
         "cancel_reason",

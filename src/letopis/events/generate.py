@@ -12,10 +12,11 @@ from letopis.accounts.models import User
 from letopis.events.actions.answer import waiting
 from letopis.events.actions.summary import refresh_all_summaries
 from letopis.events.demo import REASONS, SHARES, TALKS
-from letopis.events.models import Counter, Event, EventLink, EventType, Participant
+from letopis.events.models import Counter, Event, EventLink, EventType, EventWords, Participant
 from letopis.kernel.bulk import write_rows
 from letopis.kernel.text import search_text
 from letopis.parties.generate import Person
+from letopis.search.stemming import stems_text
 
 _PIECE = 20_000
 BIG_COMPANY = 1  # the counterparty with a chronicle of 2 % of all events
@@ -36,6 +37,7 @@ def write_events(
         write_rows(Event, (event for event, _rows, _links in piece))
         write_rows(Participant, (row for _event, rows, _links in piece for row in rows))
         write_rows(EventLink, (link for _event, _rows, links in piece for link in links))
+        write_rows(EventWords, (_words(event, rows) for event, rows, _links in piece))
         progress(start + len(piece))
     Counter.objects.update_or_create(name="event", defaults={"last": count})
     if connection.vendor == "postgresql":  # what was just written is unknown to its planner: it would read row by row
@@ -131,6 +133,12 @@ class _Maker:
             link = {"id": self.links, "event_id": event, name: pk, "occurs_at": at}
             links.append({**link, "type_id": kind, "state": state, "is_counted": True})
         return links
+
+
+def _words(event: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row of its stems, as `events.words` makes it."""
+    own = (event["subject"], str(event["id"]), event["cancel_reason"], *(row["name"] for row in rows))
+    return {"event_id": event["id"], "stems": stems_text((*own, event["content"]))}
 
 
 def _uuid(rng: random.Random) -> UUID:

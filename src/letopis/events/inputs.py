@@ -21,6 +21,7 @@ class ParticipantInput:
     contact: str = ""
     role: str = "required"
     id: UUID | None = None
+    response: str | None = None  # None: as it is
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,23 @@ class EventInput:
     participants: Sequence[ParticipantInput] | None = None
     tags: Sequence[str] | None = None
     attributes: Mapping[str, Any] | None = None  # values of custom attributes by code; those not named stay
+
+
+@dataclass(frozen=True)
+class OutcomeInput:
+    """An outcome of a type; `code` names one it has, a new one has none."""
+
+    name: str
+    code: str = ""
+    success: bool = False
+    next_type: str = ""
+    next_days: int = 1
+    retired: bool = False
+
+
+@dataclass(frozen=True)
+class TypeInput:
+    """Fields of a type of events, and its outcomes; None leaves them as they are."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    outcomes: Sequence[OutcomeInput] | None = None

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from letopis.events.boards import BOARDS
 from letopis.events.models import Event
 from letopis.lists.spec import ListSpec, OwnView, Rows
-from letopis.search.queries import narrowed
+from letopis.search.words import narrowed_by_words
 
 
 def _joins(rows: Rows) -> Rows:
@@ -23,12 +24,16 @@ EVENTS = ListSpec(
     views=(
         OwnView("all", _("All rows")),
         OwnView("mine", _("Mine"), "responsible:is:me"),
-        OwnView("overdue", _("Overdue"), "state:is:overdue"),
-        OwnView("answer", _("Wait for an answer"), "answer:is:yes"),
+        OwnView("overdue", _("Overdue"), "state:is:overdue", "time"),
+        OwnView("today", _("Today"), "state:is:planned;time:within:today", "time"),
+        OwnView("week", _("This week"), "state:is:planned;time:within:this-week", "time"),
+        OwnView("answer", _("Wait for an answer"), "answer:is:yes", "time"),
     ),
     days="time",
-    search=narrowed,
+    search=narrowed_by_words,
     record="event",
+    boards=BOARDS,
+    switch="responsible",
 )
 CARD_VIEWS = [
     OwnView("silent", _("No events for 30 days"), "last:older:30"),

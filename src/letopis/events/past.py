@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.events.actions.participants import participants_of
 from letopis.events.facts import field_label
-from letopis.events.models import Event
+from letopis.events.models import Event, Participant
 from letopis.history.differences import as_shown
 from letopis.history.facts import Values, shown
 from letopis.history.fields import JournalField, State
@@ -20,7 +20,10 @@ from letopis.ui.dates import typed
 
 TIMES = ("all_day", "starts_at", "ends_at", "starts_on", "ends_on")
 STATE = ("state", "outcome", "cancel_reason", "completed_at", "completed_by", "cancelled_at", "cancelled_by")
-_PLAIN = ("subject", "type", "direction", "content", "place", "importance", "responsible", "private", "reminders")
+_PLAIN = (
+    *("subject", "type", "direction", "content", "body", "agenda", "place", "messenger", "importance", "responsible"),
+    *("private", "reminders", "basis"),
+)
 _LAST = ("answer_not_needed", "is_marked_for_deletion")
 COLUMNS = (*_PLAIN, *TIMES, *STATE, *_LAST)
 
@@ -75,6 +78,9 @@ def _is_whole(state: State) -> bool:
     return all(isinstance(row, dict) for row in state.get("participants", {}).get("value") or ())
 
 
+_RESPONSES = {value: label for value, label in Participant.Response.choices if value}
+
+
 class _Parties:
     """Names of participants in the journal, of those the reader may see; whoever is purged is a name to everybody."""
 
@@ -97,5 +103,7 @@ class _Parties:
                 return {"": _("the list of participants changed")}
             party = ("person", row["person"]) if row["person"] else ("counterparty", row["counterparty"])
             if party[1] is None or self.known[party[0]].get(party[1], False):
-                found[row["id"]] = f"{row['name']}, {row['contact']}" if row["contact"] else row["name"]
+                text = f"{row['name']}, {row['contact']}" if row["contact"] else row["name"]
+                answer = _RESPONSES.get(row.get("response", ""))
+                found[row["id"]] = f"{text} ({answer})" if answer else text
         return found

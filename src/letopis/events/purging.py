@@ -14,7 +14,23 @@ from letopis.events.actions import mark_for_deletion, restore
 from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, participants_of
 from letopis.events.actions.summary import drop_links
-from letopis.events.models import Event, EventLink, EventSummary, EventTally, EventValue, Participant, Reminder
+from letopis.events.models import (
+    CalendarEntry,
+    Event,
+    EventLink,
+    EventSummary,
+    EventTally,
+    EventValue,
+    EventWords,
+    FactLink,
+    Invitation,
+    Participant,
+    Pin,
+    Reminder,
+    StartedSequence,
+    StartedStep,
+)
+from letopis.history.differences import put
 from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.parties.models import ContactPerson, Counterparty
@@ -55,6 +71,25 @@ class EventsOfParty:
         return [Changed(event, *difference(before[event.pk], after)) for event, after in now]
 
 
+class EventsAfter:
+    """Events that follow from a purged one stay, on the basis of nothing."""
+
+    def found(self, record: Any) -> list[Dependant]:
+        if not isinstance(record, Event):
+            return []
+        number = record.after.count()
+        words = _("%(what)s that follow from it, without their basis") % {"what": said(Event, number)}
+        return [Dependant(words, number, "stays")]
+
+    def purge(self, record: Any, *, by: User) -> Iterable[Changed]:
+        if not isinstance(record, Event):
+            return []
+        rows = list(record.after.select_related("basis"))
+        changes = [put(event, {"basis": None}) for event in rows]
+        record.after.update(basis=None, version=F("version") + 1, updated_at=clock.now())
+        return changes
+
+
 def register() -> None:
     """Called when the part is ready."""
     binned(
@@ -70,7 +105,20 @@ def register() -> None:
     )
     keys = [model._meta.get_field(name) for model in (Participant, EventLink) for name in ("person", "counterparty")]
     on_purge(EventsOfParty(), *[key.remote_field for key in keys])  # type: ignore[union-attr]
+    on_purge(EventsAfter(), Event._meta.get_field("basis").remote_field)  # type: ignore[union-attr]
     names(Event, lambda n: ngettext("%(num)d event", "%(num)d events", n) % {"num": n})
     names(Participant, lambda n: ngettext("%(num)d participant", "%(num)d participants", n) % {"num": n})
-    silent(EventSummary, EventTally, EventValue, Reminder)
+    silent(
+        CalendarEntry,
+        EventSummary,
+        EventTally,
+        EventValue,
+        EventWords,
+        FactLink,
+        Invitation,
+        Pin,
+        Reminder,
+        StartedStep,
+    )
+    names(StartedSequence, lambda n: ngettext("%(num)d sequence", "%(num)d sequences", n) % {"num": n})
     names(EventLink, lambda n: ngettext("%(num)d line of chronicles", "%(num)d lines of chronicles", n) % {"num": n})

@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 
-_DAYS = {"сегодня": 0, "завтра": 1, "послезавтра": 2, "вчера": -1, "today": 0, "tomorrow": 1, "yesterday": -1}
+DAY_WORDS = {
+    "сегодня": 0, "завтра": 1, "послезавтра": 2, "вчера": -1, "позавчера": -2, "today": 0, "tomorrow": 1,
+    "yesterday": -1,
+}  # fmt: skip
 _WEEKDAYS = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"]
 _WEEKDAYS_LONG = ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"]
+_WEEKDAY_STEMS = ["понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень"]
 _WEEKDAYS_CASE = {"среду": 2, "пятницу": 4, "субботу": 5}
 _WEEKDAYS_EN = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _IN = re.compile(
@@ -61,8 +65,8 @@ def _from_now(here: datetime, number: int, unit: str) -> datetime | date:
 
 
 def _day(text: str, today: date) -> date | None:
-    if text in _DAYS:
-        return today + timedelta(days=_DAYS[text])
+    if text in DAY_WORDS:
+        return today + timedelta(days=DAY_WORDS[text])
     for names in (_WEEKDAYS, _WEEKDAYS_LONG, _WEEKDAYS_EN):
         if text in names:
             return today + timedelta(days=(names.index(text) - today.weekday() - 1) % 7 + 1)
@@ -80,3 +84,12 @@ def _time(text: str) -> time | None:
     if found := _TIME.match(text):
         return time(int(found[1]), int(found[2] or 0))
     return None
+
+
+def weekday_number(text: str) -> int:
+    """0 for a Monday, by its name in any case or its short form."""
+    for names in (_WEEKDAYS, _WEEKDAY_STEMS, _WEEKDAYS_EN):
+        for number, name in enumerate(names):
+            if text == name or (len(name) > 2 and text.startswith(name)):
+                return number
+    raise ValueError(text)

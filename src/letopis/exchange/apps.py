@@ -38,7 +38,7 @@ class ExchangeConfig(AppConfig):
         add_settings(
             SettingsItem(
                 _("Load from a file"),
-                _("People and counterparties from Excel, CSV, vCard"),
+                _("People, counterparties and events from Excel, CSV, vCard, iCalendar"),
                 "upload",
                 "import",
                 60,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from letopis.accounts.models import User
 from letopis.accounts.visibility import may_create
 from letopis.exchange.cards import Card, Entry, Unreadable
-from letopis.exchange.loading import companies, people
+from letopis.exchange.ical.card import EventCard
+from letopis.exchange.loading import companies, events, people
 from letopis.exchange.loading.options import Options
 from letopis.exchange.mapping.attributes import NEW, guess_own, make_new
 from letopis.exchange.mapping.companies import CompanyMapper
@@ -26,7 +27,11 @@ from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Forbidden, Refused
 
-ENGINES: dict[str, Any] = {ImportRun.What.PEOPLE: people, ImportRun.What.COUNTERPARTIES: companies}
+ENGINES: dict[str, Any] = {
+    ImportRun.What.PEOPLE: people,
+    ImportRun.What.COUNTERPARTIES: companies,
+    ImportRun.What.EVENTS: events,
+}
 CHECK, LOAD, UNDO = "import-check", "import-load", "import-undo"
 
 
@@ -42,6 +47,13 @@ def keep_file(name: str, pieces: Iterable[bytes], *, what: str, by: User) -> Imp
     kind = kind_of(name)
     if kind == "vcard" and what != ImportRun.What.PEOPLE:
         raise Unreadable(_("A vCard file holds people: choose «Contact persons»."))
+    if (kind == "ical") != (what == ImportRun.What.EVENTS):
+        text = (
+            _("A calendar (.ics) holds events: choose «Events».")
+            if kind == "ical"
+            else _("Events come from a calendar: a file .ics.")
+        )
+        raise Unreadable(text)
     file = ImportRun(name=name[-255:], kind=kind, what=what, by=by, size=0)
     file.path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
@@ -132,7 +144,7 @@ def cards_of(file: ImportRun, offset: int = 0) -> Iterator[tuple[Entry, int]]:
     if file.is_table:
         mapper = mapper_of(file, contents, strict=Options.from_json(file.options).strict).card
     else:
-        mapper = _vcard
+        mapper = _event if file.kind == "ical" else _vcard
     for entry, place in entries(file.rows_path, offset):
         yield mapper(entry), place
 
@@ -141,6 +153,10 @@ def _vcard(entry: dict[str, Any]) -> Card:
     card = Card.from_json(entry["card"])
     card.number = entry["n"]
     return card
+
+
+def _event(entry: dict[str, Any]) -> Entry:
+    return EventCard.from_json(entry)
 
 
 def piece_of(file: ImportRun, offset: int, size: int) -> tuple[list[Entry], int]:
@@ -190,7 +206,8 @@ def start_undo(file: ImportRun, *, by: User) -> Run:
     from letopis.history.models import Change
 
     total = Change.objects.filter(fact__in=facts).count()
-    data = {"file": file.pk, "facts": facts, "made": load.data.get("made", {}), **(old.data if old else {})}
+    data = {"file": file.pk, "facts": facts, "made": load.data.get("made", {}), "own": load.data.get("own", [])}
+    data |= old.data if old else {}
     run = start_run(UNDO, file.name, total=total, data=data, by=by)
     if old is not None:
         run.done, run.report = old.done, {key: value for key, value in old.report.items() if key != "why"}

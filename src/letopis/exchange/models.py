@@ -24,12 +24,13 @@ class ImportRun(models.Model):
     class What(models.TextChoices):
         PEOPLE = "people"
         COUNTERPARTIES = "counterparties"
+        EVENTS = "events"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=10)  # vcard, csv, sheet
+    kind = models.CharField(max_length=10)  # vcard, ical, csv, sheet
     what = models.CharField(max_length=20, choices=What.choices, default=What.PEOPLE)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READ)
     # What the file holds (`reading.Contents`), the target of each column, and the options (`loading.options`).
@@ -63,7 +64,7 @@ class ImportRun(models.Model):
     @property
     def is_table(self) -> bool:
         """Whether it has columns to be mapped."""
-        return self.kind != "vcard"
+        return self.kind not in ("vcard", "ical")
 
 
 class ImportRefusal(models.Model):

@@ -21,6 +21,7 @@ MOST = 8 * 2**30  # bytes of lines
 CHILD = "letopis.exchange.reading"
 TABLES = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "sheet", ".xlsm": "sheet", ".xls": "sheet", ".ods": "sheet"}  # fmt: skip
 VCARDS = (".vcf", ".vcard")
+CALENDARS = (".ics", ".ical", ".icalendar", ".ifb", ".vcs")
 _HEADER_WITHIN = 20  # rows of title above the headers
 _SAMPLES = 3
 
@@ -38,13 +39,15 @@ class Contents:
 
 
 def kind_of(name: str) -> str:
-    """`vcard`, `csv` or `sheet`, by the name of the file. Raises `Unreadable` for any other."""
+    """`vcard`, `ical`, `csv` or `sheet`, by the name of the file. Raises `Unreadable` for any other."""
     ending = Path(name).suffix.lower()
     if ending in VCARDS:
         return "vcard"
+    if ending in CALENDARS:
+        return "ical"
     if ending in TABLES:
         return TABLES[ending]
-    raise Unreadable(f"«{Path(name).name}»: нужен файл .vcf (vCard), .csv, .xlsx, .xls или .ods.")
+    raise Unreadable(f"«{Path(name).name}»: нужен файл .vcf (vCard), .ics (календарь), .csv, .xlsx, .xls или .ods.")
 
 
 def read_into(path: Path, kind: str, target: Path) -> Contents:
@@ -101,6 +104,19 @@ def _tell_cards(data: bytes) -> Contents:
     for number, card in enumerate(cards, 1):
         _say({"n": number, "card": asdict(card)})
     return Contents(total=len(cards))
+
+
+def _tell_events(data: bytes) -> Contents:
+    from letopis.events.ical.reading import NotACalendar, read
+
+    total = 0
+    try:
+        for entry in read(data):
+            total += 1
+            _say(entry)
+    except NotACalendar as error:
+        raise Unreadable(str(error)) from error
+    return Contents(total=total)
 
 
 def _tell_rows(file: BinaryIO, kind: str) -> Contents:
@@ -165,9 +181,16 @@ def main() -> int:
     from letopis.exchange.tables import csvrows, sheets  # noqa: F401
     from letopis.exchange.vcard import reader  # noqa: F401
 
+    if kind == "ical":
+        from letopis.events.ical import reading
+
+        reading.prepare()
     hold(memory=MEMORY, seconds=SECONDS, every_charset=kind == "vcard")
     try:
-        contents = _tell_cards(sys.stdin.buffer.read()) if kind == "vcard" else _tell_rows(sys.stdin.buffer, kind)
+        if kind == "ical":
+            contents = _tell_events(sys.stdin.buffer.read())
+        else:
+            contents = _tell_cards(sys.stdin.buffer.read()) if kind == "vcard" else _tell_rows(sys.stdin.buffer, kind)
     except Unreadable as error:
         sys.stdout.buffer.write(str(error).encode())
         return REFUSED

@@ -1,5 +1,6 @@
 """Writing the journal."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from letopis.history.facts import Fact
@@ -7,6 +8,9 @@ from letopis.history.models import Change, FactRecord
 from letopis.kernel import clock
 from letopis.kernel.bulk import insert_rows
 
+# What else is written with the changes of a kind of records, by its label: where they stand in chronicles of others.
+# Called with the fact and the ids of the changes and of their records, in the transaction of the change.
+FOLLOWED: "dict[str, Callable[[FactRecord, Sequence[tuple[int, int]]], None]]" = {}
 _MANY = 50  # rows from which a bulk insert is worth its own question for ids on PostgreSQL
 
 if TYPE_CHECKING:
@@ -28,7 +32,10 @@ def record(fact: Fact, *, by: "User | None") -> FactRecord:
         for changed in (given, *given.also)
     ]
     if len(rows) > _MANY:
-        insert_rows(Change, rows)
+        ids = insert_rows(Change, rows)
     else:
-        Change.objects.bulk_create(Change(**values) for values in rows)
+        ids = [change.pk for change in Change.objects.bulk_create(Change(**values) for values in rows)]
+    for kind, follow in FOLLOWED.items():
+        if own := [(pk, values["target_id"]) for pk, values in zip(ids, rows, strict=True) if values["kind"] == kind]:
+            follow(row, own)
     return row

@@ -1,6 +1,6 @@
 """What would change when values are put into a record, in the journal's form."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,10 @@ def as_shown(record: models.Model, name: str) -> Values:
     field = record._meta.get_field(name)
     value = getattr(record, name)
     if isinstance(field, models.ForeignKey):
-        return shown(None if value is None else value.pk, "" if value is None else str(value))
+        # a record whose name is not for every reader of this one has another name in the journal
+        return shown(
+            None if value is None else value.pk, "" if value is None else str(getattr(value, "in_journal", value))
+        )
     if isinstance(value, bool):
         return shown(value, _("yes") if value else _("no"))
     if isinstance(value, datetime):
@@ -24,6 +27,8 @@ def as_shown(record: models.Model, name: str) -> Values:
         return shown(value.astimezone(UTC).isoformat(), f"{timezone.localtime(value):%d.%m.%Y %H:%M}")
     if isinstance(value, date):
         return shown(value.isoformat(), f"{value:%d.%m.%Y}")
+    if isinstance(value, time):
+        return shown(value.isoformat(), f"{value:%H:%M}")
     if isinstance(value, UUID):
         return shown(str(value))
     display = getattr(record, f"get_{name}_display", None)

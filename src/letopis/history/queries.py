@@ -1,11 +1,11 @@
 """Reading the journal."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from letopis.history.facts import VERBS, Values
 from letopis.history.fields import Reading
@@ -64,29 +64,44 @@ def entries_of(
 
     Fields hidden from `reader` are left out, and so is a change of nothing else.
     """
-    label = target._meta.label_lower
-    absorbed = ABSORBED[label](target) if label in ABSORBED else []
-    rows = Change.objects.filter(kind=label, target_id__in=[target.pk, *absorbed])
+    rows = changes_of(target)
     if since is not None:
         rows = rows.filter(fact__at__gte=since)
     if until is not None:
         rows = rows.filter(fact__at__lt=until)
-    found = _once(rows.select_related("fact", "fact__by").order_by("-id")[:limit], target.pk)
-    reading = Reading(reader, target, hidden_from(reader, target))
-    reading.prepare(side for change in found for side in (change.before, change.after))
-    entries = []
-    for change in found:
-        before, after = reading.seen(change.before), reading.seen(change.after)
-        if change.fact.verb in VERBS and (after or not change.after):
-            sentence = VERBS[change.fact.verb].sentence(change.fact.data, before, after)
-            entries.append(
-                Entry(change.fact.at, change.fact.by, change.fact.verb, sentence, before, after, change.fact.data)
-            )
-    return entries
+    found = list(rows.select_related("fact", "fact__by").order_by("-id")[:limit])
+    return [entry for entry in read_entries(found, target, reader) if entry is not None]
 
 
-def _once(changes: Iterable[Change], target_id: int) -> list[Change]:
-    """One line a fact, that of the record itself first: a merge touches several cards that are shown as one."""
-    changes = list(changes)
-    own = {change.fact_id for change in changes if change.target_id == target_id}
-    return [change for change in changes if change.target_id == target_id or change.fact_id not in own]
+def changes_of(target: Model) -> QuerySet[Change]:
+    """The changes of a record and of those that live on in it: a fact that touches several of them is one line."""
+    label = target._meta.label_lower
+    absorbed = ABSORBED[label](target) if label in ABSORBED else []
+    own = Change.objects.filter(kind=label, target_id=target.pk)
+    if not absorbed:
+        return own
+    same = Change.objects.filter(kind=label, fact=OuterRef("fact"))
+    of_own = same.filter(target_id=target.pk)
+    # a merge of several cards names each of them: one is enough
+    earlier = same.filter(target_id__in=absorbed, pk__lt=OuterRef("pk"))
+    theirs = Q(target_id__in=absorbed) & ~Exists(of_own) & ~Exists(earlier)
+    return Change.objects.filter(Q(target_id=target.pk) | theirs, kind=label)
+
+
+def read_entries(changes: Sequence[Change], record: Model, reader: "User | None") -> list[Entry | None]:
+    """Changes, loaded with their facts, as `reader` may see them; None for what they may see nothing of.
+
+    `record` is the one they are of, or any of its kind: which fields are hidden depends on no more.
+    """
+    reading = Reading(reader, record, hidden_from(reader, record))
+    reading.prepare(side for change in changes for side in (change.before, change.after))
+    return [_read(change, reading) for change in changes]
+
+
+def _read(change: Change, reading: Reading) -> Entry | None:
+    before, after = reading.seen(change.before), reading.seen(change.after)
+    fact = change.fact
+    if fact.verb not in VERBS or (change.after and not after):
+        return None
+    sentence = VERBS[fact.verb].sentence(fact.data, before, after)
+    return Entry(fact.at, fact.by, fact.verb, sentence, before, after, fact.data)

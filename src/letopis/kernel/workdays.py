@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,3 +49,13 @@ def workday(day: date) -> Workday:
     if key in year.get("work", ()):
         return Workday(False, is_short, _("Working day, moved here"))
     return Workday(day.weekday() > 4, is_short, _("Shortened by an hour") if is_short else "")
+
+
+def working_day_after(day: date, number: int) -> date:
+    """The working day `number` working days after `day` (before it for a negative number)."""
+    step = timedelta(days=1 if number > 0 else -1)
+    for _count in range(abs(number)):
+        day += step
+        while workday(day).is_off:
+            day += step
+    return day

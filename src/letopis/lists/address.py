@@ -17,7 +17,7 @@ from letopis.lists.spec import ListSpec
 if TYPE_CHECKING:
     from letopis.accounts.models import User
 
-_PARTS = ("q", "where", "sort", "cols", "group")
+_PARTS = ("q", "where", "sort", "cols", "group", "board")
 _SORTS = 5
 WIDEST, NARROWEST = 900, 48
 
@@ -51,6 +51,7 @@ class Asked:
     order: Order
     columns: tuple[Column, ...]
     group: ListField | None
+    board: str = ""  # code of the board it is laid out as, "" for a table
 
     @property
     def conditions(self) -> Group:
@@ -74,12 +75,23 @@ class Asked:
             "sort": self.order.text,
             "cols": ",".join(column.text for column in self.columns),
             "group": self.group.key if self.group else "",
+            "board": self.board,
         }
 
     @cached_property
     def _base(self) -> dict[str, str]:
         """What holds when the address says nothing but the view."""
         return _read(self.spec, self.fields, self.view, {}, (), self.views, self.default).parts()
+
+    @property
+    def switched(self) -> tuple[Condition, ...]:
+        """The condition of the switch, as an address gives it by name."""
+        return tuple(condition for condition in self.quick if condition.key == self.spec.switch)
+
+    def view_query(self, code: str) -> str:
+        """The address of another view: the board and the switch stay."""
+        board = [("board", self.board)] if self.board else []
+        return encoded([("view", code), *((one.key, value) for one in self.switched for value in one.values), *board])
 
     def params(self, changes: Mapping[str, str | None]) -> list[tuple[str, str]]:
         """The shortest parameters that say this with some parts changed; None or "" removes one."""
@@ -145,6 +157,7 @@ def _read(
         "sort": view.sort,
         "cols": view.columns,
         "group": view.group,
+        "board": "",
         **given,
     }
     bad = ""
@@ -166,6 +179,7 @@ def _read(
         order=read_order(fields, parts["sort"], spec.sort),
         columns=read_columns(spec, fields, parts["cols"]),
         group=group if group and group.is_groupable else None,
+        board=parts["board"] if parts["board"] in [board.code for board in spec.boards] else "",
     )
 
 

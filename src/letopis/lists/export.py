@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_ROWS = 1_048_575  # of a sheet, below its heading
-_LONGEST = 32_767  # characters of a cell
+LONGEST = 32_767  # characters of a cell
+#: Nothing of a workbook is taken for a formula or an address.
+WORKBOOK = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "dd.mm.yyyy"}
 
 
 def harmless(text: str) -> str:
@@ -68,15 +70,9 @@ def write_xlsx(
     path: Path, title: str, columns: Sequence[Column], batches: Iterable[Sequence[Sequence[Any]]], user: "User"
 ) -> bool:
     """A workbook of the rows at `path`, a row at a time in memory. Whether every row fitted."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_date_format": "dd.mm.yyyy",
-    }
-    book = xlsxwriter.Workbook(path, options)
+    book = xlsxwriter.Workbook(path, {**WORKBOOK, "constant_memory": True})
     try:
-        sheet = book.add_worksheet(_sheet_name(title))
+        sheet = book.add_worksheet(sheet_name(title))
         bold = book.add_format({"bold": True, "bottom": 1})
         moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
         day = book.add_format({"num_format": "dd.mm.yyyy"})
@@ -103,12 +99,13 @@ def write_xlsx(
                         kind = money if column.field.kind == Kind.MONEY else None
                         sheet.write_number(number, place, float(value), kind)
                     else:
-                        sheet.write_string(number, place, str(value)[:_LONGEST])
+                        sheet.write_string(number, place, str(value)[:LONGEST])
         sheet.autofilter(0, 0, max(number, 1), max(len(columns) - 1, 0))
         return True
     finally:
         book.close()
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """A title as the name of a sheet may be."""
     return "".join(" " if ch in "[]:*?/\\'" else ch for ch in title)[:31].strip() or "1"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from letopis.accounts.models import User
 
 COUNT_LIMIT = 10_000
+_OLD = timedelta(minutes=5)  # a page is read anew without any change, too: what was planned is late by now
 _ABOVE = 15  # rows shown above the one the reader comes back to
 
 
@@ -124,7 +125,8 @@ class ListPage:
     @property
     def is_changed(self) -> bool:
         """Whether the list shows something else than its view."""
-        return any(key != "view" for key, _value in self.asked.params({}))
+        switched = [one.key for one in self.asked.switched]
+        return any(key not in ("view", "board", *switched) for key, _value in self.asked.params({}))
 
     @property
     def reset(self) -> str:
@@ -205,13 +207,13 @@ class ListPage:
         return column.width or column.field.width or 150
 
 
-def narrow(asked: Asked, user: "User", *, fixed: Condition | None = None) -> list[Rows]:
+def narrow(asked: Asked, user: "User", *, fixed: Condition | None = None, also: Sequence[Condition] = ()) -> list[Rows]:
     """What `user` sees of the list under the search and the filter, as disjoint ranges."""
     if asked.bad_where:
         return [rows.filter(NOTHING) for rows in asked.spec.rows(user)[:1]]
     condition = to_q(asked.conditions, asked.fields, user)
-    if fixed:
-        condition &= to_q(fixed, asked.fields, user)
+    for more in (*((fixed,) if fixed else ()), *also):
+        condition &= to_q(more, asked.fields, user)
     found = [rows.filter(condition) if condition != Q() else rows for rows in asked.spec.rows(user)]
     if asked.query and asked.spec.search:
         found = [asked.spec.search(rows, asked.query) for rows in found]
@@ -244,6 +246,8 @@ def not_changed(request: HttpRequest, spec: ListSpec, user: "User") -> bool:
     except (KeyError, ValueError):
         return False
     if since.tzinfo is None:
+        return False
+    if clock.now() - since > _OLD:
         return False
     return not any(rows.filter(**{f"{spec.changed_by}__gt": since}).exists() for rows in spec.rows(user))
 

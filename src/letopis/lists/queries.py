@@ -61,7 +61,7 @@ def get_view(user: "User", public_id: UUID | str) -> SavedView:
 def views_of(spec: ListSpec, user: "User") -> list[View]:
     """The tabs of a list, the list's own ones first."""
     rows = saved_views(user).filter(list=spec.name).order_by("order", "pk")
-    return [View(view.code, view.label, where=view.where) for view in own_views(spec)] + [
+    return [View(view.code, view.label, where=view.where, sort=view.sort) for view in own_views(spec)] + [
         View(
             row.code,
             row.name,

@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
+    from letopis.lists.board import Board
 
 Rows = QuerySet[Any]
 
@@ -28,6 +29,7 @@ class OwnView:
     code: str
     label: StrOrPromise
     where: str = ""
+    sort: str = ""  # "": the usual order
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class ListSpec:
     page_size: int = 80
     changed_by: str = "updated_at"  # newest first, tells whether an open page is out of date
     record: str = ""  # route of one row, by its public id
+    boards: Sequence["Board"] = ()
+    switch: str = ""  # a field whose condition given by name outlives a change of the view: «мои / команда»
 
 
 SPECS: dict[str, ListSpec] = {}

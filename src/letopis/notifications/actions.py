@@ -66,9 +66,10 @@ def mark_read(notification: Notification) -> None:
     Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=clock.now())
 
 
-def mark_all_read(user: User) -> int:
-    """The user has seen all of them."""
-    return Notification.objects.filter(user=user, read_at=None).update(read_at=clock.now())
+def mark_all_read(user: User, *, kind: str = "") -> int:
+    """The user has seen all of them, or all of a kind."""
+    rows = Notification.objects.filter(user=user, read_at=None)
+    return (rows.filter(kind=kind) if kind else rows).update(read_at=clock.now())
 
 
 def mark_over(kind: str, subjects: Iterable[int]) -> None:

@@ -74,11 +74,16 @@ def listed(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if is_partial(request):
         return render_block(request, TEMPLATE, "list", {"rows": queries.latest(user)})
-    before = request.GET.get("before", "")
-    rows = queries.latest(user, limit=PAGE, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    before, kind = request.GET.get("before", ""), request.GET.get("kind", "")
+    kind, unread = kind if kind in KINDS else "", request.GET.get("unread") == "1"
+    start = int(before) if before.isdecimal() and len(before) < 19 else None
+    rows = queries.latest(user, limit=PAGE, before=start, kind=kind, unread=unread)
     context = {
         "rows": rows,
         "after": rows[-1][0].pk if len(rows) == PAGE else None,
+        "kinds": KINDS.values(),
+        "kind": kind,
+        "only_unread": unread,
         "unread": len(unread_of(request)),
     }
     return render_page(request, "notifications/list.html", context)
@@ -100,8 +105,9 @@ def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Mark everything as read."""
-    actions.mark_all_read(user_of(request))
+    """Mark everything as read, or everything of one kind."""
+    kind = request.POST.get("kind", "")
+    actions.mark_all_read(user_of(request), kind=kind if kind in KINDS else "")
     if is_partial(request):
         return bell_now(request)
     return redirect("notifications")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja.errors import ValidationError
 
 V = TypeVar("V", bound=Callable[..., Any])
-Door = Callable[[HttpRequest, UUID], Any]
+Door = Callable[[HttpRequest, Any], Any]  # with the id, or the code of a resource that has none
 
 
 def behind(door: Door) -> Callable[[V], V]:
@@ -33,6 +33,9 @@ def takes(prefix: str) -> Callable[[V], V]:
 
 
 def _enter(door: Door, request: HttpRequest, path: dict[str, Any]) -> None:
+    if "id" not in path:
+        door(request, str(path["code"]))
+        return
     try:
         public_id = UUID(str(path["id"]))
     except ValueError:

@@ -6,7 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, WEEKDAYS
+from django.utils.translation import ngettext
 
+from letopis.kernel import clock
 from letopis.ui.steady import gettext as _
 from letopis.ui.steady import reader
 
@@ -104,7 +106,18 @@ def iso(value: date | datetime) -> str:
     return value.isoformat()
 
 
+def lasting(since: datetime) -> str:
+    """How long it has been going on: «5 минут», «3 часа», from two days on «2 дня»."""
+    minutes = max(int((clock.now() - since).total_seconds() // 60), 0)
+    if minutes < 60:
+        return ngettext("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
+    if (hours := minutes // 60) < 48:
+        return ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+    return ngettext("%(num)d day", "%(num)d days", hours // 24) % {"num": hours // 24}
+
+
 FILTERS: dict[str, Any] = {
+    "lasting": lasting,
     "day": day,
     "plain_day": plain_day,
     "clock": clock_time,

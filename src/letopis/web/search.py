@@ -10,7 +10,7 @@ from letopis.files.queries import files_found
 from letopis.kernel.text import search_words
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty
 from letopis.parties.queries import counterparties_found, main_affiliations, people_found
-from letopis.search.queries import narrowed
+from letopis.search.words import narrowed_by_words
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def found(user: User, query: str, limit: int) -> Found:
     if not search_words(query):
         return Found([], [], [], {}, [])
     people = list(people_found(user, query)[:limit])
-    events = narrowed(in_lists(user).filter(is_marked_for_deletion=False), query)
+    events = narrowed_by_words(in_lists(user).filter(is_marked_for_deletion=False), query)
     return Found(
         people=people,
         counterparties=list(counterparties_found(user, query)[:limit]),

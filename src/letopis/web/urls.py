@@ -3,7 +3,7 @@
 from django.urls import path
 
 from letopis.web import bin as binned
-from letopis.web import birthdays, marks, queue, runs, views
+from letopis.web import birthdays, idle, marks, queue, runs, views
 from letopis.web.listing import giving, panels
 from letopis.web.listing import views as saved
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{_VIEW}deletion/", saved.delete, name="view-delete"),
     path(f"{_VIEW}deletion/removal/", saved.restore, name="view-restore"),
     path("", views.today, name="today"),
+    path("today/idle/", idle.clients, name="idle-clients"),
     path("today/overdue/move/", views.move_overdue, name="move-overdue"),
     path("clean-base/", views.start_clean, name="start-clean"),
     path("search/", views.search, name="search"),

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change
+from letopis.accounts.visibility import may_change, may_create
 from letopis.comments.actions import MENTION
 from letopis.events import queries as events
 from letopis.events.actions import move_events
+from letopis.events.control import leads
+from letopis.events.quickentry.reading import said_kind
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 from letopis.notifications import queries as notifications
@@ -37,9 +39,8 @@ def _is_team(request: HttpRequest) -> bool:
 def today(request: HttpRequest) -> HttpResponse:
     """Overdue, today, tomorrow, who waits for an answer, birthdays."""
     user, team = user_of(request), _is_team(request)
-    rows = events.whose(user, team)
     unread = unread_of(request)
-    stamp = f"{events.stamp(rows)} {notifications.stamp_of(unread)} {clock.now():%Y%m%d%H}"
+    stamp = f"{events.stamp_of_day(user, team)} {notifications.stamp_of(unread)} {clock.now():%Y%m%d%H}"
     if is_partial(request) and request.GET.get("stamp") == stamp:
         return HttpResponse(status=204)
     day = clock.today(user.zone)
@@ -53,6 +54,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day,
         "now": clock.now(),
         "stamp": stamp,
+        "leads": leads(user),
         "offers_clean_base": cleanbase.is_offered() and user.role.manages_users,
     }
     if is_partial(request):
@@ -95,6 +97,7 @@ def palette(request: HttpRequest) -> HttpResponse:
         "found": found(user, query, 6),
         "kept": [] if query else [(_("Favourites"), favourites(user, 8)), (_("Seen lately"), recent(user))],
         "kind_of": kind_of,
+        "quick": said_kind(query) if may_create(user) else None,
     }
     return render_page(request, "web/palette.html", context)
 

@@ -100,6 +100,11 @@ def _checked(
     for other in others:
         if other.pk != definition.pk and not other.retired_at and fold(other.name) == fold(name):
             raise Refused(_("There is an attribute «%(name)s» already.") % {"name": other.name}, "name")
+    if "kinds" in values:
+        divided = HOSTS[definition.host].kinds
+        values["kinds"] = sorted(set(values["kinds"]))
+        if not set(values["kinds"]) <= {code for code, _name in (divided() if divided else ())}:
+            raise Refused(_("There is no such kind."), "kinds")
     roles = set(Role.objects.values_list("code", flat=True))
     for who in ("seen_by", "changed_by"):
         if who in values:

@@ -54,6 +54,8 @@ def _wanted(record: Any, given: Mapping[str, Any], *, by: User, is_new: bool = F
         checked = check(definition, value, by=by, held=held)
         if checked == held and type(checked) is type(held):
             continue
+        if not definition.is_of(host_of(record).kind_of(record)) and checked is not None:
+            raise Refused(_("«%(name)s» is not kept here.") % {"name": definition.name}, definition.key)
         if definition.retired_at:
             raise Refused(_("This attribute is no longer in use."), definition.key)
         if not definition.is_changed_by(by):
@@ -62,7 +64,8 @@ def _wanted(record: Any, given: Mapping[str, Any], *, by: User, is_new: bool = F
             raise _asked(definition)
         wanted[definition] = checked
     if is_new:
-        _check_complete(known.values(), wanted, by)
+        kind = host_of(record).kind_of(record)
+        _check_complete([row for row in known.values() if row.is_of(kind)], wanted, by)
     return wanted
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('events', '0014_menu_indexes'),
+        ('events', '0022_control'),
         ('parties', '0013_listed_indexes'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0001_initial'),
-        ('events', '0014_menu_indexes'),
+        ('events', '0022_control'),
         ('parties', '0013_listed_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,4 +1,4 @@
-"""`letopis import people|counterparties FILE`."""
+"""`letopis import people|counterparties|events FILE`."""
 
 import argparse
 import json

@@ -23,6 +23,9 @@ def main() -> None:
     from letopis.bulk.hosts import HOSTS
     from letopis.comments.actions import write_comment
     from letopis.comments.targets import TARGETS
+    from letopis.events.actions import change_event
+    from letopis.events.inputs import EventInput
+    from letopis.events.testing import make_event
     from letopis.files.testing import make_file, png
     from letopis.jobs.actions import finish
     from letopis.lists.models import SavedView
@@ -34,6 +37,9 @@ def main() -> None:
     by = User.objects.filter(role__code="owner").order_by("pk")[0]
     one, two, three, *rest = ContactPerson.objects.order_by("pk")[:9]
     make_attribute("Напитки", "choices", choices=["Кофе", "Чай"], by=by)
+    letter = make_event("Акт", by=by, type="email", person=one, body="<p>Акт <b>сверки</b></p>")
+    then = make_event("По акту", by=by, type="meeting", person=one, agenda="Раз\nДва")
+    change_event(letter, EventInput({"basis": then}), by=by)  # a row may name one that comes after it
     make_attribute("Оборот", "money", by=by)
     change_person(one, PartyInput({"comment": UNLIKELY}, attributes={"napitki": ["kofe", "chay"], "oborot": "1200000.50"}), by=by)  # fmt: skip
     make_file(one, png(), name="Склад – «северный».png", by=by)

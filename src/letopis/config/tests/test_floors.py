@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[2]
 FLOORS = [
     ["kernel"],
     ["dictionaries", "history", "jobs", "search", "lists", "ui", "rest"],
+    ["charts"],
     ["accounts"],
     ["attributes", "bulk", "files", "notifications"],
     ["comments"],

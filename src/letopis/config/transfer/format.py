@@ -22,7 +22,7 @@ MANIFEST, TABLES, FILES = "manifest.json", "tables", "files"
 # What belongs to one installation or opens its doors: sessions, tokens, keys of requests, guesses of passwords, half-
 # arrived uploads, its workers. Everything else is exported.
 LEFT_OUT = {"sessions.Session", "rest.ApiToken", "rest.IdempotencyKey", "accounts.SignInFailure", "files.Upload",
-            "dictionaries.Stamp", "jobs.Worker"}  # fmt: skip
+            "dictionaries.Stamp", "jobs.Worker", "events.CalendarFeed"}  # fmt: skip
 
 
 @dataclass

@@ -1,8 +1,8 @@
 """Which incoming events wait for an answer.
 
 The rule: an incoming event of a type that awaits answers, not cancelled and not marked for deletion, waits until
-a later completed outgoing event to the same participant, or until somebody says «ответ не нужен». A call somebody
-talked through is its own answer. The same participant is the same person; the company when no person is named.
+a later completed outgoing event to the same participant, or until somebody says «ответ не нужен». What ended with
+success – a call somebody talked through – is its own answer. The same participant is the same person; the company when no person is named.
 """
 
 from collections.abc import Iterable
@@ -11,12 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from letopis.accounts.models import User
 from letopis.accounts.records import locked, save_changed
+from letopis.dictionaries.queries import every
 from letopis.events.actions.summary import refresh_summaries
 from letopis.events.facts import AnswerDismissed, AnswerExpected
-from letopis.events.models import Event, Participant
+from letopis.events.models import Event, EventType, Participant
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.kernel.database import in_transaction
+
+_BATCH = 500
 
 
 def _may_wait(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -28,8 +31,17 @@ def _may_wait(events: QuerySet[Event]) -> QuerySet[Event]:
             is_marked_for_deletion=False,
         )
         .exclude(state=Event.State.CANCELLED)
-        .exclude(type__code="call", outcome=Event.Outcome.REACHED)
+        .exclude(_answers_itself())
     )
+
+
+def _answers_itself() -> Q:
+    """Events that ended with success, by the outcomes of their types."""
+    found = Q(pk__in=[])
+    for kind in every(EventType):
+        if good := [row["code"] for row in kind.outcomes if row.get("success")]:
+            found |= Q(type=kind.pk, outcome__in=good)
+    return found
 
 
 def _answered(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -91,6 +103,16 @@ def refresh_answers(events: Iterable[int], before: Iterable[Subject] = (), *, ta
     Event.objects.filter(pk__in=ids, needs_answer=False, id__in=waits).update(needs_answer=True)
     Event.objects.filter(pk__in=[pk for pk in ids if pk not in waits], needs_answer=True).update(needs_answer=False)
     refresh_summaries(events, people, companies)
+
+
+def refresh_answers_of(kind: EventType) -> None:
+    """Make `needs_answer` true for every event of a type whose rules have changed."""
+    incoming = Event.objects.filter(type=kind, direction=Event.Direction.INCOMING)
+    waits = set(waiting(incoming).values_list("pk", flat=True))
+    held = set(Event.objects.filter(type=kind, needs_answer=True).values_list("pk", flat=True))
+    for ids, waits_now in ((waits - held, True), (held - waits, False)):
+        for start in range(0, len(ids), _BATCH):
+            Event.objects.filter(pk__in=sorted(ids)[start : start + _BATCH]).update(needs_answer=waits_now)
 
 
 @in_transaction

@@ -12,7 +12,7 @@ from letopis.parties.contacting import CHANNEL_OF_TYPE, bans
 
 def disturbs(type: EventType, direction: str, state: str) -> bool:
     """Whether the event is work to be done that reaches somebody: what they began themselves does not disturb."""
-    return type.code in CHANNEL_OF_TYPE and direction != Event.Direction.INCOMING and state == Event.State.PLANNED
+    return type.form in CHANNEL_OF_TYPE and direction != Event.Direction.INCOMING and state == Event.State.PLANNED
 
 
 def check_bans(type: EventType, participants: Sequence[ParticipantInput], reason: str) -> None:
@@ -22,7 +22,7 @@ def check_bans(type: EventType, participants: Sequence[ParticipantInput], reason
     people = [given.person for given in participants if given.person]
     forbidden = bans(people)
     for person in people:
-        if why := dict(forbidden[person.pk]).get(type.code):
+        if why := dict(forbidden[person.pk]).get(type.form):
             raise Refused(_sentence(person.full_name, why), "contact_reason")
     for given in participants:
         if given.contact_detail and given.contact_detail.no_contact:

@@ -1,5 +1,6 @@
 """Many events at once, for the demo company and imports: the derived columns by the same rules, the fact is the caller's."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from letopis.events.actions.summary import refresh_summaries
 from letopis.events.derived import derive_search, derive_times
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Counter, Event, EventLink, EventType, Participant
+from letopis.events.words import write_words
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ def create_events(given: Sequence[NewEvent], *, by: User) -> list[Event]:
     Event.objects.bulk_create(events, batch_size=500)
     Participant.objects.bulk_create(participants, batch_size=500)
     EventLink.objects.bulk_create(_links(participants), batch_size=500)
+    names: dict[int, list[str]] = defaultdict(list)
+    for row in participants:
+        names[row.event.pk].append(row.name)
+    write_words(events, names)
     ids = [event.pk for event in events]
     refresh_reminders([event.pk for event in events if event.reminders], by=by)
     Event.objects.filter(pk__in=list(waiting(Event.objects.filter(pk__in=ids)).values_list("pk", flat=True))).update(
@@ -67,6 +73,7 @@ def _participant(event: Event, row: ParticipantInput, order: int) -> Participant
         contact=detail.shown if detail else row.contact,
         role=row.role,
         order=order,
+        response=row.response or "",
     )
 
 

@@ -15,12 +15,17 @@ from letopis.events.actions.answer import refresh_answers, subjects_of
 from letopis.events.actions.bans import check_bans, disturbs
 from letopis.events.actions.participants import set_links, set_participants
 from letopis.events.actions.reminders import refresh_reminders
-from letopis.events.actions.state import PLANNED, cancellation, completion
+from letopis.events.actions.responses import tell_colleagues
+from letopis.events.actions.sequences import follow_sequences
+from letopis.events.actions.state import PLANNED, cancellation, check_outcome, completion
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.facts import EventChanged, EventCreated, EventMoved, EventsMoved
 from letopis.events.inputs import EventInput
+from letopis.events.letters import cleaned, text_of
 from letopis.events.models import Counter, Event, EventType
+from letopis.events.queries.doors import by_card
 from letopis.events.reminders import Entry, checked
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed
@@ -42,7 +47,8 @@ def _check_years(values: dict[str, Any]) -> None:
 
 def check_event(event: Event, values: dict[str, Any], *, by: User) -> None:
     """Refuse values an event cannot hold."""
-    check_values(event, values, by=by)
+    check_values(event, {name: value for name, value in values.items() if name != "basis"}, by=by)
+    _check_basis(event, values.get("basis"), by=by)
     _check_years(values)
     merged = {name: values.get(name, getattr(event, name)) for name in ("starts_at", "ends_at", "starts_on", "ends_on")}
     if not str(values.get("subject", event.subject)).strip():
@@ -57,6 +63,19 @@ def check_event(event: Event, values: dict[str, Any], *, by: User) -> None:
             raise Refused(_("Give the start."), "starts_at")
         if merged["ends_at"] and merged["ends_at"] < merged["starts_at"]:
             raise Refused(_("The event ends before it begins."), "ends_at")
+
+
+def _check_basis(event: Event, basis: Event | None, *, by: User) -> None:
+    """Refuse a basis `by` may not see, and one that follows from the event itself."""
+    if basis is None or basis.pk == event.basis_id:
+        return
+    if not by_card(by).filter(pk=basis.pk).exists():
+        raise Refused(_("There is no such event."), "basis")
+    above: int | None = basis.pk
+    while above is not None and event.pk is not None:
+        if above == event.pk:
+            raise Refused(_("An event cannot follow from itself."), "basis")
+        above = Event.objects.values_list("basis", flat=True).get(pk=above)
 
 
 def _timed(event: Event, values: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +97,17 @@ def _state_values(event: Event, values: dict[str, Any], *, by: User) -> dict[str
         return values
     reached = completion(by, outcome) if state == Event.State.COMPLETED else cancellation(by, reason)
     return {**values, **PLANNED, **reached}
+
+
+def _lettered(event: Event, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with a letter made harmless; its words are the content. Who changes the words alone drops the HTML."""
+    if "body" in values:
+        body = cleaned(values["body"])
+        return {**values, "body": body, **({"content": text_of(body)} if body else {})}
+    if event.body and "content" in values:
+        same = values["content"].replace("\r\n", "\n").strip() == event.content.strip()
+        return {name: value for name, value in values.items() if name != "content"} if same else {**values, "body": ""}
+    return values
 
 
 def create_event(given: EventInput, *, type: EventType, by: User, public_id: UUID | None = None) -> Event:
@@ -106,7 +136,7 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     event = Event(
         created_by=by, responsible=by, type=type, zone=str(by.zone), **({"public_id": public_id} if public_id else {})
     )
-    values = {"responsible": by, "state": Event.State.PLANNED, **given.values}
+    values = _lettered(event, {"responsible": by, "state": Event.State.PLANNED, **given.values})
     if not type.has_direction:
         values["direction"] = ""
     if not any(values.get(name) for name in ("starts_at", "starts_on")):
@@ -114,8 +144,9 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
             {"starts_on": clock.today(by.zone), "all_day": True} if type.code == "task" else {"starts_at": clock.now()}
         )
     values = with_team(_timed(event, _state_values(event, values, by=by)))
-    values["reminders"] = checked(values.get("reminders", _usual_reminders(type, values)))
+    values["reminders"] = checked(values.get("reminders", usual_reminders(type, values)))
     check_event(event, values, by=by)
+    check_outcome(type, values.get("outcome", ""))
     _check_participants(type, given)
     if disturbs(type, values.get("direction", ""), values["state"]):
         check_bans(type, given.participants or (), values.get("contact_reason", ""))
@@ -129,11 +160,12 @@ def _create(given: EventInput, *, type: EventType, by: User, public_id: UUID | N
     record(EventCreated([Changed(event, {}, own)]), by=by)
     refresh_answers([event.pk], takes_none=True)
     refresh_reminders([event.pk], by=by)
+    follow_sequences(event, by=by)
     event.refresh_from_db(fields=["needs_answer"])
     return event
 
 
-def _usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
+def usual_reminders(type: EventType, values: dict[str, Any]) -> list[Entry]:
     """What a type of events reminds by when nobody says anything: planned work that is ahead."""
     start = values.get("starts_at")
     ahead = values.get("all_day") or (start is not None and start > clock.now())
@@ -171,21 +203,34 @@ def _set_children(event: Event, given: EventInput, *, by: User, is_new: bool = F
         if held != names:
             before = {**before, "tags": {"value": held, "text": ", ".join(held)}}
             after = {**after, "tags": {"value": names, "text": ", ".join(names)}}
+    if given.participants is not None:
+        tell_colleagues(event, by=by)
     set_links(event)
     derive_search(event, event.participants.values_list("name", flat=True))
     event.save(update_fields=["attributes", "search_text"])
+    refresh_words([event.pk])
     return Changed(event, before, after)
 
 
 @in_transaction
 def change_event(event: Event, given: EventInput, *, by: User, version: int | None = None) -> Event:
     """Change what `given` names. Raises `Conflict` when `version` is not the present one."""
+    event, changed = apply_change(event, given, by=by, version=version)
+    if changed.after:
+        record(EventChanged([changed]), by=by)
+    return event
+
+
+def apply_change(event: Event, given: EventInput, *, by: User, version: int | None = None) -> tuple[Event, Changed]:
+    """What `change_event` does, but for the fact, which is the caller's; answers with the event and what changed."""
     event = locked(event, by=by, version=version)
     values = _state_values(event, given.values, by=by) if "state" in given.values else given.values
+    values = _lettered(event, values)
     values = _timed(event, values) if {"all_day", "starts_at", "starts_on"} & set(values) else values
     if "responsible" in values and event.state == Event.State.PLANNED:
         values = with_team(values)
     check_event(event, values, by=by)
+    check_outcome(values.get("type", event.type), values.get("outcome", ""), event.outcome)
     if "reminders" in values:
         values = {**values, "reminders": checked(values["reminders"])}
     if given.participants is not None:
@@ -200,11 +245,11 @@ def change_event(event: Event, given: EventInput, *, by: User, version: int | No
     changed = Changed(event, {**changed.before, **children.before}, {**changed.after, **children.after})
     if changed.after:
         save_changed(event, DERIVED)
-        record(EventChanged([changed]), by=by)
         refresh_answers([event.pk], before)
         refresh_reminders([event.pk], by=by)
+        follow_sequences(event, by=by)
         event.refresh_from_db(fields=["needs_answer"])
-    return event
+    return event, changed
 
 
 @in_transaction

@@ -6,6 +6,7 @@ from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, give_companies, participants_of, set_links
 from letopis.events.facts import EventsFollowed
 from letopis.events.models import Event, Participant
+from letopis.events.series_people import follow_person as follow_in_series
 from letopis.history.actions import record
 from letopis.history.facts import Changed
 from letopis.kernel import clock
@@ -17,6 +18,7 @@ def follow_person(person: ContactPerson, left: set[int]) -> None:
 
     Runs inside the transaction that changed the person's links.
     """
+    follow_in_series(person, left)
     rows = Participant.objects.filter(person=person, event__state=Event.State.PLANNED)
     moving = list(rows.filter(Q(counterparty=None) | Q(counterparty__in=left)).select_related("event", "person"))
     before = {(row.person_id, row.counterparty_id) for row in moving}

@@ -9,7 +9,8 @@ from django.db.models import Model as AnyModel
 from letopis.events.actions.answer import Subject, refresh_answers
 from letopis.events.actions.summary import drop_links
 from letopis.events.derived import derive_search
-from letopis.events.models import Event, EventLink, Participant
+from letopis.events.models import Event, EventLink, Invitation, Participant
+from letopis.events.words import refresh_words
 from letopis.kernel import clock
 from letopis.parties.actions.merge.moves import Moves, chunks
 from letopis.parties.models import ContactPerson
@@ -35,6 +36,9 @@ def move_participants(moves: Moves, source: AnyModel, target: AnyModel) -> None:
             going.append(row.pk)
         else:
             _complete(moves, stays, row)
+            letters = Invitation.objects.filter(participant=row).values_list("pk", flat=True)
+            if not Invitation.objects.filter(participant=stays).exists():
+                moves.set(Invitation, "participant_id", list(letters), row.pk, stays.pk)
             moves.remove(row)
     moves.set(Participant, f"{column}_id", going, source.pk, target.pk)
 
@@ -76,6 +80,7 @@ def follow_merge(moves: Moves) -> None:
     for event in Event.objects.filter(pk__in=removed).prefetch_related("participants"):
         derive_search(event, [row.name for row in event.participants.all()])
         event.save(update_fields=["search_text"])
+    refresh_words(removed)
     refresh_answers(events, _subjects(moves))
 
 

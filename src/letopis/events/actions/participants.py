@@ -1,6 +1,7 @@
 """Participants and the chronicles an event stands in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from letopis.events.actions.summary import drop_links
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventLink, Participant
 from letopis.history.facts import Values, shown
+from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import has_bad_characters
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
@@ -72,10 +74,18 @@ def participants_shown(rows: Sequence[Participant]) -> tuple[list[dict[str, Any]
             "contact_detail": row.contact_detail_id,
             "contact": row.contact,
             "role": row.role,
+            **_answered(row),
         }
         for row in rows
     ]
     return values, "; ".join(_text(row) for row in rows)
+
+
+def _answered(row: Participant) -> dict[str, Any]:
+    """What became of an invitation; nothing where nobody was asked, as in journals of before there were any."""
+    if not row.response:
+        return {}
+    return {"response": row.response, "responded_at": row.responded_at.isoformat() if row.responded_at else None}
 
 
 def participants_of(event: Event) -> Values:
@@ -111,6 +121,8 @@ def put_participants(event: Event, values: Sequence[dict[str, Any]], *, by: User
         row.person, row.counterparty = people.get(value["person"]), companies.get(value["counterparty"])
         row.user_id, row.contact_detail = value["user"], details.get(value["contact_detail"])
         row.name, row.contact, row.role, row.order = value["name"], value["contact"], value["role"], order
+        row.response, answered = value.get("response", ""), value.get("responded_at")
+        row.responded_at = datetime.fromisoformat(answered) if answered else None
         row.save()
     for order, row in enumerate(staying, len(written)):
         if row.order != order:
@@ -135,6 +147,8 @@ def _check(row: Participant, given: ParticipantInput, *, by: User) -> None:
             raise Refused(_("The text has a character that cannot be saved, or is too long."), "participants")
     if given.role not in Participant.Role.values:
         raise Refused(_("There is no such role of a participant."), "participants")
+    if given.response is not None and given.response not in Participant.Response.values:
+        raise Refused(_("There is no such answer to an invitation."), "participants")
     detail = given.contact_detail
     if detail is not None:
         owners = {
@@ -156,6 +170,10 @@ def _fill(row: Participant, given: ParticipantInput, order: int, *, by: User) ->
     row.contact_detail = given.contact_detail
     row.contact = given.contact_detail.shown if given.contact_detail else given.contact.strip()
     row.role, row.order = given.role, order
+    if changed_party:
+        row.response, row.responded_at, row.invited_at = "", None, None
+    if given.response is not None and given.response != row.response:
+        row.response, row.responded_at = given.response, clock.now() if given.response else None
 
 
 def give_companies(rows: Sequence[Participant]) -> None:
@@ -191,4 +209,5 @@ def set_links(event: Event) -> None:
 
 
 def _text(row: Participant) -> str:
-    return f"{row.name}, {row.contact}" if row.contact else row.name
+    text = f"{row.name}, {row.contact}" if row.contact else row.name
+    return f"{text} ({row.get_response_display()})" if row.response else text

@@ -66,7 +66,11 @@ def _whom(events: Iterable[Event]) -> list[tuple[Event, User]]:
     if not events:
         return []
     whom: dict[int, set[int]] = {event.pk: {event.responsible_id} for event in events}
-    for pk, user in Participant.objects.filter(event__in=whom, user__isnull=False).values_list("event", "user"):
+    for pk, user in (
+        Participant.objects.filter(event__in=whom, user__isnull=False)
+        .exclude(response=Participant.Response.DECLINED)
+        .values_list("event", "user")
+    ):
         whom[pk].add(user)
     users = User.objects.filter(is_active=True).in_bulk(set().union(*whom.values()))
     return [(event, users[pk]) for event in events for pk in sorted(whom[event.pk]) if pk in users]

@@ -18,15 +18,23 @@ from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.kernel.database import in_transaction
 from letopis.kernel.errors import Refused
+from letopis.parties.actions.rules import with_team
 
 _TIMES = ["all_day", "starts_at", "ends_at", "starts_on", "ends_on"]
 
 
 @in_transaction
 def reschedule_event(
-    event: Event, start: datetime | date, end: datetime | date | None, *, by: User, version: int | None = None
+    event: Event,
+    start: datetime | date,
+    end: datetime | date | None,
+    *,
+    by: User,
+    version: int | None = None,
+    responsible: User | None = None,
 ) -> Event:
-    """Give a planned event this start and end: instants, or the first and the last day (end None: no end).
+    """Give a planned event this start and end: instants, or the first and the last day (end None: no end), and hand it
+    to `responsible` when one is named.
 
     Raises `Conflict` when `version` is not the present one, `Refused` for what is no longer planned.
     """
@@ -39,11 +47,13 @@ def reschedule_event(
     else:
         last = end if end != start and not isinstance(end, datetime) else None
         values |= {"all_day": True, "starts_on": start, "ends_on": last}
+    if responsible is not None:
+        values = with_team({**values, "responsible": responsible})
     check_event(event, values, by=by)
     changed = put(event, values)
     if changed.after:
         derive_times(event)
-        save_changed(event, [*_TIMES, *DERIVED])
+        save_changed(event, [*_TIMES, *(("responsible", "team") if responsible is not None else ()), *DERIVED])
         set_links(event)
         record(EventMoved([changed]), by=by)
         refresh_answers([event.pk])

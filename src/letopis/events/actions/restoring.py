@@ -18,6 +18,7 @@ from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.actions.state import FIELDS
 from letopis.events.derived import DERIVED, derive_search, derive_times
 from letopis.events.models import Event
+from letopis.events.words import refresh_words
 from letopis.history.differences import as_shown, put
 from letopis.history.facts import Changed, Values, shown
 from letopis.kernel.errors import Refused
@@ -27,7 +28,7 @@ from letopis.parties.actions.restoring import wanted_columns
 
 _TIMES = frozenset({"all_day", "starts_at", "ends_at", "starts_on", "ends_on", "zone"})
 _ATTRIBUTES = "attributes."  # how names of custom attributes begin in the journal
-_SEARCHED = {"subject", "place", "content", "participants"}
+_SEARCHED = {"subject", "place", "content", "agenda", "participants"}
 
 
 def _column(event: Event, name: str, value: Any) -> Any:
@@ -52,7 +53,13 @@ class EventRestorer:
     """The restorer of events; see `history.undo`. Derived columns, chronicles and waiting answers stay true."""
 
     # a state goes with its moment and author, a start with its end: halves of them would be no event
-    together = (frozenset(FIELDS), _TIMES, frozenset({"responsible", "team"}))
+    together = (
+        frozenset(FIELDS),
+        _TIMES,
+        frozenset({"content", "body"}),
+        frozenset({"responsible", "team"}),
+        frozenset({"series", "recurrence_id"}),
+    )
 
     def lock(self, ids: Iterable[int], *, by: User, given: Collection[int] = ()) -> Mapping[int, Event]:
         rows = Event.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
@@ -95,10 +102,15 @@ class EventRestorer:
             before |= difference[0]
             after |= difference[1]
         if after:
+            moves = record.moves
             derive_times(record)
+            if record.moves > moves:  # a move taken back is none
+                record.moves = max(moves - 1, 0)
             if own or _SEARCHED & after.keys():
                 derive_search(record, record.participants.values_list("name", flat=True))
             save_changed(record, [*columns, "attributes", *DERIVED])
+            if own or after.keys() & {*_SEARCHED, "cancel_reason"}:
+                refresh_words([record.pk])
             if "participants" in after or _TIMES & after.keys():
                 set_links(record)
             if after.keys() - {
@@ -108,8 +120,11 @@ class EventRestorer:
                 "subject",
                 "content",
                 "place",
-                "private",
                 "reminders",
+                "basis",
+                "body",
+                "agenda",
+                "messenger",
             }:
                 refresh_answers([record.pk], subjects)
             refresh_reminders([record.pk], by=by)
@@ -118,6 +133,10 @@ class EventRestorer:
 
 def _check_fits(event: Event, columns: dict[str, Any]) -> None:
     """Refuse old values that no longer fit together with what the event holds."""
+    if "series" in columns or columns.get("recurrence_id"):
+        place = {name: columns.get(name, getattr(event, name)) for name in ("series", "recurrence_id")}
+        if place["recurrence_id"] and Event.objects.filter(**place).exclude(pk=event.pk).exists():
+            raise Refused(_("The series has another event on that day."))
     after = {name: columns.get(name, getattr(event, name)) for name in [*_TIMES, *FIELDS]}
     if after["all_day"]:
         fits = after["starts_on"] is not None and after["starts_at"] is None and after["ends_at"] is None

@@ -10,7 +10,8 @@ from letopis.events.actions.answer import refresh_answers
 from letopis.events.actions.participants import difference, give_companies, participants_of, set_links
 from letopis.events.actions.reminders import refresh_reminders
 from letopis.events.facts import EventCancelled, EventCompleted, EventReopened
-from letopis.events.models import Event
+from letopis.events.models import Event, EventType
+from letopis.events.words import refresh_words
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, Fact, Values
@@ -21,10 +22,13 @@ from letopis.kernel.errors import Refused
 FIELDS = ["state", "outcome", "cancel_reason", "completed_at", "completed_by", "cancelled_at", "cancelled_by"]
 
 
-def check_outcome(outcome: str) -> None:
-    """Refuse an outcome that is not known."""
-    if outcome not in Event.Outcome.values:
-        raise Refused(_("There is no such outcome."), "outcome")
+def check_outcome(type: EventType, outcome: str, held: str = "") -> None:
+    """Refuse an outcome which events of the type do not end with today; one the event has already may stay."""
+    if outcome in ("", held):
+        return
+    found = type.outcome(outcome)
+    if found is None or found.retired:
+        raise Refused(_("Events of the type «%(type)s» have no such outcome.") % {"type": type.title}, "outcome")
 
 
 def check_reason(reason: str) -> None:
@@ -34,8 +38,7 @@ def check_reason(reason: str) -> None:
 
 
 def completion(by: User, outcome: str) -> dict[str, Any]:
-    """The values of a completed event."""
-    check_outcome(outcome)
+    """The values of a completed event; the caller has checked the outcome."""
     return {"state": Event.State.COMPLETED, "outcome": outcome, "completed_at": clock.now(), "completed_by": by}
 
 
@@ -60,6 +63,7 @@ PLANNED: dict[str, Any] = {
 def complete_event(event: Event, *, by: User, outcome: str = "", version: int | None = None) -> Event:
     """The planned work is done. The companies its people stand for are frozen as they are now."""
     event = _expect(locked(event, by=by, version=version), Event.State.PLANNED)
+    check_outcome(event.type, outcome)
     before = participants_of(event)
     give_companies(list(event.participants.select_related("person")))
     companies = difference(before, participants_of(event))
@@ -80,6 +84,12 @@ def reopen_event(event: Event, *, by: User, version: int | None = None) -> Event
     if event.state == Event.State.PLANNED:
         raise Refused(_("The event is planned already."), "state")
     return _reach(event, PLANNED, EventReopened, by=by)
+
+
+def _follow(event: Event, by: User) -> None:
+    from letopis.events.actions.sequences import follow_sequences  # which cancels steps by the words above
+
+    follow_sequences(event, by=by)
 
 
 def _expect(event: Event, state: str) -> Event:
@@ -106,8 +116,11 @@ def _reach(
     changed = Changed(event, {**changed.before, **also[0]}, {**changed.after, **also[1]})
     save_changed(event, FIELDS)
     set_links(event)
+    if "cancel_reason" in changed.after:
+        refresh_words([event.pk])
     record(fact([changed]), by=by)
     refresh_answers([event.pk], takes_none=was_planned)
     refresh_reminders([event.pk], by=by)
+    _follow(event, by)
     event.refresh_from_db(fields=["needs_answer"])
     return event

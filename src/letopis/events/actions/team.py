@@ -4,6 +4,7 @@ from django.db.models import F
 
 from letopis.accounts.models import User
 from letopis.events.models import Event
+from letopis.events.series_people import move_to_team as move_series
 from letopis.kernel import clock
 
 
@@ -12,3 +13,4 @@ def move_to_team(user: User, *, by: User) -> None:
     Event.objects.filter(responsible=user, state=Event.State.PLANNED).update(
         team=user.team, version=F("version") + 1, updated_at=clock.now()
     )
+    move_series(user)

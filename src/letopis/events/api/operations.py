@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -12,6 +12,7 @@ from letopis.accounts.queries import colleagues_of
 from letopis.accounts.visibility import may_change
 from letopis.attributes.api import PREFIX, narrowed_by_attributes, orders, shaper, sort_type
 from letopis.events import actions, queries
+from letopis.events.api.pins import pins
 from letopis.events.api.shapes import (
     CancellationIn,
     CompletionIn,
@@ -19,29 +20,31 @@ from letopis.events.api.shapes import (
     EventIn,
     EventOut,
     EventPatch,
-    EventTypeOut,
+    Scope,
     State,
 )
 from letopis.events.inputs import EventInput, ParticipantInput
-from letopis.events.models import Event, EventType, Participant
-from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.events.models import Event, EventType, Participant, Pin
+from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 from letopis.rest.paging import page_of
 from letopis.rest.queries import behind, takes
 from letopis.rest.requests import answer, check_scope, create_once, expected_version, user_of
 from letopis.rest.types import Body, Code, Limit, Moment, Page, Words
-from letopis.search.queries import narrowed
+from letopis.search.words import narrowed_by_words
 
 events = Router(tags=["events"])
-types = Router(tags=["event-types"])
+events.add_router("", pins)
 
 
 def _rows(user: User) -> QuerySet[Event]:
-    return _loaded(queries.in_lists(user))
+    return _loaded(queries.in_lists(user), user)
 
 
-def _loaded(rows: QuerySet[Event]) -> QuerySet[Event]:
-    return rows.select_related("type", "responsible", "created_by").prefetch_related(queries.PARTICIPANTS, "tags")
+def _loaded(rows: QuerySet[Event], user: User) -> QuerySet[Event]:
+    basis = Prefetch("basis", queries.by_card(user).only("public_id"))  # one the caller may not see is None
+    rows = rows.select_related("type", "responsible", "created_by", "series")
+    return rows.prefetch_related(queries.PARTICIPANTS, "tags", basis)
 
 
 def _iso(moment: Any) -> str | None:
@@ -57,13 +60,16 @@ def _participant(row: Participant, company: Counterparty | None) -> dict[str, An
         "name": row.name,
         "contact": row.contact,
         "role": row.role,
+        "response": row.response,
+        "responded_at": _iso(row.responded_at),
+        "invited_at": _iso(row.invited_at),
     }
 
 
 def _shape(event: Event, user: User) -> dict[str, Any]:
     seen = event.seen_by(user)
     plain = (
-        "version", "number", "state", "subject", "content", "place", "starts_on", "ends_on", "all_day", "importance",
+        "version", "number", "state", "subject", "content", "body", "agenda", "messenger", "place", "starts_on", "ends_on", "all_day", "importance",
         "needs_answer", "private", "outcome", "cancel_reason", "contact_reason", "is_marked_for_deletion",
     )  # fmt: skip
     return {
@@ -77,14 +83,24 @@ def _shape(event: Event, user: User) -> dict[str, Any]:
         "author": event.created_by.public_id,
         "participants": [_participant(row, company) for row, company in seen.rows],
         "hidden_participants": seen.hidden,
+        "basis": event.basis.public_id if event.basis else None,
         "reminders": [
             {"minutes_before": None if isinstance(one, str) else one, "at": one if isinstance(one, str) else None}
             for one in event.reminders
         ],
         "tags": [tag.name for tag in event.tags.all()],
+        "recurrence": _recurrence(event),
         "created_at": _iso(event.created_at),
         "updated_at": _iso(event.updated_at),
     }
+
+
+def _recurrence(event: Event) -> dict[str, Any] | None:
+    if (series := event.series) is None:
+        return None
+    plain = ("starts_on", "zone", "days_off", "is_over")
+    own = {name: getattr(series, name) for name in plain}
+    return {**own, "series": series.public_id, "rrule": series.rule, "day": event.recurrence_id}
 
 
 def _shaped(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
@@ -93,8 +109,9 @@ def _shaped(request: HttpRequest, public_id: UUID) -> dict[str, Any]:
 
 
 def _one(request: HttpRequest, public_id: UUID) -> Event:
-    event = queries.get_event(user_of(request), public_id)
-    return _loaded(Event.objects.filter(pk=event.pk)).get()
+    user = user_of(request)
+    event = queries.get_event(user, public_id)
+    return _loaded(Event.objects.filter(pk=event.pk), user).get()
 
 
 def _changeable(request: HttpRequest, public_id: UUID) -> tuple[User, Event]:
@@ -146,6 +163,7 @@ def _participants(given: list[dict[str, Any]], user: User, event: Event | None) 
                 contact,
                 row.get("role", "required"),
                 row.get("id"),
+                row.get("response"),
             )
         )
     return found
@@ -154,7 +172,8 @@ def _participants(given: list[dict[str, Any]], user: User, event: Event | None) 
 def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, bool | None]:
     """The input behind a body, and what it says of `needs_answer`, which is a verb of its own."""
     values = body.dict(exclude_unset=True)
-    values.pop("type", None)
+    for name in ("type", "rrule", "days_off"):
+        values.pop(name, None)
     needs_answer = values.pop("needs_answer", None)
     participants, tags = values.pop("participants", None), values.pop("tags", None)
     attributes = values.pop("attributes", {} if event is None else None)
@@ -166,6 +185,8 @@ def _input(body: Body, user: User, event: Event | None) -> tuple[EventInput, boo
         event is None or event.responsible.public_id != responsible
     ):
         values["responsible"] = _colleague(user, responsible)
+    if values.get("basis") is not None:
+        values["basis"] = queries.get_basis(user, values["basis"])
     if values.get("starts_on") and not values.get("starts_at"):
         values.setdefault("all_day", True)
     rows = None if participants is None else _participants(participants, user, event)
@@ -192,6 +213,15 @@ def _expect(event: Event, needs_answer: bool | None, user: User) -> None:
         actions.expect_answer(event, by=user)
 
 
+def _pinned(user: User, person: UUID | None, counterparty: UUID | None) -> Exists:
+    """Whether an event is pinned on one of these cards, on any that one sees when none is named."""
+    people, companies = ContactPerson.objects.visible_to(user), Counterparty.objects.visible_to(user)
+    if person or counterparty:
+        people = people.filter(public_id=person) if person else people.none()
+        companies = companies.filter(public_id=counterparty) if counterparty else companies.none()
+    return Exists(Pin.objects.filter(Q(person__in=people) | Q(counterparty__in=companies), event=OuterRef("pk")))
+
+
 @events.get("", response=Page[EventOut], operation_id="list_events")
 @takes(PREFIX)
 def list_events(
@@ -206,7 +236,9 @@ def list_events(
     responsible: UUID | None = None,
     person: UUID | None = None,
     counterparty: UUID | None = None,
+    series: UUID | None = None,
     needs_answer: bool | None = None,
+    pinned: bool = False,
     marked: bool = False,
     updated_since: Moment | None = None,
     starts_from: Moment | None = None,
@@ -217,17 +249,19 @@ def list_events(
     rows = _rows(user)
     wanted: dict[str, Any] = {
         "type__code": type, "state": state, "direction": direction, "responsible__public_id": responsible,
-        "needs_answer": needs_answer, "updated_at__gte": updated_since, "occurs_at__gte": starts_from, "occurs_at__lt": starts_before,
+        "series__public_id": series, "needs_answer": needs_answer, "updated_at__gte": updated_since, "occurs_at__gte": starts_from, "occurs_at__lt": starts_before,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     if not marked:
         rows = rows.filter(is_marked_for_deletion=False)
+    if pinned:  # on the card that is asked for
+        rows = rows.filter(_pinned(user, person, counterparty))
     if person:
         rows = rows.filter(links__person__in=ContactPerson.objects.visible_to(user).filter(public_id=person))
     if counterparty:
         rows = rows.filter(links__counterparty__in=Counterparty.objects.visible_to(user).filter(public_id=counterparty))
     if q:
-        rows = narrowed(rows, q)
+        rows = narrowed_by_words(rows, q)
     rows = narrowed_by_attributes(rows, request, "event")
     fields = orders(user, "event", sort, {"occurs_at": "occurs_at", "updated_at": "updated_at"})
     shape = shaper(user, "event", lambda event: _shape(event, user))
@@ -244,11 +278,19 @@ def create_event(request: HttpRequest, body: EventIn) -> HttpResponse:
         if kind is None:
             raise Refused("There is no such type of events.", "type")
         given, needs_answer = _input(body, user, None)
-        event = actions.create_event(given, type=kind, by=user)
+        event = _written(given, body, kind, user)
         _expect(event, needs_answer, user)
         return _shaped(request, event.public_id)
 
     return create_once(request, make)
+
+
+def _written(given: EventInput, body: EventIn, kind: EventType, user: User) -> Event:
+    """The event; with a rule the first one of its series."""
+    if not body.rrule:
+        return actions.create_event(given, type=kind, by=user)
+    series = actions.create_series(given, body.rrule, type=kind, by=user, days_off=body.days_off)
+    return series.events.order_by("recurrence_id")[0]
 
 
 @events.get("/{id}", response=EventOut, operation_id="get_event")
@@ -264,21 +306,22 @@ def _door(request: HttpRequest, public_id: UUID) -> None:
 
 @events.patch("/{id}", response=EventOut, operation_id="change_event")
 @behind(_door)
-def change_event(request: HttpRequest, id: UUID, body: EventPatch) -> HttpResponse:
-    """Change what is sent; a list replaces the list."""
+def change_event(request: HttpRequest, id: UUID, body: EventPatch, scope: Scope = "this") -> HttpResponse:
+    """Change what is sent; a list replaces the list. Of a series: in this event, in this and following, or in all."""
     user, event = _changeable(request, id)
     version = expected_version(request, event.version)
     given, needs_answer = _input(body, user, event)
-    event = actions.change_event(event, given, by=user, version=version)
+    event = actions.change_occurrence(event, given, scope=scope, by=user, version=version)
     _expect(event, needs_answer, user)
     return answer(_shaped(request, id))
 
 
 @events.delete("/{id}", response={204: None}, operation_id="mark_event")
-def mark_event(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Mark for deletion."""
+def mark_event(request: HttpRequest, id: UUID, scope: Scope = "this") -> HttpResponse:
+    """Mark for deletion: this event, or also following or all planned ones of its series."""
     user, event = _changeable(request, id)
-    actions.mark_for_deletion(event, by=user, version=expected_version(request, event.version))
+    version = expected_version(request, event.version)
+    actions.delete_occurrence(event, scope=scope, by=user, version=version)
     return HttpResponse(status=204)
 
 
@@ -293,10 +336,12 @@ def complete_event(request: HttpRequest, id: UUID, body: CompletionIn | None = N
 
 @events.post("/{id}/cancellation", response=EventOut, operation_id="cancel_event")
 @behind(_changeable)
-def cancel_event(request: HttpRequest, id: UUID, body: CancellationIn | None = None) -> HttpResponse:
-    """Planned → cancelled."""
+def cancel_event(
+    request: HttpRequest, id: UUID, body: CancellationIn | None = None, scope: Scope = "this"
+) -> HttpResponse:
+    """Planned → cancelled: this event, or also following or all planned ones of its series."""
     user, event = _changeable(request, id)
-    actions.cancel_event(event, reason=body.reason if body else "", by=user)
+    actions.cancel_occurrence(event, scope=scope, reason=body.reason if body else "", by=user)
     return answer(_shaped(request, id))
 
 
@@ -318,21 +363,3 @@ def reopen_completed_event(request: HttpRequest, id: UUID) -> HttpResponse:
 def reopen_cancelled_event(request: HttpRequest, id: UUID) -> HttpResponse:
     """Cancelled → planned."""
     return _reopen(request, id, Event.State.CANCELLED)
-
-
-def _type(kind: EventType) -> dict[str, Any]:
-    return {"code": kind.code, "name": kind.title, "icon": kind.icon, "is_active": kind.is_active}
-
-
-@types.get("", response=Page[EventTypeOut], operation_id="list_event_types")
-def list_event_types(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
-    """The types of events in their order."""
-    return page_of(EventType.objects.all(), _type, sort="order", fields={"order": "order"}, limit=limit, cursor=cursor)
-
-
-@types.get("/{code}", response=EventTypeOut, operation_id="get_event_type")
-def get_event_type(request: HttpRequest, code: str) -> Any:
-    """One type."""
-    if "\x00" in code or (kind := EventType.objects.filter(code=code).first()) is None:
-        raise NotFound
-    return _type(kind)

@@ -1,7 +1,7 @@
 """What goes out and what comes in."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -13,7 +13,10 @@ from letopis.rest.types import Body, Bool, Moment, text
 
 Direction = Literal["incoming", "outgoing"]
 State = Literal["planned", "completed", "cancelled"]
-Outcome = Literal["", "reached", "no_answer", "call_back", "voicemail"]
+Response = Literal["", "accepted", "tentative", "declined"]
+Scope = Literal["this", "following", "all"]
+DaysOff = Literal["keep", "move", "skip"]
+Outcome: Any = text(40)  # code of an outcome of the event's type: see `/event-types`
 
 
 class ParticipantOut(Schema):
@@ -26,6 +29,9 @@ class ParticipantOut(Schema):
     name: str
     contact: str
     role: str
+    response: Response
+    responded_at: str | None
+    invited_at: str | None
 
 
 class ParticipantIn(Body):
@@ -38,6 +44,9 @@ class ParticipantIn(Body):
     name: text(650) = ""  # type: ignore[valid-type]
     contact: text(4000) = ""  # type: ignore[valid-type]
     role: Literal["required", "optional", "sender", "to", "cc"] = "required"
+    response: Response | None = None  # to an invitation; not named: as it is
+    responded_at: Moment | None = None  # these two are kept by the program: what was read may be sent back
+    invited_at: Moment | None = None
 
 
 class ReminderBody(Body):
@@ -54,6 +63,18 @@ class ReminderOut(Schema):
     at: str | None
 
 
+class RecurrenceOut(Schema):
+    """The series an event belongs to. `day` is what the rule gave it, wherever it was moved since: its RECURRENCE-ID."""
+
+    series: UUID
+    rrule: str
+    starts_on: date
+    zone: str
+    days_off: DaysOff
+    day: date | None
+    is_over: bool
+
+
 class EventOut(Schema):
     """An event. One that lasts whole days has `starts_on`/`ends_on`, any other `starts_at`/`ends_at`."""
 
@@ -65,6 +86,9 @@ class EventOut(Schema):
     state: State
     subject: str
     content: str
+    body: str
+    agenda: str
+    messenger: str
     place: str
     starts_at: str | None
     ends_at: str | None
@@ -76,6 +100,7 @@ class EventOut(Schema):
     author: UUID
     participants: list[ParticipantOut]
     hidden_participants: int
+    basis: UUID | None
     needs_answer: bool
     private: bool
     outcome: str
@@ -84,6 +109,7 @@ class EventOut(Schema):
     reminders: list[ReminderOut]
     tags: list[str]
     attributes: Values
+    recurrence: RecurrenceOut | None
     is_marked_for_deletion: bool
     created_at: str
     updated_at: str
@@ -96,6 +122,9 @@ class EventPatch(Body):
     state: State = "planned"
     subject: text(300, least=1) = ""  # type: ignore[valid-type]
     content: text(200_000) = ""  # type: ignore[valid-type]
+    body: text(300_000) = ""  # type: ignore[valid-type]  # HTML of a letter, kept harmless; its words become the content
+    agenda: text(5000) = ""  # type: ignore[valid-type]  # of a meeting: a point a line
+    messenger: text(40) = ""  # type: ignore[valid-type]
     place: text(300) = ""  # type: ignore[valid-type]
     starts_at: Moment | None = None
     ends_at: Moment | None = None
@@ -105,6 +134,7 @@ class EventPatch(Body):
     importance: Literal["low", "normal", "high"] = "normal"
     responsible: UUID | None = None
     participants: list[ParticipantIn] = Field(default_factory=list, max_length=200)
+    basis: UUID | None = None  # the event it follows from
     needs_answer: Bool = False
     private: Bool = False
     outcome: Outcome = ""
@@ -120,6 +150,8 @@ class EventIn(EventPatch):
 
     type: text(40, least=1)  # type: ignore[valid-type]
     subject: text(300, least=1)  # type: ignore[valid-type]
+    rrule: text(500) = ""  # type: ignore[valid-type]  # RFC 5545: the event is the first of a series
+    days_off: DaysOff = "keep"  # what a series does with its days off
 
 
 class CompletionIn(Body):
@@ -132,12 +164,3 @@ class CancellationIn(Body):
     """Why it will not be."""
 
     reason: text(300) = ""  # type: ignore[valid-type]
-
-
-class EventTypeOut(Schema):
-    """A type of events."""
-
-    code: str
-    name: str
-    icon: str
-    is_active: bool

@@ -167,17 +167,25 @@ def month_of(asked: Asked, chosen: date) -> tuple[dict[date, Cell], list[Event],
 
 
 def overlapping(event: Event, reader: User) -> list[Event]:
-    """Other planned events of the same responsible user that take some of the same time: at most three, in order."""
+    """Other planned events of the responsible user and the colleagues who take part that take some of the same time:
+    at most three, in order."""
     if event.all_day or event.starts_at is None or event.state != Event.State.PLANNED:
         return []
     end = event.ends_at or event.starts_at + timedelta(minutes=SHORT)
-    return overlaps(event.responsible, event.starts_at, end, reader=reader, but=event.pk)
+    busy = [event.responsible_id, *event.participants.filter(user__isnull=False).values_list("user", flat=True)]
+    return overlaps(busy, event.starts_at, end, reader=reader, but=event.pk)
 
 
-def overlaps(responsible: User, start: datetime, end: datetime, *, reader: User, but: int | None = None) -> list[Event]:
-    """Planned events of `responsible` between two instants which `reader` may list, but for the one in hand."""
+def overlaps(
+    people: Sequence[int], start: datetime, end: datetime, *, reader: User, but: int | None = None
+) -> list[Event]:
+    """Planned events of `people` (their ids) between two instants, also those in which they only take part, which
+    `reader` may list; but for the one in hand."""
+    taking_part = Participant.objects.filter(
+        user__in=people, event__occurs_at__lt=end, event__occurs_at__gt=start - timedelta(days=1)
+    )
     rows = in_lists(reader).filter(
-        responsible=responsible,
+        Q(responsible__in=people) | Q(pk__in=taking_part.values("event")),
         state=Event.State.PLANNED,
         all_day=False,
         is_marked_for_deletion=False,
@@ -187,4 +195,4 @@ def overlaps(responsible: User, start: datetime, end: datetime, *, reader: User,
     rows = rows.filter(Q(ends_at__gt=start) | Q(ends_at=None, starts_at__gt=start - timedelta(minutes=SHORT)))
     if but is not None:
         rows = rows.exclude(pk=but)
-    return list(rows.defer("search_text", "content").order_by("occurs_at", "pk")[:3])
+    return list(rows.select_related("responsible").defer("search_text", "content").order_by("occurs_at", "pk")[:3])

@@ -1,5 +1,6 @@
 """What the calendar says after a change, with a way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,14 @@ from letopis.ui.dates import clock_time, when
 
 @dataclass(frozen=True)
 class Toast:
-    """A sentence; `undo` is the address of the way back, `value` what it is told."""
+    """A sentence; `undo` is the address of the way back, `value` what it is told. With `asks` it is the question
+    which events of a series are meant: the address and what to send there again."""
 
     text: str
     undo: str = ""
     value: str = ""
+    asks: str = ""
+    sent: Sequence[tuple[str, str]] = ()
 
 
 def time_words(event: Event) -> str:
@@ -36,9 +40,16 @@ def time_words(event: Event) -> str:
 
 
 def overlap_words(event: Event, reader: User) -> str:
-    """What else the responsible user has planned for the same time, "" for nothing. A sentence, never a refusal."""
+    """What else the responsible user and the colleagues who take part have planned for the same time, "" for nothing.
+    A sentence, never a refusal."""
     others = overlapping(event, reader)
     if not others:
         return ""
-    named = ", ".join(f"«{other.subject}» {time_words(other).rpartition(', ')[2]}" for other in others)
+    named = ", ".join(_busy(other, event) for other in others)
     return _("At this time there is already: %(events)s.") % {"events": named}
+
+
+def _busy(other: Event, event: Event) -> str:
+    """«Планёрка» 10:00–11:00, with whose it is when that is somebody else."""
+    words = f"«{other.subject}» {time_words(other).rpartition(', ')[2]}"
+    return words if other.responsible_id == event.responsible_id else f"{words} ({other.responsible.name})"

@@ -10,15 +10,19 @@ from letopis.accounts.list_fields import shared_fields
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_change
 from letopis.events import cells
+from letopis.events.list_fields.series import series_field
 from letopis.events.list_fields.shared import (
     EVENT,
     Rows,
     _type_order,
     _types_named,
+    outcome_choices,
+    outcome_order,
     type_choices,
 )
 from letopis.events.models import Event, Participant
 from letopis.events.models.event import Seen
+from letopis.events.punctual import DONE, in_time, is_in_time
 from letopis.events.queries import fill_participants, fill_types
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
@@ -54,12 +58,14 @@ def _state_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
 
 def _states(user: User, rows: Rows) -> Mapping[int, Any]:
     found = {}
+    _typed(rows)
     for event in rows:
         overdue = event.is_overdue
         made = cells.Stated(_("Overdue") if overdue else event.get_state_display())
         made.state, made.overdue, made.subject = event.state, overdue, event.subject
         may = event.state == Event.State.PLANNED and may_change(user, event)
         made.complete = address_of("event-complete", event.public_id) if may else ""
+        made.asks = event.type.asks_when_done
         found[event.pk] = made
     return found
 
@@ -72,6 +78,11 @@ def _typed(rows: Rows) -> None:
 def _type_titles(user: User, rows: Rows) -> Mapping[int, Any]:
     _typed(rows)
     return {event.pk: event.type.title for event in rows}
+
+
+def _outcomes(user: User, rows: Rows) -> Mapping[int, Any]:
+    _typed(rows)
+    return {event.pk: cells.outcome_of(event) for event in rows}
 
 
 def _subjects(user: User, rows: Rows) -> Mapping[int, Any]:
@@ -119,7 +130,7 @@ def _companies(user: User, rows: Rows) -> Mapping[int, Any]:
     return found
 
 
-def _participants(user: User) -> QuerySet[Participant]:
+def visible_participants(user: User) -> QuerySet[Participant]:
     """Those the reader may see: asking for a hidden name must not tell that it is there."""
     rows = Participant.objects.filter(event=OuterRef("pk"))
     if user.role.sees == Scope.ALL:
@@ -132,7 +143,7 @@ def _participants(user: User) -> QuerySet[Participant]:
 
 
 def _participants_named(user: User, values: Sequence[str]) -> QuerySet[Participant]:
-    return _participants(user).filter(where.joined([has("name", value) for value in values]))
+    return visible_participants(user).filter(where.joined([has("name", value) for value in values]))
 
 
 def _with_company(user: User) -> QuerySet[Participant]:
@@ -156,6 +167,22 @@ def _shown_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
     if unknown := [value for value in values if value not in _SHOWN]:
         raise Refused(_("There is no such value."), unknown[0])
     return where.joined([_SHOWN[value][1] for value in values])
+
+
+_PUNCTUAL = {"in-time": _("in time"), "late": _("late")}
+
+
+def _punctual(user: User, rows: Rows) -> Mapping[int, Any]:
+    words = {True: str(_PUNCTUAL["in-time"]), False: str(_PUNCTUAL["late"])}
+    found = {event.pk: is_in_time(event, user.zone) for event in rows}
+    return {pk: words[value] for pk, value in found.items() if value is not None}
+
+
+def _punctual_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
+    known = {"in-time": in_time(user.zone), "late": DONE & ~in_time(user.zone)}
+    if unknown := [value for value in values if value not in known]:
+        raise Refused(_("There is no such value."), unknown[0])
+    return where.joined([known[value] for value in values])
 
 
 def _minutes(event: Event) -> int | None:
@@ -229,7 +256,7 @@ def event_fields(user: User) -> list[ListField]:
             _people,
             cell=cells.people_cell,
             comparisons=(Sign.CONTAINS, Sign.WITHOUT, Sign.EMPTY, Sign.FILLED),
-            where=where.related(_participants_named, _participants),
+            where=where.related(_participants_named, visible_participants),
             place="m-2",
             is_shown=True,
             **more,
@@ -243,13 +270,15 @@ def event_fields(user: User) -> list[ListField]:
             where=where.related(_companies_named, _with_company),
             **more,
         ),
-        _shown_choice(
+        declaring.choice(
             "outcome",
             _("Outcome"),
-            Event.Outcome,
-            load=declaring.each(cells.outcome_of),
+            outcome_choices,
+            load=_outcomes,
             cell=cells.outcome_cell,
             is_shown=True,
+            sort=by_rank("rank_outcome", "outcome", outcome_order),
+            **more,
         ),
         declaring.choice(
             "type",
@@ -279,6 +308,25 @@ def event_fields(user: User) -> list[ListField]:
             place="m-hide soft tn",
             **more,
         ),
+        declaring.choice(
+            "punctual",
+            _("Done in time"),
+            lambda user: [Choice(value, label) for value, label in _PUNCTUAL.items()],
+            load=_punctual,
+            where=_punctual_where,
+            comparisons=(Sign.IS,),
+            **more,
+        ),
+        ListField(
+            "moves",
+            _("Times moved"),
+            Kind.INTEGER,
+            declaring.attribute("moves"),
+            comparisons=where.NUMBERS[:-2],
+            where=where.number("moves"),
+            place="m-hide soft tn",
+            **more,
+        ),
         declaring.text("place", _("Place"), sort=by_text("sort_place", "place"), **more),
         declaring.text("content", _("Content"), kind=Kind.LONG_TEXT, **more),
         declaring.text("reason", _("Reason of cancellation"), "cancel_reason", **more),
@@ -297,6 +345,7 @@ def event_fields(user: User) -> list[ListField]:
             place="m-hide soft",
             **more,
         ),
+        series_field(),
         tag_field(Event.tags.through, "event"),
         *shared_fields(),
     ]

@@ -26,3 +26,19 @@ def _types_named(user: User, values: Sequence[str]) -> list[int]:
 
 def _type_order() -> list[int]:
     return [kind.pk for kind in every(EventType)]
+
+
+def outcome_choices(user: User | None = None) -> list[Choice]:
+    """The outcomes of every type, each code once; one that types call differently has all its names."""
+    names: dict[str, list[str]] = {}
+    for kind in every(EventType):
+        for outcome in kind.every_outcome():
+            held = names.setdefault(outcome.code, [])
+            if outcome.name not in held:
+                held.append(outcome.name)
+    return [Choice(code, " / ".join(held)) for code, held in names.items()]
+
+
+def outcome_order() -> list[str]:
+    """The codes of outcomes in the order of their types."""
+    return [choice.value for choice in outcome_choices()]

@@ -1,12 +1,13 @@
 """The CRM's main noun."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
@@ -43,13 +44,6 @@ class Event(Record):
         NORMAL = "normal", _("Normal")
         HIGH = "high", _("High")
 
-    class Outcome(models.TextChoices):
-        NONE = "", _("not given")
-        REACHED = "reached", _("Talked")
-        NO_ANSWER = "no_answer", _("No answer")
-        CALL_BACK = "call_back", _("Call back")
-        VOICEMAIL = "voicemail", _("Voicemail")
-
     number = models.PositiveBigIntegerField(unique=True)  # «Звонок № 4812»
     type = models.ForeignKey(EventType, verbose_name=_("Type"), on_delete=models.PROTECT, related_name="events")
     direction = models.CharField(_("Direction"), max_length=10, choices=Direction.choices, blank=True, default="")
@@ -66,21 +60,36 @@ class Event(Record):
     zone = models.CharField(max_length=60)  # IANA name of the zone it was planned in
     occurs_at = models.DateTimeField()  # sort key: the start, or midnight of the first day in its zone
     due_at = models.DateTimeField()  # overdue after this: the start, or the end of the last day
+    moves = models.PositiveIntegerField(_("Times moved"), default=0)  # while planned; kept by `derive_times`
     # The end of an event that lasts more than a day: the calendar finds others by their start alone.
     reaches_to = models.DateTimeField(null=True, blank=True)
     importance = models.CharField(_("Importance"), max_length=10, choices=Importance.choices, default=Importance.NORMAL)
     private = models.BooleanField(_("Private"), default=False)
-    outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome.choices, blank=True, default="")
+    outcome = models.CharField(_("Outcome"), max_length=40, blank=True, default="")  # code of one of its type's
     cancel_reason = models.CharField(_("Reason of cancellation"), max_length=300, blank=True)
     contact_reason = models.CharField(_("Why to disturb them"), max_length=300, blank=True)  # despite «не звонить»
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # «на основании»: what this event follows from
+    basis = models.ForeignKey(
+        "self", verbose_name=_("On the basis of"), null=True, blank=True, on_delete=models.PROTECT, related_name="after"
+    )
+    body = models.TextField(_("Letter"), blank=True)  # of a letter: HTML, kept as sanitised (`letters.py`)
+    agenda = models.TextField(_("What to discuss"), blank=True)  # of a meeting: a point a line
+    messenger = models.CharField(_("Messenger"), max_length=40, blank=True)  # of a message: by which one
     answer_not_needed = models.BooleanField(default=False)  # somebody said «ответ не нужен»
     needs_answer = models.BooleanField(_("Waits for an answer"), default=False)  # kept true to the rule by actions
     # minutes before the start, or a moment in ISO 8601, see `events.reminders`; `Reminder` says who is told when
     reminders: models.JSONField[Any, Any] = models.JSONField(_("Reminders"), default=list, blank=True)
+    # the series it belongs to and the day its rule gave it, wherever it was moved since; None when the rule gives none
+    series = models.ForeignKey(
+        "events.EventSeries", null=True, blank=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    # of the calendar it came from, "" for one that was written here: its UID is its outside id then
+    uid = models.CharField(max_length=1000, blank=True, default="")
+    recurrence_id = models.DateField(_("Day by the rule"), null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="events")
     search_text = FoldedField(default="")
 
@@ -104,6 +113,9 @@ class Event(Record):
                 | Q(state="completed", completed_at__isnull=False, cancelled_at=None)
                 | Q(state="cancelled", cancelled_at__isnull=False, completed_at=None),
                 name="event_state_has_its_moment",
+            ),
+            models.UniqueConstraint(  # an occurrence is made once, whoever makes it
+                fields=["series", "recurrence_id"], condition=Q(series__isnull=False), name="event_occurs_once"
             ),
         ]
         indexes = [
@@ -147,10 +159,25 @@ class Event(Record):
 
         return in_words(self.reminders)
 
+    def get_body_display(self) -> str:
+        """A letter's HTML, for the journal: its words are the content."""
+        return gettext("formatted letter")
+
+    @property
+    def in_journal(self) -> str:
+        """«№ 4812»: how the journal of another event names it, whoever reads."""
+        return f"№ {self.number}"
+
     @property
     def is_overdue(self) -> bool:
         """Planned, and its time has passed."""
         return self.state == self.State.PLANNED and self.due_at < clock.now()
+
+    @property
+    def wait_look(self) -> str:
+        """The colour of a wait for an answer: grey, after four hours yellow, after a day red."""
+        waited = clock.now() - self.occurs_at
+        return "c-bad" if waited >= timedelta(hours=24) else "c-warn" if waited >= timedelta(hours=4) else "c-mute"
 
     @property
     def starts(self) -> date | datetime:
@@ -172,14 +199,16 @@ class Event(Record):
     @property
     def outcome_word(self) -> str:
         """The name of the outcome."""
-        return str(_OUTCOMES.get(self.outcome, self.outcome))
+        return self.type.outcome_word(self.outcome) if self.outcome else ""
 
+    def get_outcome_display(self) -> str:
+        """The name of the outcome, for the journal."""
+        return self.outcome_word
+
+    is_pinned: bool = False  # above the chronicle it is read for
     taking_part: list[Any] | None = None  # participants as rows of events show them, see `queries.rows`
 
     @property
     def timezone(self) -> ZoneInfo:
         """The zone the event was planned in."""
         return ZoneInfo(self.zone)
-
-
-_OUTCOMES = dict(Event.Outcome.choices)  # Django would make it anew for every event of a page

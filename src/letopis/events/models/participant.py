@@ -22,6 +22,12 @@ class Participant(models.Model):
         TO = "to", _("to")
         CC = "cc", _("copy")
 
+    class Response(models.TextChoices):
+        NONE = "", _("no answer")
+        ACCEPTED = "accepted", _("will come")
+        TENTATIVE = "tentative", _("in doubt")
+        DECLINED = "declined", _("will not come")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="participants")
     person = models.ForeignKey(ContactPerson, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -33,6 +39,11 @@ class Participant(models.Model):
     )
     contact = models.TextField(blank=True)  # its value as of then, or what was typed
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.REQUIRED)
+    response = models.CharField(max_length=10, choices=Response.choices, blank=True, default="")  # to an invitation
+    responded_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(
+        null=True, blank=True
+    )  # asked for an answer: by a letter, a colleague in the page
     order = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -48,9 +59,26 @@ class Participant(models.Model):
                 fields=["event", "user"], condition=Q(user__isnull=False), name="participant_user_once"
             ),
         ]
+        indexes = [  # which contact of somebody was used the last time
+            models.Index(
+                fields=["person", "contact_detail", "id"],
+                condition=Q(contact_detail__isnull=False),
+                name="participant_person_reached",
+            ),
+            models.Index(
+                fields=["counterparty", "contact_detail", "id"],
+                condition=Q(contact_detail__isnull=False),
+                name="participant_company_reached",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def partstat(self) -> str:
+        """The response in the words of RFC 5545."""
+        return self.response.upper() or "NEEDS-ACTION"
 
 
 class EventLink(models.Model):
@@ -82,8 +110,14 @@ class EventLink(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["person", "-occurs_at", "-event"], name="link_person_chronicle"),
-            models.Index(fields=["counterparty", "-occurs_at", "-event"], name="link_company_chronicle"),
+            # A chronicle, newest first; what it is filtered by stands in the index, so that no row is read in vain.
+            models.Index(
+                fields=["person", "-occurs_at", "-event", "type", "state", "is_counted"], name="link_person_timeline"
+            ),
+            models.Index(
+                fields=["counterparty", "-occurs_at", "-event", "type", "state", "is_counted"],
+                name="link_company_timeline",
+            ),
             models.Index(  # what is ahead of a card, be it overdue
                 fields=["person", "occurs_at", "event"], condition=Q(state="planned"), name="link_person_planned"
             ),

@@ -1,137 +1,189 @@
-"""The chronicle of a card: its events, how many there are, what comes next."""
+"""The chronicle of a card: its events and changes, how many there are, what comes next."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from letopis.accounts.models import User
-from letopis.accounts.visibility import scope_filter
-from letopis.events.models import Event, EventLink, EventTally, EventType
+from letopis.events.models import Event, EventLink, EventTally, EventType, Pin
+from letopis.events.queries.asked import WHOLE, Asked, Party, Position, linked, narrowed_links, ordered, side_of
+from letopis.events.queries.chronicle_facts import FactLine, changes_for, fact_lines, newest_of_events
 from letopis.events.queries.rows import rows_of
+from letopis.history.models import Change
 from letopis.kernel import clock
-from letopis.kernel.errors import NotFound
-from letopis.parties.models import ContactPerson, Counterparty
-from letopis.search.queries import narrowed
+from letopis.parties.models import ContactPerson
 
 PAGE = 50
-Party = ContactPerson | Counterparty
+PINS = 20  # of a card, above its chronicle
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event or a change, at its moment."""
+
+    position: Position
+    event: Event | None = None
+    fact: FactLine | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.position.at
 
 
 @dataclass(frozen=True)
 class Chronicle:
-    """A stretch of somebody's chronicle: what is ahead, then what has been, newest first."""
+    """A stretch of somebody's chronicle: what is pinned, what is ahead, then what has been, newest first."""
 
+    pinned: list[Event]
     ahead: list[Event]
-    past: list[Event]
-    after: str  # where the next stretch begins, "" at the end
+    lines: list[Line]
+    older: Position | None  # the following stretch is older than this line
+    newer: Position | None  # the preceding one is newer than this
     next: Event | None  # the nearest planned event, an overdue one first; only the whole beginning knows it
     stamp: str
 
-
-def _linked(user: User, party: Party, branches: Sequence[int] = ()) -> QuerySet[EventLink]:
-    """The links of a card's events; with `branches` (ids of companies) those of all of them, each event once."""
-    if branches:
-        same = EventLink.objects.filter(event=OuterRef("event"), counterparty__in=branches, pk__lt=OuterRef("pk"))
-        links = EventLink.objects.filter(~Exists(same), counterparty__in=branches)
-    else:
-        links = party.event_links.all()
-    links = links.filter(event__is_marked_for_deletion=False)
-    first = scope_filter(user, user.role.sees, "event__")
-    # The reader sees the card, so its events pass the second door unless they are private.
-    return links if first == Q() else links.filter(Q(event__private=False) | first)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A stretch that is asked for: the events of which type and with which words, after which one."""
-
-    type_code: str = ""
-    before: str = ""
-    query: str = ""
-    branches: Sequence[int] = ()
-
     @property
-    def is_whole(self) -> bool:
-        """Whether it is the beginning of the card's own chronicle, with everything in it."""
-        return not (self.type_code or self.before or self.query or self.branches)
+    def past(self) -> list[Event]:
+        """The events of the lines."""
+        return [line.event for line in self.lines if line.event]
 
 
-WHOLE = Asked()
-
-
-def _shown(user: User, party: Party, asked: Asked, now: datetime) -> QuerySet[Event]:
-    """The events of a stretch, each part of it one index range, all in one question."""
-    links = _linked(user, party, asked.branches)
-    if asked.type_code:
-        links = links.filter(event__type__code=asked.type_code)
-    if asked.query:
-        links = links.filter(event__in=narrowed(Event.objects.all(), asked.query).values("pk"))
+def _parts(user: User, party: Party, asked: Asked, now: datetime, limit: int) -> list[QuerySet[EventLink]]:
+    """The links of a stretch, each part of it one index range."""
+    links = narrowed_links(linked(user, party, asked.branches), asked)
     planned = links.filter(state=Event.State.PLANNED)
     past = links.exclude(state=Event.State.PLANNED, occurs_at__gte=now)
-    if asked.before:
-        at, pk = _cursor(asked.before)
-        past = past.filter(occurs_at__lte=at).filter(Q(occurs_at__lt=at) | Q(event__lt=pk))
-    parts = [past.order_by("-occurs_at", "-event_id")[: PAGE + 1]]
+    if position := asked.after or asked.before:
+        newer = asked.after is not None
+        past = past.filter(position.beyond("occurs_at", "event", is_event=True, newer=newer))
+    parts = [ordered(past, newest_first=asked.after is None)[:limit]]
     if not asked.before:
-        parts.append(planned.filter(occurs_at__gte=now).order_by("occurs_at", "event_id")[:PAGE])
+        parts.append(ordered(planned.filter(occurs_at__gte=now), newest_first=False)[: max(PAGE, limit - 1)])
+    if asked.shows_pins and not asked.is_filtered and not asked.branches:
+        own = Pin.objects.filter(**side_of(party), event=OuterRef("event"))
+        parts.append(ordered(linked(user, party).filter(Exists(own)), newest_first=True)[:PINS])
     if asked.is_whole:
-        parts.append(planned.order_by("occurs_at", "event_id")[:1])
+        parts.append(ordered(planned, newest_first=False)[:1])
+    return parts
+
+
+def _shown(user: User, party: Party, asked: Asked, now: datetime, limit: int = PAGE + 1) -> QuerySet[Any]:
+    """The events of a stretch in one question."""
     # SQLite unites no ordered parts; what a part has found may be united.
-    first, *others = [EventLink.objects.filter(pk__in=part.values("pk")).values("event") for part in parts]
-    return Event.objects.filter(pk__in=first.union(*others, all=True) if others else first)
+    first, *others = [
+        EventLink.objects.filter(pk__in=part.values("pk")).values("event")
+        for part in _parts(user, party, asked, now, limit)
+    ]
+    pinned = Exists(Pin.objects.filter(**side_of(party), event=OuterRef("pk")))
+    return Event.objects.filter(pk__in=first.union(*others, all=True) if others else first).annotate(is_pinned=pinned)  # type: ignore[no-redef]
 
 
-def chronicle(user: User, party: Party, asked: Asked = WHOLE) -> Chronicle:
-    """The newest events of a card; `asked.before` continues after the last one shown."""
+def chronicle(user: User, party: Party, asked: Asked = WHOLE, *, limit: int = PAGE) -> Chronicle:
+    """A stretch of a card's chronicle, at most `limit` lines of what has been."""
     now = clock.now()
-    events = sorted(rows_of(_shown(user, party, asked, now)), key=lambda event: (event.occurs_at, event.pk))
+    events = sorted(rows_of(_shown(user, party, asked, now, limit + 1)), key=lambda event: (event.occurs_at, event.pk))
+    changes = changes_for(party, asked, limit + 1)
     planned = [event for event in events if event.state == Event.State.PLANNED]
     ahead = [event for event in planned if event.occurs_at >= now]
-    past = [event for event in reversed(events) if event.state != Event.State.PLANNED or event.occurs_at < now]
-    more, past = len(past) > PAGE, past[:PAGE]
+    found = [
+        _Found.of_event(event)
+        for event in events
+        if not (event.state == Event.State.PLANNED and event.occurs_at >= now)
+    ]
+    found = [line for line in found if _is_within(line.position, asked)]
+    found += [_Found.of_change(change) for change in changes]
+    # What is pinned, and the next event, may stand far beyond the stretch: the sort puts them behind what is cut off.
+    found.sort(key=lambda line: line.position.key, reverse=asked.after is None)
+    more, found = len(found) > limit, found[:limit]
+    if asked.after is not None:
+        found.reverse()
+    lines = fact_lines(user, party, [line.change for line in found if line.change])
+    ends = (found[-1].position, found[0].position) if found else (None, None)
+    at_top = asked.before is None and (asked.after is None or not more)
+    has_older = asked.after is not None or more
     return Chronicle(
-        ahead=ahead,
-        past=past,
-        after=f"{past[-1].occurs_at.isoformat()}~{past[-1].pk}" if more else "",
+        pinned=[event for event in reversed(events) if event.is_pinned] if not asked.is_filtered else [],
+        ahead=ahead if at_top else [],
+        lines=[line for line in (one.line(lines) for one in found) if line],
+        older=ends[0] if has_older else None,
+        newer=None if at_top else (ends[1] or asked.before),
         next=planned[0] if planned and asked.is_whole else None,
-        stamp=_stamp(party, ((event.pk, event.version) for event in events)),
+        stamp=_stamp(party, _seen(events), _newest(changes)),
     )
 
 
-def _stamp(party: Party, versions: Iterable[tuple[int, int]]) -> str:
-    return f"{party.version}-{zlib.crc32(repr(sorted(versions)).encode())}"
+_EVENT = Event._meta.label_lower
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A line before it is known whether its reader may see it."""
+
+    position: Position
+    event: Event | None = None
+    change: Change | None = None
+
+    @classmethod
+    def of_event(cls, event: Event) -> "_Found":
+        return cls(Position(event.occurs_at, event.pk), event=event)
+
+    @classmethod
+    def of_change(cls, change: Change) -> "_Found":
+        return cls(Position(change.fact.at, change.pk, is_event=False), change=change)
+
+    def line(self, facts: dict[int, FactLine]) -> Line | None:
+        if self.event:
+            return Line(self.position, event=self.event)
+        fact = facts.get(self.change.pk) if self.change else None
+        return Line(self.position, fact=fact) if fact else None
+
+
+def _is_within(position: Position, asked: Asked) -> bool:
+    """Whether an event is on this side of where the stretch begins, and not only pinned."""
+    if asked.after is not None:
+        return position.key > asked.after.key
+    return asked.before is None or position.key < asked.before.key
+
+
+def _newest(changes: Sequence[Change]) -> int:
+    """What `newest_of_events` answers, from changes that are loaded."""
+    of_events = [(change.fact.at, change.pk) for change in changes if change.kind == _EVENT]
+    return max(of_events, default=(None, 0))[1]
+
+
+def _seen(events: Sequence[Event]) -> list[tuple[int, int, bool]]:
+    return [(event.pk, event.version, event.is_pinned) for event in events]
+
+
+def _stamp(party: Party, versions: Sequence[tuple[Any, ...]], newest: int) -> str:
+    seen = [(pk, version, bool(pinned)) for pk, version, pinned in versions]
+    return f"{party.version}-{zlib.crc32(repr((sorted(seen), newest)).encode())}"
 
 
 def chronicle_stamp(user: User, party: Party, asked: Asked) -> str:
     """A short text that differs when what `chronicle` answers does."""
-    return _stamp(party, _shown(user, party, asked, clock.now()).values_list("pk", "version"))
+    versions = list(_shown(user, party, asked, clock.now()).values_list("pk", "version", "is_pinned"))
+    return _stamp(party, versions, newest_of_events(party, asked) if asked.has_facts else 0)
 
 
 def next_event(user: User, party: Party) -> Event | None:
     """The nearest planned event of a card: an overdue one first."""
-    links = _linked(user, party).filter(state=Event.State.PLANNED).select_related("event__type")
+    links = linked(user, party).filter(state=Event.State.PLANNED).select_related("event__type")
     link = links.order_by("occurs_at", "event_id").first()
     return link.event if link else None
 
 
 def earlier(user: User, party: Party, event: Event | None, limit: int = 3) -> list[Event]:
     """The last events of a card that have begun, but for `event` itself."""
-    links = _linked(user, party).filter(occurs_at__lt=event.occurs_at if event else clock.now())
+    links = linked(user, party).filter(occurs_at__lt=event.occurs_at if event else clock.now())
     links = links.exclude(event=event) if event else links
     last = links.order_by("-occurs_at", "-event_id")[:limit]
     rows = Event.objects.filter(pk__in=EventLink.objects.filter(pk__in=last.values("pk")).values("event"))
     return sorted(rows_of(rows), key=lambda row: (row.occurs_at, row.pk), reverse=True)
-
-
-def _cursor(text: str) -> tuple[datetime, int]:
-    try:
-        at, pk = text.split("~")
-        return datetime.fromisoformat(at), int(pk)
-    except ValueError as error:
-        raise NotFound from error
 
 
 def counts_by_type(
@@ -139,12 +191,12 @@ def counts_by_type(
 ) -> list[tuple[EventType, int]]:
     """How many events of each of `kinds` the card has, for types that have any; no event of the card is looked at."""
     if branches:
-        rows = _linked(user, party, branches).values("event__type").annotate(number=Count("pk"))
+        rows = linked(user, party, branches).values("event__type").annotate(number=Count("pk"))
         found = list(rows.values_list("event__type", "number"))
     else:
         owner = "person" if isinstance(party, ContactPerson) else "counterparty"
         tallies = EventTally.objects.filter(**{owner: party}).order_by().values("type").annotate(n=Sum("number"))
-        private = _linked(user, party).filter(is_counted=False, event__private=True).values("event__type")
+        private = linked(user, party).filter(is_counted=False, event__private=True).values("event__type")
         theirs = private.annotate(n=Count("pk")).values_list("event__type", "n")
         found = list(tallies.values_list("type", "n").union(theirs, all=True))
     numbers: dict[int, int] = {}

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import points_at, scope_filter
 from letopis.events.models import Event, EventLink, Reminder
-from letopis.events.queries.rows import PARTICIPANTS
-from letopis.kernel.errors import NotFound
+from letopis.events.queries.rows import PARTICIPANTS, rows_of
+from letopis.kernel.errors import NotFound, Refused
 from letopis.parties.models import ContactPerson, Counterparty
 
 
@@ -38,6 +39,21 @@ def get_event(user: User, public_id: UUID | str) -> Event:
         return rows.get(public_id=public_id)
     except (Event.DoesNotExist, ValueError, ValidationError) as error:
         raise NotFound from error
+
+
+def get_basis(user: User, public_id: UUID | str) -> Event:
+    """The event another one follows from, when `user` may see it; `Refused` otherwise."""
+    try:
+        return get_event(user, public_id)
+    except NotFound as error:
+        raise Refused(_("There is no such event."), "basis") from error
+
+
+def related(user: User, event: Event) -> tuple[Event | None, list[Event]]:
+    """What an event follows from and what has followed from it, of those `user` may see; a query each."""
+    seen = by_card(user).filter(is_marked_for_deletion=False)
+    basis = rows_of(by_card(user).filter(pk=event.basis_id)) if event.basis_id else []
+    return (basis[0] if basis else None), rows_of(seen.filter(basis=event).order_by("occurs_at", "pk")[:20])
 
 
 def get_reminder(user: User, public_id: UUID) -> tuple[Reminder, Event]:

@@ -11,7 +11,19 @@ from letopis.dictionaries.queries import every
 from letopis.events.models import Event, EventType, Participant
 
 _SHOWN = (
-    *("event", "user", "public_id", "name", "contact_detail", "contact", "role", "order"),
+    *(
+        "event",
+        "user",
+        "public_id",
+        "name",
+        "contact_detail",
+        "contact",
+        "role",
+        "response",
+        "responded_at",
+        "invited_at",
+        "order",
+    ),
     *(f"person__{name}" for name in ("public_id", "last_name", "first_name", "patronymic", "responsible", "team")),
     *(f"counterparty__{name}" for name in ("public_id", "name", "responsible", "team")),
 )

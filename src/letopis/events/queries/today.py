@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from letopis.accounts.models import User
 from letopis.dictionaries.queries import every
@@ -22,7 +22,7 @@ class Agenda:
     overdue_count: int
     today: list[Event]
     tomorrow: list[Event]
-    awaiting: list[Event]  # incoming events that wait for an answer, the longest waiting last
+    awaiting: list[Event]  # incoming events that wait for an answer, the longest waiting first
 
 
 OVERDUE_SHOWN, AWAITING_SHOWN = 50, 20
@@ -52,7 +52,7 @@ def agenda(user: User, *, team: bool = False) -> Agenda:
     long = rows.filter(reaches_to__gt=start, occurs_at__lt=end + timedelta(days=1))
     long = long.filter(Q(occurs_at__gte=start) | Q(all_day=True))
     near = list(around.union(long, all=True).order_by("-all_day", "occurs_at", "pk")[:400])
-    awaiting = list(every_row.filter(needs_answer=True).order_by("-occurs_at", "-pk")[:AWAITING_SHOWN])
+    awaiting = list(every_row.filter(needs_answer=True).order_by("occurs_at", "pk")[:AWAITING_SHOWN])
     fill_rows([*overdue, *near, *awaiting])
     return Agenda(
         overdue=overdue,
@@ -80,6 +80,18 @@ def menu_counts(user: User, *, late: str, waiting: str) -> tuple[int, int]:
         cursor.execute(_COUNTED, [user.pk, now, kinds.get(late), user.pk, kinds.get(waiting)])
         first, second = cursor.fetchone()
     return first, second
+
+
+def stamp_of_day(user: User, team: bool) -> str:
+    """A short text that differs when «Сегодня» does. What was given to somebody else is not among one's rows any more:
+    the number of the planned ones tells."""
+    rows = whose(user, team)
+    if team:
+        return stamp(rows)
+    planned = rows.filter(state=Event.State.PLANNED).order_by().values("responsible").annotate(n=Count("pk"))
+    latest = rows.order_by("-updated_at", "-pk").annotate(planned=Subquery(planned.values("n")))
+    found = latest.values_list("pk", "version", "updated_at", "planned").first()
+    return "-".join(map(str, found)) if found else "none"
 
 
 def stamp(events: QuerySet[Event]) -> str:

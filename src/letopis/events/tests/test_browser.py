@@ -88,8 +88,10 @@ def test_a_meeting_is_planned_moved_completed_and_brought_back(anna: User, page_
         page.keyboard.press("Enter")
     event = Event.objects.get()
     assert event.starts_at is not None and f"{event.starts_at.astimezone(anna.zone):%H:%M}" == "12:30"
+    page.click(".next form button")
+    page.wait_for_selector("dialog[open]")
     with page.expect_navigation():
-        page.click(".next form button")
+        page.click("dialog [data-plain-button]")
     assert Event.objects.get().state == "completed"
     with page.expect_navigation():
         page.click("[data-toast] [form=undo]")

@@ -13,7 +13,7 @@ from letopis.bulk.models import Operation
 from letopis.events.actions import change_event, complete_event, move_event
 from letopis.events.facts import EventChanged
 from letopis.events.inputs import EventInput, ParticipantInput
-from letopis.events.models import Event, EventLink, EventSummary
+from letopis.events.models import Event, EventLink, EventSummary, EventType, Reminder
 from letopis.events.testing import make_event
 from letopis.history.models import FactRecord
 from letopis.history.undo import undo
@@ -189,3 +189,50 @@ def test_bad_plans_are_said_and_kept(change: dict[str, str], sentence: str, anna
     assert "subject" in change or "Тема, что была" in page
     assert not Event.objects.exists()
     assert ContactPerson.objects.count() == 1
+
+
+def test_selected_events_are_moved_by_working_days(anna: User, boris: User, client_of: ClientOf) -> None:
+    friday = datetime(2027, 3, 5, 9, 0, tzinfo=anna.zone)
+    timed = make_event("В пятницу", by=anna, starts_at=friday, ends_at=friday + timedelta(hours=1))
+    whole = make_event("Задача", by=anna, type="task", starts_on=date(2027, 3, 5), all_day=True)
+    done, theirs = make_event("Сделано", by=anna), make_event("Чужое", by=boris, starts_at=friday)
+    complete_event(done, by=anna)
+    client = client_of(anna)
+    assert "Перенести" in (page := client.get("/events/").content.decode())
+    assert "Переназначить" in page
+    operation = bulk(client, "events", [timed, whole, done, theirs], "move", shift="+1 wd", to="")
+    assert operation.run
+    assert operation.run.report["changed"] == 2, operation.run.report
+    timed.refresh_from_db()
+    whole.refresh_from_db()
+    theirs.refresh_from_db()
+    assert timed.starts_at == friday + timedelta(days=4)  # after the weekend and the 8th of March
+    assert timed.ends_at == friday + timedelta(days=4, hours=1)
+    assert whole.starts_on == date(2027, 3, 9)
+    assert theirs.starts_at == friday
+    take_back(client, operation)
+    timed.refresh_from_db()
+    assert timed.starts_at == friday
+
+
+@pytest.mark.parametrize(("form", "sentence"), [({"to": ""}, "Укажите начало"), ({"to": "вчерась"}, "понять время")])
+def test_a_bad_move_is_said(form: dict[str, str], sentence: str, anna: User, client_of: ClientOf) -> None:
+    event, client = make_event(by=anna), client_of(anna)
+    answer = client.post("/bulk/events/", {"action": "move", "picked": str(event.public_id)})
+    answer = client.post(answer["Location"], {"shift": "", **form})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_planning_for_many_reminds_as_the_type_does(anna: User, client_of: ClientOf) -> None:
+    people = [make_person(f"Лицо {n}", by=anna) for n in range(2)]
+    usual = EventType.objects.get(code="meeting").default_reminder
+    assert usual is not None
+    form = {"type": "meeting", "subject": "Показ", "time": "05.12.2031 11:00"}
+    operation = bulk(client_of(anna), "people", people, "event", **form)
+    events = list(Event.objects.order_by("pk"))
+    assert [event.reminders for event in events] == [[usual], [usual]]
+    due = {row.due_at for row in Reminder.objects.filter(user=anna)}
+    assert due == {events[0].occurs_at - timedelta(minutes=usual)}
+    take_back(client_of(anna), operation)
+    assert not Reminder.objects.filter(told_at=None).exists()

@@ -192,3 +192,31 @@ def test_the_pages_put_up_no_barriers(view: str, anna: User, meeting: Event, pag
     for day in ("2027-03-10", "2026-03-10"):
         page.goto(f"/calendar/?view={view}&date={day}")
         assert barriers(page, LOOKS if day > "2027" else None) == []
+
+
+def test_side_by_side_an_event_is_handed_over_by_mouse_and_by_keyboard(
+    anna: User, meeting: Event, page_of: "Callable[[User], Page]"
+) -> None:
+    boris = make_user("boris", "Сафин Борис", "manager", "Продажи")
+    head = make_user("olga", "Руднева Ольга", "head", "Продажи")
+    head.time_zone = "Europe/Moscow"
+    head.save()
+    choose_calendar({"people": [str(anna.public_id), str(boris.public_id)]}, by=head)
+    page = page_of(head)
+    page.goto("/calendar/?view=team&date=2027-03-10")
+    column = f".cal__d[data-who='{boris.public_id}']"
+    start = page.locator(".ce", has_text="Приёмка").bounding_box()
+    end = page.locator(column).bounding_box()
+    assert start and end
+    drag(page, (start["x"] + 20, start["y"] + 8), (end["x"] + 20, start["y"] + 8))
+    said(page, "Теперь ведёт Сафин Борис")
+    page.locator(f"{column} .ce", has_text="Приёмка").wait_for()
+    meeting.refresh_from_db()
+    assert meeting.responsible == boris and times(meeting) == ("10 10:00", "10 11:00")
+    page.locator(f"{column} .ce a").focus()
+    page.keyboard.press("Alt+ArrowLeft")
+    said(page, "Теперь ведёт Мельникова Анна")
+    page.locator("#cal-toast").get_by_role("button", name="Вернуть").click()
+    page.locator(f"{column} .ce", has_text="Приёмка").wait_for()
+    meeting.refresh_from_db()
+    assert meeting.responsible == boris

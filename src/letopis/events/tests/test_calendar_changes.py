@@ -14,7 +14,7 @@ from django.test import Client
 
 from letopis.accounts.models import User
 from letopis.events.actions import change_event, complete_event
-from letopis.events.inputs import EventInput
+from letopis.events.inputs import EventInput, ParticipantInput
 from letopis.events.models import Event
 from letopis.events.testing import make_event
 from letopis.history.queries import entries_of
@@ -227,3 +227,53 @@ def test_more_leads_to_the_whole_form_with_what_was_typed(anna: User, vera: User
     assert client_of(vera).get(to).status_code == 404  # an address one is given shows nothing one may not see
     plain = client.get("/calendar/new/", {"to": "2026-11-27T12:15/2026-11-27T13:00"})
     assert plain.headers["Location"].startswith("/events/new/?")  # without scripts
+
+
+def hand(client: Client, event: Event, to: str, who: User, home: User) -> HttpResponse:
+    event.refresh_from_db()
+    given = {"to": to, "version": event.version, "view": "team", "date": "2026-11-26"}
+    given |= {"who": str(who.public_id), "from": str(home.public_id)}
+    return client.post(f"/calendar/{event.public_id}/", given, headers=HTMX)  # type: ignore[return-value]
+
+
+def test_the_column_of_another_person_hands_it_over_and_back(
+    anna: User, boris: User, vera: User, meeting: Event, client_of: Clients
+) -> None:
+    client, was = client_of(anna), times(meeting)
+    answer = hand(client, meeting, "2026-11-26T12:00/2026-11-26T13:00", boris, anna)
+    html = unescape(answer.content.decode())
+    assert answer.status_code == 200 and "Теперь ведёт Сафин Борис" in html
+    assert times(meeting)[0] == at("2026-11-26T12:00") and meeting.responsible == boris
+    assert [entry.verb for entry in entries_of(meeting, reader=anna)] == ["event.moved", "event.created"]
+    button = re.search(r'formaction="([^"]+)" name="to" value="([^"]+)"', html)
+    assert button
+    client.post(button[1], {"to": button[2]})
+    assert times(meeting) == was and meeting.responsible == anna and meeting.moves == 0
+    answer = hand(client, meeting, "2026-11-26T12:00/2026-11-26T13:00", vera, anna)  # no colleague of Анна's
+    assert answer.status_code == 422 and times(meeting) == was and meeting.responsible == anna
+    answer = hand(client, meeting, "2026-11-26T12:00/2026-11-26T13:00", anna, boris)  # Борис only took part
+    assert answer.status_code == 200 and meeting.responsible == anna
+
+
+def test_who_only_takes_part_does_not_give_it_away(
+    anna: User, boris: User, olga: User, meeting: Event, client_of: Clients
+) -> None:
+    was = times(meeting)
+    answer = hand(client_of(anna), meeting, "2026-11-26T12:00/2026-11-26T13:00", olga, boris)
+    assert answer.status_code == 422 and "из колонки ответственного" in answer.content.decode()
+    assert times(meeting) == was and meeting.responsible == anna
+
+
+def test_an_overlap_of_a_colleague_who_takes_part_is_said(
+    anna: User, boris: User, vera: User, meeting: Event, client_of: Clients
+) -> None:
+    make_event("Созвон", by=boris, starts_at=at("2026-11-27T10:30"), ends_at=at("2026-11-27T11:30"))
+    make_event("Тайное Веры", by=vera, starts_at=at("2026-11-27T10:30"), ends_at=at("2026-11-27T11:30"))
+    rows = [ParticipantInput(name="Кто-то"), ParticipantInput(user=boris), ParticipantInput(user=vera)]
+    change_event(meeting, EventInput(participants=rows), by=anna)
+    html = move(client_of(anna), meeting, "2026-11-27T10:00/2026-11-27T11:00", version=2).content.decode()
+    assert "В это время уже есть: «Созвон» 10:30–11:30 (Сафин Борис)." in html and "Тайное Веры" not in html
+    # an event in which Борис only takes part is in the way of his own ones, too
+    mine = make_event("Звонок Бориса", by=boris, starts_at=at("2026-11-28T10:00"), ends_at=at("2026-11-28T11:00"))
+    html = move(client_of(boris), mine, "2026-11-27T10:00/2026-11-27T10:20").content.decode()
+    assert "«Приёмка» 10:00–11:00 (Мельникова Анна)" in html

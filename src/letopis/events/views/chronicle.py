@@ -1,7 +1,9 @@
 """The chronicle on the cards of people and counterparties, and the composer above it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,92 +15,119 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
+from letopis.accounts.actions import change_profile
 from letopis.accounts.drafts import close_sent, drafting
+from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
-from letopis.accounts.visibility import may_change, may_create
+from letopis.accounts.visibility import may_change, may_create, may_see
 from letopis.events import pickers, queries
 from letopis.events.actions import create_event
 from letopis.events.forms import moment_values, reminder_choices
 from letopis.events.inputs import EventInput
-from letopis.events.models import Event
+from letopis.events.models import Event, EventTemplate, EventType, Sequence
+from letopis.events.queries.templates import offered
+from letopis.events.sequences.filling import filled, subject_of, words_for
+from letopis.events.timeline import PERIODS, STATES, Filters, colleagues, last_day, outcomes
 from letopis.events.times import parse_moment
 from letopis.events.views.pages import form_key, get_type
 from letopis.events.views.types import all_types, types_of
-from letopis.history.queries import Entry, entries_of
+from letopis.events.words import are_words_ready
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.contacting import CHANNEL_OF_TYPE
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
-from letopis.parties.queries import get_counterparty, get_person, with_branches
-from letopis.ui.rendering import block_text, is_partial, render_block
+from letopis.parties.queries import get_counterparty, get_person, main_link, with_branches
+from letopis.search.excerpts import Marker
+from letopis.ui.rendering import block_text, is_partial, render_block, render_page
 
+_TEMPLATES = 8  # in «+ Событие»
 TEMPLATE = "events/chronicle.html"
+TIMELINE = "events/timeline/"
 COMPOSED = ("note", "call", "meeting", "email", "sms", "task")
 Party = ContactPerson | Counterparty
 
 
-@dataclass(frozen=True)
-class Line:
-    """An event or a change of the card, at its moment."""
-
-    at: datetime
-    event: Event | None = None
-    entry: Entry | None = None
+def is_composed(kind: EventType) -> bool:
+    """Whether the composer offers a type: the seeded ones people write there, and all that were added."""
+    return kind.code in COMPOSED or kind.code not in EventType.STANDARD_NAMES
 
 
-def _lines(party: Party, chronicle: queries.Chronicle, user: Any, *, with_changes: bool, before: str) -> list[Line]:
-    """Events and changes of the card together, newest first; changes only within the stretch that is shown."""
-    lines = [Line(event.occurs_at, event=event) for event in chronicle.past]
-    if with_changes:
-        since = chronicle.past[-1].occurs_at if chronicle.after and chronicle.past else None
-        until = datetime.fromisoformat(before.partition("~")[0]) if before else None
-        lines += [Line(entry.at, entry=entry) for entry in entries_of(party, reader=user, since=since, until=until)]
-    return sorted(lines, key=lambda line: line.at, reverse=True)
-
-
-def _days(lines: list[Line], user: Any) -> list[tuple[date, list[Line]]]:
-    days: dict[date, list[Line]] = {}
+def _days(lines: list[queries.Line], asked: queries.Asked, user: User) -> list[tuple[date, bool, list[queries.Line]]]:
+    """The lines by days, each with whether its heading stands on the page above already."""
+    days: dict[date, list[queries.Line]] = {}
     for line in lines:
         days.setdefault(line.at.astimezone(user.zone).date(), []).append(line)
-    return list(days.items())
+    above = asked.before.at.astimezone(user.zone).date() if asked.before else None
+    return [(day, day == above, found) for day, found in days.items()]
 
 
-def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any]:
-    """What the chronicle of a card shows, by the address: `type`, `before`, `find`."""
-    user, before = user_of(request), request.GET.get("before", "")
-    code, find = request.GET.get("type", ""), request.GET.get("find", "").strip()
-    has_branches, below = _branches(request, party)
-    asked = queries.Asked(code, before, find, below)
+def _position(request: HttpRequest, name: str) -> dict[str, queries.Position]:
+    """Where the stretch that is asked for begins."""
+    text = request.GET.get(name, "")
+    return {name: queries.Position.read(text)} if text else {}
+
+
+def asked_of(request: HttpRequest, party: Party, filters: Filters, **more: Any) -> tuple[queries.Asked, bool]:
+    """What the address asks of the chronicle, and whether the company has branches to read together."""
+    has_branches, below = _branches(request, party, filters)
+    where = _position(request, "after") or _position(request, "before")
+    return filters.asked(user_of(request), branches=below, **where, **more), has_branches
+
+
+def timeline_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any]:
+    """What the chronicle of a card shows, by the address."""
+    user, filters = user_of(request), Filters.read(request.GET)
+    asked, has_branches = asked_of(request, party, filters, **more)
     stretch = queries.chronicle(user, party, asked)
     if asked.is_whole:
         request.next_event = stretch.next  # type: ignore[attr-defined]  # for the side of the card
-    lines = _lines(party, stretch, user, with_changes=not (code or find), before=before)
+    counts = queries.counts_by_type(user, party, asked.branches, kinds=all_types(request))
+    changes_card = may_change(user, party)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
-    counts = queries.counts_by_type(user, party, below, kinds=all_types(request))
+    return {
+        "party": party,
+        "party_kind": kind,
+        "filters": filters,
+        "found": Marker(filters.find) if filters.find else None,
+        "unread": bool(filters.find) and not are_words_ready(),
+        "pinned": stretch.pinned,
+        "ahead": stretch.ahead,
+        "days": _days(stretch.lines, asked, user),
+        "older": stretch.older,
+        "newer": stretch.newer,
+        "counts": counts,
+        "total": sum(number for _type, number in counts),
+        "stamp": stretch.stamp,
+        "asked": asked,
+        "has_branches": has_branches,
+        "may_pin": lambda event: changes_card or may_change(user, event),
+        "may_create": may_create(user),
+        "part": reverse("chronicle", args=[kind, party.public_id]),
+        "type_choices": [(type_.code, type_.title_many) for type_, _number in counts],
+        "states": STATES,
+        "outcomes": outcomes(),
+        "periods": PERIODS,
+    }
+
+
+def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any]:
+    """The chronicle with the composer above it."""
+    user = user_of(request)
+    kind = "person" if isinstance(party, ContactPerson) else "counterparty"
     draft = None
     if may_create(user):  # after writing, the composer begins anew with a draft of its own
         draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))
     restored = draft.restored if draft else None
     typed = more.pop("rows", None) or (pickers.typed_rows(restored) if restored is not None else None)
     return {
-        "party": party,
-        "party_kind": kind,
-        "ahead": stretch.ahead,
-        "days": _days(lines, user),
-        "after": stretch.after,
-        "counts": counts,
-        "total": sum(number for _type, number in counts),
-        "code": code,
-        "find": find,
-        "stamp": stretch.stamp,
-        "has_branches": has_branches,
-        "wide": bool(below),
-        "types": [kind_ for kind_ in types_of(request) if kind_.code in COMPOSED],
+        **timeline_of(request, party),
+        "types": [kind_ for kind_ in types_of(request) if is_composed(kind_)],
         "rows": pickers.with_bans(user, typed) if typed else [pickers.row_with_bans(party, "call")],
         "drafting": draft,
         "address": party_address(kind, party),
         "form_key": str(uuid4()),
-        "may_create": may_create(user),
+        "templates": offered(EventTemplate, user),
+        "template_text": _template_text(user, party),
         "reminders": reminder_choices(),
         "error": "",
         "typed": {} if restored is None else restored,
@@ -107,15 +136,30 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     }
 
 
+def _template_text(user: Any, party: Party) -> Callable[[EventTemplate], str]:
+    """The text of a template for the card: the first line is the subject."""
+    words = cache(lambda: words_for(party, _workplace(user, party)))  # asked only when there is a template
+
+    def text(row: EventTemplate) -> str:
+        return f"{subject_of(row.subject, words())}\n{filled(row.content, words())}".strip()
+
+    return text
+
+
+def _workplace(user: Any, party: Party) -> Counterparty | None:
+    link = main_link(party) if isinstance(party, ContactPerson) else None
+    return link.counterparty if link and may_see(user, link.counterparty) else None
+
+
 def party_address(kind: str, party: Party) -> str:
     """The page of a card."""
     return reverse(kind, args=[party.public_id])
 
 
-def _branches(request: HttpRequest, party: Party) -> tuple[bool, list[int]]:
+def _branches(request: HttpRequest, party: Party, filters: Filters) -> tuple[bool, list[int]]:
     """Whether the company has branches, and the ids to read together when the reader wants them."""
     found = with_branches(user_of(request), party) if isinstance(party, Counterparty) else []
-    return len(found) > 1, found if len(found) > 1 and request.GET.get("branches") == "1" else []
+    return len(found) > 1, found if len(found) > 1 and filters.branches else []
 
 
 def middle(request: HttpRequest, party: Party) -> Markup:
@@ -127,8 +171,23 @@ def side(request: HttpRequest, party: Party) -> Markup:
     """The next event, at the side of a card."""
     user = user_of(request)
     following = request.next_event if hasattr(request, "next_event") else queries.next_event(user, party)
-    context = {"next": following, "next_may_change": following is not None and may_change(user, following)}
-    return Markup(block_text(request, TEMPLATE, "next", context))
+    return Markup(block_text(request, TEMPLATE, "next", _next_context(user, party, following)))
+
+
+def _next_context(user: User, party: Party, event: Event | None) -> dict[str, Any]:
+    may = event is not None and may_change(user, event)
+    stamp = f"{event.pk}-{event.version}-{event.is_overdue}-{may}" if event else "none"
+    kind = "person" if isinstance(party, ContactPerson) else "counterparty"
+    return {"next": event, "next_may_change": may, "stamp": stamp, "party": party, "party_kind": kind}
+
+
+def following(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """The next event of an open card, asked again and again: nothing when it is the same."""
+    party, user = get_party(request, kind, public_id), user_of(request)
+    context = _next_context(user, party, queries.next_event(user, party))
+    if request.GET.get("stamp") == context["stamp"]:
+        return HttpResponse(status=204)
+    return render_block(request, TEMPLATE, "next", context)
 
 
 def card_actions(request: HttpRequest, party: Party) -> Markup:
@@ -144,6 +203,8 @@ def card_actions(request: HttpRequest, party: Party) -> Markup:
         "emails": emails,
         "may_create": may_create(user_of(request)),
         "types": types_of(request),
+        "templates": offered(EventTemplate, user_of(request))[:_TEMPLATES],
+        "sequences": offered(Sequence, user_of(request)),
     }
     return Markup(block_text(request, TEMPLATE, "actions", context))
 
@@ -153,7 +214,8 @@ def _first_allowed(details: list[ContactDetail]) -> list[ContactDetail]:
     return sorted(details, key=lambda detail: bool(detail.ban))
 
 
-def _party(request: HttpRequest, kind: str, public_id: UUID) -> Party:
+def get_party(request: HttpRequest, kind: str, public_id: UUID) -> Party:
+    """The card through its door."""
     if kind not in ("person", "counterparty"):
         raise Http404
     return (get_person if kind == "person" else get_counterparty)(user_of(request), public_id)
@@ -161,22 +223,65 @@ def _party(request: HttpRequest, kind: str, public_id: UUID) -> Party:
 
 def chronicle(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """The chronicle alone: filtered, continued, or asked whether anything changed."""
-    party = _party(request, kind, public_id)
+    party = get_party(request, kind, public_id)
     if not is_partial(request):
-        return redirect(kind, public_id)
+        return redirect(f"{party_address(kind, party)}{Filters.read(request.GET).address()}")
+    if "before" in request.GET or "after" in request.GET:  # a page further on; `only`: one that was here before
+        template = "page" if request.GET.get("only") else "stretch"
+        return render_page(request, f"{TIMELINE}{template}.html", timeline_of(request, party, shows_pins=False))
     if asked_stamp := request.GET.get("stamp"):
-        user, code, find = user_of(request), request.GET.get("type", ""), request.GET.get("find", "").strip()
-        asked = queries.Asked(code, "", find, _branches(request, party)[1])
-        if asked_stamp == queries.chronicle_stamp(user, party, asked):
+        asked, _has_branches = asked_of(request, party, Filters.read(request.GET))
+        if asked_stamp == queries.chronicle_stamp(user_of(request), party, asked):
             return HttpResponse(status=204)
-    block = "stretch" if request.GET.get("before") else "lines"
-    return render_block(request, TEMPLATE, block, context_of(request, party))
+        return render_page(request, f"{TIMELINE}changed.html", timeline_of(request, party))
+    return _filtered(request, kind, party)
+
+
+def _filtered(request: HttpRequest, kind: str, party: Party) -> HttpResponse:
+    """The lines under other filters, with the bar that says so; the address of the card follows."""
+    context = timeline_of(request, party)
+    answer = render_page(request, f"{TIMELINE}changed.html", context)
+    is_typed = request.headers.get("HX-Trigger") == "chron-find"
+    there = f"{party_address(kind, party)}{context['filters'].address()}"
+    answer["HX-Replace-Url" if is_typed else "HX-Push-Url"] = there
+    return answer
+
+
+def months(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """The months that have events, each a way to go there."""
+    party = get_party(request, kind, public_id)
+    asked, _has_branches = asked_of(request, party, Filters.read(request.GET))
+    found = queries.months_of(user_of(request), party, replace(asked, before=None))
+    years: dict[int, list[tuple[date, int]]] = {}
+    for month, number in found:
+        years.setdefault(month.year, []).append((month, number))
+    context = {"years": list(years.items()), "filters": Filters.read(request.GET), "party": party, "party_kind": kind}
+    context["ends"] = last_day
+    return render_page(request, f"{TIMELINE}months.html", context)
+
+
+def people(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Whose events the filter may ask for."""
+    party, filters = get_party(request, kind, public_id), Filters.read(request.GET)
+    found = {user.pk: user for user in (*colleagues(user_of(request)), *filters.people(user_of(request)))}
+    context = {"filters": filters, "people": sorted(found.values(), key=lambda user: user.name), "party": party}
+    return render_page(request, f"{TIMELINE}people.html", context)
+
+
+@require_POST
+def changes(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Show changes among the events, or hide them; kept for this user."""
+    party = get_party(request, kind, public_id)
+    change_profile(user_of(request), {"shows_changes": request.POST.get("shows") == "1"})
+    if is_partial(request):
+        return render_page(request, f"{TIMELINE}changed.html", timeline_of(request, party))
+    return redirect(f"{party_address(kind, party)}{Filters.read(request.GET).address()}")
 
 
 @require_POST
 def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """Write an event from the card: the first line of the text is its subject."""
-    user, party = user_of(request), _party(request, kind, public_id)
+    user, party = user_of(request), get_party(request, kind, public_id)
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
     event_type = get_type(request.POST.get("type", ""))
@@ -199,12 +304,13 @@ def compose(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
         remind = request.POST.get("remind", "usual")
         if state == "planned" and remind != "usual":
             values["reminders"] = [int(remind)] if remind.isdecimal() and len(remind) < 8 else []
-        if event_type.code in CHANNEL_OF_TYPE:
+        if event_type.form in CHANNEL_OF_TYPE:
             values["contact_reason"] = request.POST.get("contact_reason", "")
         if event_type.has_direction:
             values["direction"] = request.POST.get("direction") or Event.Direction.OUTGOING
-        if event_type.code == "call" and state == "completed":
-            values["outcome"] = request.POST.get("outcome", Event.Outcome.REACHED)
+        if state == "completed" and event_type.form == EventType.Form.CALL:
+            good = next((row.code for row in event_type.open_outcomes() if row.success), "")
+            values["outcome"] = request.POST.get("outcome", good)
         given = EventInput(values, pickers.read_participants(request.POST, user))
         event = create_event(given, type=event_type, by=user, public_id=form_key(request))
     except Refused as error:

@@ -11,14 +11,15 @@ from letopis.events import pickers
 from letopis.events.facts import field_label
 from letopis.events.forms import EventForm, event_initial
 from letopis.events.models import Event
+from letopis.events.views.recurring import scope_of
 from letopis.kernel.threeway import Row, resolved
 from letopis.parties.views import conflict
 
-_NAMES = ("id", "ref", "name", "contact")
+_NAMES = ("id", "ref", "name", "contact", "role")
 
 
 def _plain(rows: list[pickers.Row]) -> list[Row]:
-    return [{"id": row.id, "ref": row.ref, "name": row.name, "contact": row.contact} for row in rows]
+    return [{"id": row.id, "ref": row.ref, "name": row.name, "contact": row.contact, "role": row.role} for row in rows]
 
 
 def rows_was(rows: list[pickers.Row]) -> str:
@@ -51,5 +52,6 @@ def conflict_page(request: HttpRequest, form: EventForm, fresh: Event) -> HttpRe
     held = _plain(rows)
     decided |= conflict.compare_rows(request, "p", field_label("participants"), mine, held, _words, found)
     here = reverse("event", args=[fresh.public_id])
-    addresses = {"action": here, "back": here, "history": reverse("event-history", args=[fresh.public_id])}
+    scope = f"?scope={scope_of(request)}" if fresh.series_id else ""
+    addresses = {"action": f"{here}{scope}", "back": here, "history": reverse("event-history", args=[fresh.public_id])}
     return conflict.show(request, fresh, found, decided, {"p": held}, **addresses)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from letopis.accounts.typing import user_of
 from letopis.events import actions, queries
 from letopis.events.actions.reminders import snooze_until
+from letopis.events.views.saying import say_completed
 from letopis.kernel.errors import Refused
 from letopis.notifications.views import bell_now
 from letopis.ui.dates import when
@@ -49,11 +49,10 @@ def complete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = user_of(request)
     _reminder, event = queries.get_reminder(user, public_id)
     try:
-        actions.complete_event(event, by=user)
+        done = actions.complete_event(event, by=user)
     except Refused as error:
         messages.error(request, str(error.message))
     else:
-        button = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}">{}</button>'
         text, back = f"{_('Completed')}: {event.subject}", reverse("event-reopen", args=[event.public_id])
-        messages.success(request, format_html(button, text, back, _("Undo")), extra_tags="undo")
+        say_completed(request, done, text, back)
     return _answered(request)

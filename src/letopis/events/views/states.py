@@ -13,19 +13,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import may_change
 from letopis.events import actions, queries
+from letopis.events.actions.scoped import THIS
 from letopis.events.models import Event
 from letopis.events.times import parse_moment
+from letopis.events.views import scopes
+from letopis.events.views.recurring import say_with_undo, scope_of
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.ui.dates import typed
 
 
 def _act(
-    request: HttpRequest, public_id: UUID, act: Callable[[Event], object], done: str, undo: str = ""
+    request: HttpRequest, public_id: UUID, act: Callable[[Event], object], done: str, undo: str = "", ask: str = ""
 ) -> HttpResponse:
-    """Do `act`, say `done` with a way back by the route `undo`, return to the page one came from."""
+    """Do `act`, say `done` with a way back by the route `undo`, return to the page one came from.
+
+    With `ask`, the title of a question, it is asked first which events of a series are meant.
+    """
     event = queries.get_event(user_of(request), public_id)
+    if ask and scopes.is_asked(request, event) and may_change(user_of(request), event):
+        return scopes.question(request, event, ask)
     was = typed(event.starts)  # what a move back needs
     back = request.POST.get("next") or request.headers.get("Referer", "")
     try:
@@ -34,29 +43,17 @@ def _act(
         messages.error(request, str(error.message))
     else:
         text = f"{done}: {event.subject}"
-        if undo:
+        if ask and event.series_id and scope_of(request) != THIS:
+            say_with_undo(request, text)
+        elif undo:
+            back_by = reverse(undo, args=[public_id]) + (f"?scope={THIS}" if event.series_id else "")
             button = '<span>{}</span><button class="btn btn--s" type="submit" form="undo" formaction="{}" name="to" value="{}">{}</button>'
-            messages.success(
-                request, format_html(button, text, reverse(undo, args=[public_id]), was, _("Undo")), extra_tags="undo"
-            )
+            messages.success(request, format_html(button, text, back_by, was, _("Undo")), extra_tags="undo")
         else:
             messages.success(request, text)
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = reverse("event", args=[public_id])
     return redirect(back)
-
-
-@require_POST
-def completion(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Planned → completed."""
-    outcome = request.POST.get("outcome", "")
-    return _act(
-        request,
-        public_id,
-        lambda e: actions.complete_event(e, outcome=outcome, by=user_of(request)),
-        _("Completed"),
-        "event-reopen",
-    )
 
 
 @require_POST
@@ -66,16 +63,24 @@ def cancellation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _act(
         request,
         public_id,
-        lambda e: actions.cancel_event(e, reason=reason, by=user_of(request)),
+        lambda e: actions.cancel_occurrence(e, scope=scope_of(request), reason=reason, by=user_of(request)),
         _("Cancelled"),
         "event-reopen",
+        _("Cancel the event"),
     )
 
 
 @require_POST
 def reopening(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Completed or cancelled → planned."""
-    return _act(request, public_id, lambda e: actions.reopen_event(e, by=user_of(request)), _("Planned again"))
+    """Completed or cancelled → planned; `?step=` is the next step written with the completion, which goes too."""
+    user = user_of(request)
+
+    def act(event: Event) -> None:
+        actions.reopen_event(event, by=user)
+        if step := request.GET.get("step"):
+            actions.take_step_back(event, queries.get_event(user, step), by=user)
+
+    return _act(request, public_id, act, _("Planned again"))
 
 
 @require_POST
@@ -84,13 +89,13 @@ def move(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def act(event: Event) -> None:
         user = user_of(request)
-        actions.move_event(
-            event,
-            parse_moment(request.POST.get("quick") or request.POST.get("to", ""), user.zone, clock.now()),
-            by=user,
-        )
+        start = parse_moment(request.POST.get("quick") or request.POST.get("to", ""), user.zone, clock.now())
+        if event.series_id is None or scope_of(request) == THIS:
+            actions.move_event(event, start, by=user)
+        else:
+            actions.move_occurrences(event, start, scope=scope_of(request), by=user)
 
-    return _act(request, public_id, act, _("Moved"), "event-move")
+    return _act(request, public_id, act, _("Moved"), "event-move", _("Move"))
 
 
 @require_POST
@@ -119,9 +124,10 @@ def mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _act(
         request,
         public_id,
-        lambda e: actions.mark_for_deletion(e, by=user_of(request)),
+        lambda e: actions.delete_occurrence(e, scope=scope_of(request), by=user_of(request)),
         _("Marked for deletion"),
         "event-unmark",
+        _("Delete"),
     )
 
 

@@ -58,7 +58,7 @@ class Verdict:
 
     card: Any
     what: str
-    target: Party | None = None
+    target: Any = None  # the card, or the event
     why: str = ""
     by: str = ""  # how the card was found: uid, row, digest, inn, double
     double: Party | None = None  # a card it only looks like

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.accounts.visibility import may_create
+from letopis.events.models import Event
 from letopis.exchange import importing
-from letopis.exchange.facts import CounterpartiesImported
+from letopis.exchange.facts import CounterpartiesImported, EventsImported
 from letopis.exchange.loading import companies, merging, tally
 from letopis.exchange.loading.lookups import heads_for
 from letopis.exchange.loading.made import Made
@@ -18,12 +19,18 @@ from letopis.exchange.loading.seen import SeenFile
 from letopis.exchange.models import ImportRefusal, ImportRun
 from letopis.history.actions import record
 from letopis.history.differences import put
-from letopis.history.facts import Changed, shown
+from letopis.history.facts import Changed, Fact, shown
+from letopis.history.models import Change
 from letopis.jobs.models import Run
 from letopis.kernel.errors import Refused
 from letopis.parties.facts import PeopleImported
 from letopis.parties.models import Counterparty
 
+_FACTS: dict[str, type[Fact]] = {
+    ImportRun.What.PEOPLE: PeopleImported,
+    ImportRun.What.COUNTERPARTIES: CounterpartiesImported,
+    ImportRun.What.EVENTS: EventsImported,
+}
 PIECE = 250
 SECONDS = 0.5  # of a step: the lock of the base is held so long
 
@@ -86,9 +93,10 @@ class Load:
                 ended = False
         if changes:
             tally.count_cards(run.report, changes)
-            made = PeopleImported if file.what == ImportRun.What.PEOPLE else CounterpartiesImported
+            made = _FACTS[ImportRun.What(file.what)]
             created = sum(1 for changed in changes if not changed.after)
             data = {"name": file.name, "run": str(file.public_id), "created": created}
+            _note_own(run, changes)
             run.data["facts"] = [*run.data.get("facts", []), record(made(changes, data=data), by=file.by).pk]
         if ended:
             importing.close(file, run)
@@ -129,6 +137,14 @@ class Load:
 
     def links(self, run: Run) -> Mapping[str, Any]:
         return _links(run)
+
+
+def _note_own(run: Run, changes: Sequence[Changed]) -> None:
+    """The facts that made events by their own verbs (a series and its occurrences): they are of this load, too."""
+    made = [changed.target.pk for changed in changes if not changed.after and isinstance(changed.target, Event)]
+    if made:
+        rows = Change.objects.filter(kind=Event._meta.label_lower, target_id__in=made)
+        run.data["own"] = sorted({*run.data.get("own", []), *rows.values_list("fact_id", flat=True)})
 
 
 def _next_size(size: int, took: float) -> int:

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from letopis.accounts.visibility import may_change
+from letopis.events.facts import field_label as event_label
 from letopis.exchange.facts import ImportUndone
+from letopis.exchange.loading import events_undoing
 from letopis.exchange.loading.made import take_away
+from letopis.exchange.loading.staying import stays
 from letopis.exchange.models import ImportRun
 from letopis.history.actions import record
 from letopis.history.facts import Changed
@@ -20,7 +23,6 @@ from letopis.parties.facts import field_label
 from letopis.parties.models import ContactPerson, Counterparty, ExternalId
 
 PIECE = 200
-LISTED = 1000
 Party = ContactPerson | Counterparty
 
 
@@ -60,11 +62,13 @@ class Undo:
         for model in (ContactPerson, Counterparty):
             ids = [row.target_id for row in piece if not row.after and row.kind == model._meta.label_lower]
             removed += _remove(model, ids, run) if ids else []
+        if file.what == ImportRun.What.EVENTS:
+            removed += events_undoing.remove(piece, run)
         report = run.report
         report["removed"] = report.get("removed", 0) + len(removed)
         report["returned"] = report.get("returned", 0) + len(done.changes)
         for kept in done.kept:
-            stays(run, kept.kind, kept.target_id, field_label(kept.name) if kept.name else "", _("changed since"))
+            stays(run, kept.kind, kept.target_id, _label(file, kept.name), _("changed since"))
         if removed or done.changes:
             data = {"name": file.name, "run": str(file.public_id)}
             fact = record(ImportUndone([*done.changes, *removed], data=data), by=run.by)
@@ -76,17 +80,16 @@ class Undo:
         return {"back": address, "outcome": address}
 
 
-def stays(run: Run, kind: str, pk: int, field: str, why: str) -> None:
-    """List what an undo leaves as it is."""
-    run.report["stayed"] = run.report.get("stayed", 0) + 1
-    lines: list[dict[str, Any]] = run.report.setdefault("stays", [])
-    if len(lines) < LISTED:
-        lines.append({"kind": kind, "id": pk, "field": field, "why": str(why)})
+def _label(file: ImportRun, name: str) -> str:
+    if not name:
+        return ""
+    return event_label(name) if file.what == ImportRun.What.EVENTS else field_label(name)
 
 
 def _forget(file: ImportRun, changed: Sequence[Change]) -> None:
     """The next import compares with what stood there before this one."""
     run = str(file.public_id)
+    events_undoing.forget([row.target_id for row in changed if row.kind == "events.event"], run)
     for model, name in ((ContactPerson, "person"), (Counterparty, "counterparty")):
         ids = [row.target_id for row in changed if row.kind == model._meta.label_lower]
         for row in ExternalId.objects.filter(**{f"{name}__in": ids}):

@@ -1,5 +1,6 @@
 """The page to bring a file to, and the page of a file: mapping, dry run, progress or report, as far as it has come."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +12,7 @@ from letopis.accounts.typing import user_of
 from letopis.exchange import importing
 from letopis.exchange.cards import Unreadable
 from letopis.exchange.models import ImportRun
+from letopis.exchange.reading import CALENDARS
 from letopis.exchange.views import checking, mapping, report
 from letopis.exchange.views.doors import file_of, hurry, is_running
 from letopis.ui.rendering import render_page
@@ -43,7 +45,9 @@ def _bring(request: HttpRequest, what: str) -> ImportRun:
     if (file.size or 0) > LARGEST:
         raise Unreadable(_("The file is larger than 300 MB: split it into parts."))
     if what not in ImportRun.What.values:
-        raise Unreadable(_("Say what is in the file: contact persons or counterparties."))
+        raise Unreadable(_("Say what is in the file: contact persons, counterparties or events."))
+    if Path(file.name).suffix.lower() in CALENDARS:
+        what = ImportRun.What.EVENTS  # a calendar holds nothing else
     return importing.keep_file(file.name, file.chunks(), what=what, by=user_of(request))
 
 

@@ -5,7 +5,7 @@ import time
 from django.db import DatabaseError, connection
 
 from letopis.parties.models import ErasureAct
-from letopis.search.indexes import fts_table, searchable_models
+from letopis.search.indexes import indexes
 
 _TRIES, _PAUSE = 20, 0.25  # seconds a reader may hold the checkpoint
 
@@ -31,8 +31,8 @@ def compact(act: ErasureAct) -> bool:
 def _compact_sqlite() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete=ON")
-        for model in searchable_models():
-            table = fts_table(model)
+        for index in indexes():
+            table = index.fts
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
         cursor.execute("VACUUM")
         for _attempt in range(_TRIES):

@@ -91,7 +91,9 @@ def export(request: HttpRequest, name: str, ending: str) -> HttpResponse | Strea
         write_xlsx(path, _title(asked), asked.columns, _values(asked, user, found), user)
         held = path.open("rb")  # the name goes with the folder, the open file stays until it is sent
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(held, content_type=kind, headers={"Content-Disposition": _named(asked, user, "xlsx")})
+    answer = FileResponse(held, content_type=kind)
+    answer["Content-Disposition"] = _named(asked, user, "xlsx")  # it has said «inline» by itself
+    return answer
 
 
 def _printed(kind: str, value: Any) -> str:

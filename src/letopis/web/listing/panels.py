@@ -96,8 +96,7 @@ def tabs(request: HttpRequest, name: str) -> HttpResponse:
     fixed = _fixed(request)
     counts = {}
     for view in asked.views:
-        params = QueryDict(mutable=True)
-        params["view"] = view.code
+        params = QueryDict(asked.view_query(view.code).removeprefix("?"))
         counts[view.code] = count_of(narrow(ask(spec, user, params), user, fixed=fixed))
     home = reverse(spec.name)
     page = request.GET.get("page", "")

@@ -11,6 +11,7 @@ MY_ACTION = (302, 404, 404, 404, 302, 404, 404)
 
 PAGES = {
     "today": ("get", OWN_PAGE),
+    "idle-clients": ("get", (302, 404, 404, 404, 404, 200, 200)),  # heads
     "move-overdue": ("post", OWN_ACTION),
     "start-clean": ("post", (302, 404, 404, 404, 404, 404, 404)),  # only in the demo company
     "search": ("get", OWN_PAGE),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from letopis.channels.goals.clients import Client, Clients
 from letopis.channels.goals.registry import Reached, Rule
+from letopis.events.list_fields.shared import outcome_choices
 from letopis.events.models import Event, EventType
 from letopis.history.models import Change
 from letopis.kernel.errors import Refused
@@ -17,7 +18,7 @@ from letopis.parties.models import Tag
 
 def outcomes() -> list[tuple[str, str]]:
     """The outcomes there are, with their names."""
-    return [(code, str(label)) for code, label in Event.Outcome.choices if code]
+    return [(choice.value, str(choice.label)) for choice in outcome_choices()]
 
 
 class EventHappened:

@@ -1,7 +1,7 @@
 """«Получен ответ за N дней»."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +13,10 @@ from letopis.channels.goals.clients import Client, Clients, Moment
 from letopis.channels.goals.kinds.reading import read_days
 from letopis.channels.goals.registry import Reached, Rule
 from letopis.channels.models import Channel
-from letopis.events.models import Event
+from letopis.dictionaries.queries import every
+from letopis.events.models import Event, EventType
 from letopis.history.models import Change
 from letopis.kernel.errors import Refused
-
-_TALKED = Event.Outcome.REACHED
 
 
 class ReplyReceived:
@@ -53,9 +52,9 @@ class ReplyReceived:
         wanted = None
         if rule["channels"]:
             wanted = set(Channel.objects.filter(public_id__in=rule["channels"]).values_list("pk", flat=True))
-        window = timedelta(days=rule["days"])
+        window, talks = timedelta(days=rule["days"]), _talks() if rule["talked"] else set()
         for client, past in clients.past.items():
-            for contact, answer in answers(past, window, talked=rule["talked"]):
+            for contact, answer in answers(past, window, talks):
                 if wanted is None or clients.channel(contact) in wanted:
                     yield Reached(client, answer.at, str(contact.event), answer.event)
 
@@ -63,13 +62,16 @@ class ReplyReceived:
         return set()
 
 
-def answers(past: Sequence[Moment], window: timedelta, *, talked: bool) -> Iterable[tuple[Moment, Moment]]:
-    """Our contacts that were answered, each with its answer; `past` in order."""
+def answers(
+    past: Sequence[Moment], window: timedelta, talks: Collection[tuple[int, str]]
+) -> Iterable[tuple[Moment, Moment]]:
+    """Our contacts that were answered, each with its answer; `past` in order. Calls that ended as one of `talks` (type,
+    outcome) are their own answer."""
     ours = [moment for moment in past if moment.direction == Event.Direction.OUTGOING]
     theirs = [moment for moment in past if moment.direction == Event.Direction.INCOMING]
     moments = [moment.at for moment in theirs]
     for place, contact in enumerate(ours):
-        if talked and contact.outcome == _TALKED:
+        if (contact.type, contact.outcome) in talks:
             yield contact, contact
             continue
         until = contact.at + window
@@ -78,3 +80,9 @@ def answers(past: Sequence[Moment], window: timedelta, *, talked: bool) -> Itera
         first = bisect_right(moments, contact.at)
         if first < len(moments) and moments[first] <= until:
             yield contact, theirs[first]
+
+
+def _talks() -> set[tuple[int, str]]:
+    """The types of calls, each with the outcomes by which they talked."""
+    kinds = [kind for kind in every(EventType) if kind.form == EventType.Form.CALL]
+    return {(kind.pk, one.code) for kind in kinds for one in kind.every_outcome() if one.success}

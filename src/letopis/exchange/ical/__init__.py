@@ -1,0 +1,1 @@
+"""Events from calendar files: entries as cards, what they come to here."""
