@@ -14,6 +14,7 @@ from letopis.accounts.models import User
 from letopis.analytics.statistics.attribution import Path
 from letopis.analytics.statistics.replies import Contact, Replies, answered
 from letopis.channels.goals.clients import Client, companies_of
+from letopis.channels.goals.kinds.reply import call_talks
 from letopis.channels.matching import with_channels
 from letopis.channels.models import Goal, GoalReach
 from letopis.events.models import Event
@@ -28,6 +29,7 @@ class Row(NamedTuple):
     client: Client
     event: int
     at: datetime
+    type: int
     direction: str
     outcome: str
     channel: Channel
@@ -53,30 +55,37 @@ def read_rows(user: User, first: datetime, last: datetime) -> Iterator[Row]:
     rows: Any = with_channels(events)  # mypy does not know the annotation
     found = list(
         rows.values_list(
-            "pk", "occurs_at", "direction", "outcome", "channel", "participants__counterparty", "participants__person"
+            "pk",
+            "occurs_at",
+            "type",
+            "direction",
+            "outcome",
+            "channel",
+            "participants__counterparty",
+            "participants__person",
         )
     )
     alone = {person for *_event, company, person in found if person and not company}
     work = companies_of(alone)
     seen: set[tuple[int, Client]] = set()
-    for event, at, direction, outcome, channel, company, person in found:
+    for event, at, kind, direction, outcome, channel, company, person in found:
         company = company or work.get(person)
         if not (company or person):
             continue
         client = Client("counterparty", company) if company else Client("person", person)
         if (event, client) not in seen:
             seen.add((event, client))
-            yield Row(client, event, at, direction, outcome, channel)
+            yield Row(client, event, at, kind, direction, outcome, channel)
 
 
 def read_past(user: User, first: datetime, last: datetime, window: timedelta) -> Past:
     """The contacts of a period with the answers to them, some of which come after its end."""
-    past = Past()
+    past, talks = Past(), call_talks()
     for row in read_rows(user, first, last + window):
         if row.direction == Event.Direction.INCOMING:
             past.replies[row.client].append(row.at.timestamp())
         elif row.direction == Event.Direction.OUTGOING:
-            talked = row.outcome == Event.Outcome.REACHED
+            talked = (row.type, row.outcome) in talks
             past.contacts.append(Contact(row.client, row.channel, row.at.timestamp(), talked))
     return past
 

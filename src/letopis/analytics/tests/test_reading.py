@@ -92,7 +92,7 @@ def test_a_reader_counts_what_they_see(
     rebuild([goal])
     asked = {"window": timedelta(days=2), "now": NOW}
     for user in (anna, boris, gleb):
-        with django_assert_num_queries(3):  # the channels, the events, where people work
+        with django_assert_num_queries(4):  # types of calls, channels, events, where people work
             found = replies_by_channel(user, NOW - timedelta(days=30), NOW, **asked)
         assert (found[mail].share.successes, found[mail].share.trials) == (1, 2)
         assert (found[call].share.successes, found[call].share.trials, found[call].times) == (1, 1, [])
