@@ -12,6 +12,8 @@ CHANNELS = [
     ("email", "incoming"),
     ("sms", "outgoing"),
     ("sms", "incoming"),
+    ("messenger", "outgoing"),
+    ("messenger", "incoming"),
 ]
 
 GOALS = {

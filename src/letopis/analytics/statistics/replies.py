@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from math import inf
+from typing import Any, Generic, TypeVar
 
 from letopis.analytics.statistics.durations import MEDIAN, MOST, Quantile, quantile
 from letopis.analytics.statistics.proportions import Proportion, clustered
@@ -62,9 +63,17 @@ class Replies:
 
 
 def answered(
-    contacts: Iterable[Contact[K]], replies: Mapping[Client, Sequence[float]], *, window: float, now: float
+    contacts: Iterable[Contact[K]],
+    replies: Mapping[Any, Sequence[float]],
+    *,
+    window: float,
+    now: float,
+    until: float = inf,
 ) -> dict[K, Replies]:
-    """What became of the contacts of each group; `replies` are moments at which clients came to us."""
+    """What became of the contacts of each group; `replies` are moments at which clients came to us.
+
+    Contacts from `until` on are not counted: they only end the wait of those before them.
+    """
     found: dict[K, Replies] = {}
     by_client: dict[Client, list[Contact[K]]] = defaultdict(list)
     for contact in contacts:
@@ -73,15 +82,17 @@ def answered(
         theirs.sort(key=lambda contact: contact.at)
         moments = sorted(replies.get(client, ()))
         for place, contact in enumerate(theirs):
+            if contact.at >= until:
+                break
             group = found.setdefault(contact.group, Replies())
             if contact.at + window > now:
                 group.waiting += 1
                 continue
-            until = contact.at + window
+            end = contact.at + window
             if place + 1 < len(theirs):
-                until = min(until, theirs[place + 1].at)
+                end = min(end, theirs[place + 1].at)
             first = bisect_right(moments, contact.at)
-            replied = first < len(moments) and moments[first] <= until
+            replied = first < len(moments) and moments[first] <= end
             counts = group.by_client[client]
             counts[0] += contact.connected or replied
             counts[1] += 1

@@ -9,7 +9,7 @@ from django.db.models import Model as AnyModel
 from letopis.channels.goals.clients import Client, Clients, clients_of
 from letopis.channels.goals.registry import KINDS, Reached
 from letopis.channels.models import Channel, Goal, GoalCursor, GoalReach
-from letopis.events.models import Event, Participant
+from letopis.events.models import Event, EventType, Participant
 from letopis.history.models import Change, FactRecord
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
@@ -141,7 +141,8 @@ def follow() -> bool:
     ][:_FACTS]
     if facts:
         changes = list(Change.objects.filter(fact__in=[pk for pk, _at in facts]))
-        if any(change.kind == Channel._meta.label_lower for change in changes):
+        # What a channel is, and which outcome of a call is a talk, decides about answers of everybody.
+        if any(change.kind in (Channel._meta.label_lower, EventType._meta.label_lower) for change in changes):
             want_recount(Goal.objects.filter(kind="reply"))
         goals = list(Goal.objects.all())
         for piece in _pieces(sorted(touched_by(changes))):

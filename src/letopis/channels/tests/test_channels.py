@@ -193,6 +193,7 @@ def test_programs_read_the_channels(vera: User, gleb: User) -> None:
         "tag": str(tag.public_id), "is_active": True,
     }  # fmt: skip
     assert [item["code"] for item in items if item["code"]] == [
-        "call-outgoing", "call-incoming", "meeting", "email-outgoing", "email-incoming", "sms-outgoing", "sms-incoming"
+        "call-outgoing", "call-incoming", "meeting", "email-outgoing", "email-incoming", "sms-outgoing", "sms-incoming",
+        "messenger-outgoing", "messenger-incoming",
     ]  # fmt: skip
     assert Client().get(f"/api/v1/channels/{row.public_id}", headers=headers).json() == own

@@ -52,7 +52,7 @@ class ReplyReceived:
         wanted = None
         if rule["channels"]:
             wanted = set(Channel.objects.filter(public_id__in=rule["channels"]).values_list("pk", flat=True))
-        window, talks = timedelta(days=rule["days"]), _talks() if rule["talked"] else set()
+        window, talks = timedelta(days=rule["days"]), call_talks() if rule["talked"] else set()
         for client, past in clients.past.items():
             for contact, answer in answers(past, window, talks):
                 if wanted is None or clients.channel(contact) in wanted:
@@ -82,7 +82,7 @@ def answers(
             yield contact, theirs[first]
 
 
-def _talks() -> set[tuple[int, str]]:
+def call_talks() -> set[tuple[int, str]]:
     """The types of calls, each with the outcomes by which they talked."""
     kinds = [kind for kind in every(EventType) if kind.form == EventType.Form.CALL]
     return {(kind.pk, one.code) for kind in kinds for one in kind.every_outcome() if one.success}
