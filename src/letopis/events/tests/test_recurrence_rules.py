@@ -116,7 +116,7 @@ def walked(parts: dict[str, Any], start: date, upto: date) -> list[date]:
     """The dates of the rule from the start to a day."""
     first = date(start.year, 1, 1) - timedelta(days=10)
     periods: dict[Any, list[date]] = defaultdict(list)
-    for day in every_day(first, date(upto.year, 12, 31)):
+    for day in every_day(first, date(upto.year, 12, 31) + timedelta(days=10)):
         if is_one(parts, start, day):
             periods[period_of(parts, day)].append(day)
     begun, found = period_of(parts, start), []
