@@ -103,3 +103,16 @@ def test_the_board_has_no_barriers(anna: User, call: Event, page_of: "Callable[[
     page.locator("[data-card-menu]").click()
     page.get_by_role("dialog").wait_for()
     assert barriers(page) == []
+
+
+def test_the_pages_of_control_have_no_barriers(anna: User, call: Event, page_of: "Callable[[User], Page]") -> None:
+    page = page_of(make_user("olga", "Руднева Ольга", "head", "Продажи"))
+    found = []
+    for address in ("control/", "control/targets/", "digest/", "?board=person"):
+        page.goto(f"/events/{address}")
+        found += barriers(page, LOOKS[:6])
+    for address in ("/notifications/", "/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found += barriers(page, [("light", 1440), ("dark", 390)])
+    assert found == []

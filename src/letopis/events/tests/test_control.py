@@ -109,6 +109,14 @@ def test_a_manager_sees_their_own_row_and_another_team_nothing(
 
 
 @pytest.mark.usefixtures("week")
+def test_what_was_done_for_another_team_is_not_counted(anna: User, vera: User, olga: User) -> None:
+    assert control(olga, MONDAY, SUNDAY).all.cancelled == 1
+    Event.objects.filter(subject="Отменено").update(team=vera.team)  # written when Анна was in the other team
+    assert control(olga, MONDAY, SUNDAY).all.cancelled == 0
+    assert control(anna, MONDAY, SUNDAY).all.cancelled == 1
+
+
+@pytest.mark.usefixtures("week")
 def test_targets_are_set_by_heads_and_count_working_days(
     anna: User, olga: User, vera: User, client_of: ClientOf
 ) -> None:
