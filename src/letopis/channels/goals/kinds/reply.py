@@ -52,9 +52,9 @@ class ReplyReceived:
         wanted = None
         if rule["channels"]:
             wanted = set(Channel.objects.filter(public_id__in=rule["channels"]).values_list("pk", flat=True))
-        window, talks = timedelta(days=rule["days"]), _talks() if rule["talked"] else set()
+        window, talked = timedelta(days=rule["days"]), talks() if rule["talked"] else set()
         for client, past in clients.past.items():
-            for contact, answer in answers(past, window, talks):
+            for contact, answer in answers(past, window, talked):
                 if wanted is None or clients.channel(contact) in wanted:
                     yield Reached(client, answer.at, str(contact.event), answer.event)
 
@@ -82,7 +82,7 @@ def answers(
             yield contact, theirs[first]
 
 
-def _talks() -> set[tuple[int, str]]:
+def talks() -> set[tuple[int, str]]:
     """The types of calls, each with the outcomes by which they talked."""
     kinds = [kind for kind in every(EventType) if kind.form == EventType.Form.CALL]
     return {(kind.pk, one.code) for kind in kinds for one in kind.every_outcome() if one.success}
