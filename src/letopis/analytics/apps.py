@@ -10,9 +10,7 @@ from letopis.ui.menu import MenuItem, add_menu
 def _menu(request: HttpRequest) -> list[MenuItem]:
     return [
         MenuItem("reports", _("Reports"), "chart-no-axes-column", "report-channels", 80),
-        MenuItem(
-            "report-channels", _("Effectiveness of channels"), "radio", "report-channels", 81, parent="reports"
-        ),
+        MenuItem("report-channels", _("Effectiveness of channels"), "radio", "report-channels", 81, parent="reports"),
     ]
 
 

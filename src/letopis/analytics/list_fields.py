@@ -39,9 +39,7 @@ def seen_clients(user: User) -> QuerySet[Participant]:
 
 def _of_sources(user: User, values: Sequence[str]) -> QuerySet[Participant]:
     ids = sources_named(user, values)
-    return seen_clients(user).filter(
-        Q(counterparty__source__in=ids) | Q(counterparty=None, person__source__in=ids)
-    )
+    return seen_clients(user).filter(Q(counterparty__source__in=ids) | Q(counterparty=None, person__source__in=ids))
 
 
 def _with_source(user: User) -> QuerySet[Participant]:
@@ -53,7 +51,8 @@ def _with_source(user: User) -> QuerySet[Participant]:
 def _of_segments(user: User, values: Sequence[str]) -> QuerySet[Participant]:
     found = where.joined(
         [
-            Q(person__in=people_in(user, value).values("pk")) | Q(counterparty__in=companies_in(user, value).values("pk"))
+            Q(person__in=people_in(user, value).values("pk"))
+            | Q(counterparty__in=companies_in(user, value).values("pk"))
             for value in values
         ]
     )

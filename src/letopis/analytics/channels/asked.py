@@ -37,7 +37,7 @@ MODELS = {
     Model.LAST: gettext_lazy("to the last contact"),
     Model.LINEAR: gettext_lazy("evenly"),
     Model.TIME_DECAY: gettext_lazy("the later, the more"),
-    Model.POSITION: gettext_lazy("first and last 40 % each"),
+    Model.POSITION: gettext_lazy("mostly to the first and the last"),
 }
 
 
@@ -74,9 +74,7 @@ class Asked:
     @property
     def filter(self) -> Group:
         """Every condition on events."""
-        chosen = tuple(
-            Condition(key, self.fields[key].comparisons[0], (value,)) for key, value in self.named.items()
-        )
+        chosen = tuple(Condition(key, self.fields[key].comparisons[0], (value,)) for key, value in self.named.items())
         return Group((*chosen, *((self.where,) if self.where.any else self.where.items)))
 
     @property

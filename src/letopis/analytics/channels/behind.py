@@ -69,6 +69,8 @@ def _names(clients: Iterable[Client]) -> dict[Client, tuple[str, str]]:
     found = {}
     for row in ContactPerson.objects.filter(pk__in=ids["person"]):
         found[Client("person", row.pk)] = (str(row), address_of("person", row.public_id))
-    for pk, public_id, name in Counterparty.objects.filter(pk__in=ids["counterparty"]).values_list("pk", "public_id", "name"):
+    for pk, public_id, name in Counterparty.objects.filter(pk__in=ids["counterparty"]).values_list(
+        "pk", "public_id", "name"
+    ):
         found[Client("counterparty", pk)] = (name, address_of("counterparty", public_id))
     return found

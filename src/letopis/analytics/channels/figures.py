@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from letopis.accounts.models import Scope
 from letopis.analytics.channels.asked import Asked
 from letopis.analytics.channels.goals import Reached, reached
 from letopis.analytics.channels.scan import REPLY_DAYS, Call, Scan, employers_now, scan
@@ -22,7 +23,6 @@ from letopis.analytics.statistics.replies import Contact, Replies, answered
 from letopis.channels.models import Channel
 from letopis.channels.prices import channel_cost
 from letopis.channels.queries import channels
-from letopis.accounts.models import Scope
 from letopis.events.models import Event
 from letopis.kernel import clock
 
@@ -170,7 +170,9 @@ def _weeks(first: date, last: date) -> list[date]:
     return [first + timedelta(days=place) for place in range(0, (last - first).days + 1, 7)]
 
 
-def _by_week(counts: Counter[Place], channel: int | None, weeks: Sequence[date], *, everything: bool = False) -> list[int]:
+def _by_week(
+    counts: Counter[Place], channel: int | None, weeks: Sequence[date], *, everything: bool = False
+) -> list[int]:
     found = [0] * len(weeks)
     for place, number in counts.items():
         if everything or place.channel == channel:
@@ -315,9 +317,7 @@ def _hours(calls: Sequence[Call], asked: Asked) -> dict[tuple[int, int], Hour]:
     whole = _connection(calls)
     tested = []
     for place, hour in found.items():
-        rest = Proportion(
-            whole.successes - hour.share.successes, whole.trials - hour.share.trials, whole.design_effect
-        )
+        rest = Proportion(whole.successes - hour.share.successes, whole.trials - hour.share.trials, whole.design_effect)
         if hour.share.is_enough and rest.is_enough and (hour.share.rate or 0) > (rest.rate or 0):
             tested.append((place, fisher(hour.share, rest)))
         elif hour.share.is_enough and rest.is_enough:

@@ -69,9 +69,7 @@ def reached(asked: Asked, read: Scan, first: date, last: date) -> Reached:
     for client, at, event in _rows(asked, first, last):
         touches = [touch for touch in read.touches.get(client, ()) if _leads(touch, at, event)]
         near = {
-            touch.channel
-            for touch in touches
-            if touch.channel is not None and touch.at >= max(read.start, at - window)
+            touch.channel for touch in touches if touch.channel is not None and touch.at >= max(read.start, at - window)
         }
         for channel in near:
             found.clients[channel][client] = True
@@ -136,5 +134,3 @@ def _in_segment(asked: Asked, value: str) -> Q:
         | Q(counterparty__in=workers)
         | Q(counterparty__in=companies_in(asked.user, value).values("pk"))
     )
-
-

@@ -67,7 +67,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             _("Goals and attribution"),
-            _("Each goal reached in the period is shared among the contacts that led to it, within the window of the goal and a year before the end of the period: to the first, to the last, evenly, the later the more (a week older counts half), or 40 % to the first, 40 % to the last and 20 % to those between. The parts of a goal are one exactly, so that the column makes the number of goals. A goal nobody of us was in touch before is «Outside channels». The client's own answer and the meeting that was the goal do not lead to themselves; our own call or letter does."),
+            _("Each goal reached in the period is shared among the contacts that led to it, within the window of the goal and a year before the end of the period: to the first, to the last, evenly, the later the more (a week older counts half), or 0.4 to the first, 0.4 to the last and 0.2 to those between. The parts of a goal are one exactly, so that the column makes the number of goals. A goal nobody of us was in touch before is «Outside channels». The client's own answer and the meeting that was the goal do not lead to themselves; our own call or letter does."),
         ),
         Rule(
             _("A goal costs"),
@@ -76,7 +76,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             _("Interval"),
-            _("Under each share: where the true one lies with 95 % certainty (Wilson). Ten calls to one client tell less than ten calls to ten clients, so such intervals are wider."),
+            _("Under each share: where the true one lies with 95-percent certainty (Wilson). Ten calls to one client tell less than ten calls to ten clients, so such intervals are wider."),
         ),
         Rule(
             _("«Too little data»"),

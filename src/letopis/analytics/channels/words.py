@@ -64,9 +64,14 @@ def _compared(
 ) -> Finding:
     sentences = []
     if found.verdict == Verdict.WINNER and found.winner is not None:
-        title, figure = words[found.verdict] % {"name": _name(report, found.winner)}, said(_rate(shares, found.winner), Unit.PERCENT)
+        title, figure = (
+            words[found.verdict] % {"name": _name(report, found.winner)},
+            said(_rate(shares, found.winner), Unit.PERCENT),
+        )
         others = [key for key in shares if key != found.winner and key not in found.left_out]
-        listed = "; ".join(f"{_name(report, key)} – {said(_rate(shares, key), Unit.PERCENT)}" for key in others[:_NAMED])
+        listed = "; ".join(
+            f"{_name(report, key)} – {said(_rate(shares, key), Unit.PERCENT)}" for key in others[:_NAMED]
+        )
         sentences.append(_("Others: %(list)s.") % {"list": listed})
         same = [pair for pair in found.pairs if found.winner not in (pair.better, pair.worse)]
         if same and not any(pair.is_different for pair in same):
