@@ -265,31 +265,22 @@ def _total(rows: Sequence[Row], now: Past, before: Past, weeks: Sequence[date], 
         states.update(row.counts)
         states_before.update(row.before)
     costs = [row.cost for row in rows if row.cost is not None]
-    together = _together(now.reached)
     calls = [call for call in now.read.calls if call.channel is not None]
     return Row(
         channel=None,
         counts=dict(states),
         before=dict(states_before),
         by_week=_by_week(now.counts, None, weeks, everything=True),
-        clients=together.trials,
+        clients=len({client for held in now.reached.clients.values() for client in held}),
         connection=_connection(calls) if calls else None,
         replies=_merged(now.replies.values()),
         replies_before=_merged(before.replies.values()),
-        conversion=together if asked.goal else None,
-        conversion_before=_together(before.reached) if asked.goal else None,
+        conversion=now.reached.together() if asked.goal else None,
+        conversion_before=before.reached.together() if asked.goal else None,
         goals=Fraction(len(now.reached.times)),
         cost=sum(costs, Decimal(0)) if costs else None,
         volume_change=trends.counts(sum(states_before.values()), sum(states.values())),
     )
-
-
-def _together(found: Reached) -> Proportion:
-    clients: dict[Any, bool] = {}
-    for held in found.clients.values():
-        for client, is_reached in held.items():
-            clients[client] = clients.get(client, False) or is_reached
-    return Proportion(sum(clients.values()), len(clients))
 
 
 def _merged(found: Iterable[Replies]) -> Replies | None:

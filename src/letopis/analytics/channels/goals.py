@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from letopis.analytics.segments import companies_in, people_in
 from letopis.analytics.statistics.attribution import DAY, Model, Path, shares
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.channels.goals.clients import Client
-from letopis.channels.models import GoalReach
+from letopis.channels.models import Goal, GoalReach
 from letopis.kernel.errors import Refused
 from letopis.lists import where
 from letopis.lists.fields import Comparison
@@ -41,11 +41,23 @@ class Reached:
 
     times: list[Reach] = field(default_factory=list)
     clients: dict[int, dict[Client, bool]] = field(default_factory=lambda: defaultdict(dict))
+    done: set[Client] = field(default_factory=set)  # who had reached, before the period, what is reached once
 
     def conversion(self, channel: int) -> Proportion:
-        """Clients who reached the goal of those contacted."""
-        held = self.clients.get(channel, {})
-        return Proportion(sum(held.values()), len(held))
+        """Clients who reached the goal of those contacted who could."""
+        return self._of(self.clients.get(channel, {}))
+
+    def together(self) -> Proportion:
+        """The same for all channels, a client once."""
+        clients: dict[Client, bool] = {}
+        for held in self.clients.values():
+            for client, is_reached in held.items():
+                clients[client] = clients.get(client, False) or is_reached
+        return self._of(clients)
+
+    def _of(self, clients: Mapping[Client, bool]) -> Proportion:
+        held = [is_reached for client, is_reached in clients.items() if client not in self.done]
+        return Proportion(sum(held), len(held))
 
     def shares(self) -> dict[int | None, int]:
         """What each channel is credited with over all goals."""
@@ -66,6 +78,8 @@ def reached(asked: Asked, read: Scan, first: date, last: date) -> Reached:
     if asked.goal is None:
         return found
     window = asked.goal.window * DAY
+    if asked.goal.counting == Goal.Counting.ONCE:
+        found.done = {client for client, _at, _event in _rows(asked, date.min, first - timedelta(days=1))}
     for client, at, event in _rows(asked, first, last):
         touches = [touch for touch in read.touches.get(client, ()) if _leads(touch, at, event)]
         near = {
@@ -90,10 +104,10 @@ def _credited(path: Path[int], model: Model, window: float) -> dict[int | None, 
 
 def _rows(asked: Asked, first: date, last: date) -> "Sequence[tuple[Client, float, int | None]]":
     """The reaches of these days the reader may see: the client's card, and the event when there is one."""
-    user, (since, until) = asked.user, asked.moments(first, last)
-    rows = GoalReach.objects.filter(goal=asked.goal, at__gte=since, at__lt=until)
-    if not user.is_active:
-        return []
+    user = asked.user
+    rows = GoalReach.objects.filter(goal=asked.goal, at__lt=asked.moments(last, last)[1])
+    if first != date.min:
+        rows = rows.filter(at__gte=asked.moments(first, first)[0])
     sees = user.role.sees
     rows = rows.filter(
         (Q(person__isnull=False) & scope_filter(user, sees, "person__"))

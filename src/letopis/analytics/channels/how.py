@@ -62,7 +62,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             _("Conversion"),
-            _("Of the clients contacted through the channel in the period: those who reached the goal in the same period after such a contact, within the window of the goal. So the period before had as much time as this one."),
+            _("Of the clients contacted through the channel in the period: those who reached the goal in the same period after such a contact, within the window of the goal. Who had reached before the period a goal that is counted once does not count. So the period before had as much time as this one."),
             _("Clients who reached the goal ÷ clients contacted"),
         ),
         Rule(
