@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema
 
-from letopis.accounts.typing import user_of
 from letopis.analytics.channels.asked import read_asked
 from letopis.analytics.channels.figures import Report, Row, report
 from letopis.analytics.channels.table import hours_of, row_name
@@ -15,6 +14,7 @@ from letopis.analytics.statistics.durations import Quantile
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.kernel.errors import Refused
 from letopis.lists.periods import read_day
+from letopis.rest.requests import user_of
 
 router = Router(tags=["reports"])
 

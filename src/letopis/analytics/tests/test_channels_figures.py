@@ -145,9 +145,7 @@ def test_conversion_is_that_of_the_clients_with_wilsons_interval(base: tuple[Any
 
 
 @pytest.mark.parametrize("model", ["first", "last", "linear", "time_decay", "position"])
-def test_goals_are_shared_whole_among_the_contacts_before_them(
-    base: tuple[Any, Goal], anna: User, model: str
-) -> None:
+def test_goals_are_shared_whole_among_the_contacts_before_them(base: tuple[Any, Goal], anna: User, model: str) -> None:
     table, goal = base
     done = table[(table["state"] == "completed") & (table["channel"] != "note")].sort_values("at")
     meetings = _in_period(done[done["channel"] == "meeting"], anna)
@@ -200,7 +198,9 @@ def test_a_goal_of_one_time_is_not_asked_of_those_who_reached_it_before(base: tu
 
 def test_cost_is_that_of_events_and_days(base: tuple[Any, Goal], anna: User, gleb: User) -> None:
     table, _goal = base
-    Channel.objects.filter(code="sms-outgoing").update(prices=[{"since": "2020-01-01", "event": "3.50", "month": "300"}])
+    Channel.objects.filter(code="sms-outgoing").update(
+        prices=[{"since": "2020-01-01", "event": "3.50", "month": "300"}]
+    )
     done = _in_period(table[(table["state"] == "completed") & (table["channel"] == "sms-outgoing")], anna)
     by_events = len(done) * Fraction(7, 2)
     row = next(row for row in _asked(anna).rows if row.channel and row.channel.code == "sms-outgoing")

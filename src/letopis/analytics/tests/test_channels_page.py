@@ -61,12 +61,16 @@ def two(anna: User, vera: User) -> None:
     make_event(by=anna, person=person, starts_at=_at(20), outcome="no_answer", **first)
     make_event(by=anna, person=person, type="email", starts_at=_at(18), direction="incoming", state="completed")
     make_event(by=anna, person=person, starts_at=_at(12), outcome="no_answer", **first)
-    answer = make_event(by=anna, person=person, type="email", starts_at=_at(11), direction="incoming", state="completed")
+    answer = make_event(
+        by=anna, person=person, type="email", starts_at=_at(11), direction="incoming", state="completed"
+    )
     Event.objects.filter(pk=answer.pk).update(responsible=vera, team=vera.team)
 
 
 def _api(client: Client, user: User, **params: str) -> dict[str, Any]:
-    answer = client.get("/api/v1/reports/channels", params, headers={"authorization": f"Bearer {create_token(user, 'read')}"})
+    answer = client.get(
+        "/api/v1/reports/channels", params, headers={"authorization": f"Bearer {create_token(user, 'read')}"}
+    )
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -127,7 +131,9 @@ def test_every_figure_leads_to_its_rows(anna: User, client_of: Clients) -> None:
     )
 
 
-def test_what_is_chosen_narrows_the_figures_and_stands_in_the_address(anna: User, boris: User, client_of: Clients) -> None:
+def test_what_is_chosen_narrows_the_figures_and_stands_in_the_address(
+    anna: User, boris: User, client_of: Clients
+) -> None:
     fair = Source.objects.order_by("pk")[0]
     tag = Tag.objects.create(name="Стенд", folded="стенд")
     guest, other = make_counterparty("Гость", by=anna, source=fair), make_counterparty("Другой", by=anna)
@@ -211,7 +217,7 @@ def test_a_better_channel_is_named_and_like_ones_are_not_told_apart(anna: User, 
     for n, company in enumerate(companies):
         channel = ("call-outgoing", "email-outgoing", "sms-outgoing")[n % 3]
         past.append(Made(company, channel, _at(40 + n / 100), outcome="no_answer" if n % 3 == 0 else ""))
-        if n % 3 == 0 and n % 10 < 8 or n % 3 and n % 5 == 0:
+        if (n % 3 == 0 and n % 10 < 8) or (n % 3 and n % 5 == 0):
             past.append(Made(company, "email-incoming", _at(39 + n / 100)))
     write_events(past, anna)
     page = _text(client_of(anna))

@@ -7,6 +7,7 @@ The report says of a history exactly what the pure statistics say of it; those a
 import os
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from random import Random
 
 import pytest
@@ -109,7 +110,7 @@ def _paths_recovered(seed: str, number: int, user: User) -> None:
         # The last digit may go to another channel where remainders are alike.
         assert seen.keys() == {name for name, share in pure.items() if share}
         for name, share in seen.items():
-            assert abs(share - pure[name]) <= pytest.approx(0.1), (model, name)
+            assert abs(share - pure[name]) <= Fraction(1, 10), (model, name)
 
 
 def test_a_history_written_as_events_is_found_again(anna: User) -> None:
