@@ -112,7 +112,7 @@ def report_channels(
             params[name] = f"{value}"
     for name in ("from", "to"):
         if name in params:
-            _checked(params[name], name)
+            _checked(params.get(name, ""), name)
     found = report(read_asked(user_of(request), params))
     asked = found.asked
     return {

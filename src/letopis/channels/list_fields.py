@@ -53,7 +53,10 @@ def _ranked(rows: QuerySet[Any]) -> QuerySet[Any]:
     places = {row.pk: place for place, row in enumerate(Channel.objects.filter(is_active=True))}
     cases = [When(in_channel(known, row), then=Value(places[row.pk])) for row in known]
     none = Value(None, output_field=IntegerField())
-    return rows.annotate(**{RANK: Case(*cases, default=none, output_field=IntegerField(null=True)) if cases else none})
+    found: QuerySet[Any] = rows.annotate(
+        **{RANK: Case(*cases, default=none, output_field=IntegerField(null=True)) if cases else none}
+    )
+    return found
 
 
 def event_fields(user: User) -> list[ListField]:

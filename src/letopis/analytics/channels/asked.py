@@ -137,7 +137,7 @@ def read_asked(user: User, params: QueryDict) -> Asked:
     wanted = params.get("goal", "")
     goal = next((row for row in goals if wanted in (str(row.public_id), row.code)), goals[0] if goals else None)
     model = params.get("model", "")
-    named = {key: params[key] for key in NAMED if params.get(key) and key in fields}
+    named = {key: params.get(key, "") for key in NAMED if params.get(key) and key in fields}
     return Asked(
         user, first, last, quick, goal, Model(model) if model in set(Model) else Model.LINEAR, where, bad, fields, notes,
         named,
@@ -148,8 +148,8 @@ def _period(user: User, params: QueryDict) -> tuple[date, date, str, list[str]]:
     today, notes, quick = clock.today(user.zone), [], params.get("period", "")
     if params.get("from") or params.get("to"):
         try:
-            last = read_day(params["to"]) if params.get("to") else today
-            first = read_day(params["from"]) if params.get("from") else last - timedelta(days=89)
+            last = read_day(params.get("to", "")) if params.get("to") else today
+            first = read_day(params.get("from", "")) if params.get("from") else last - timedelta(days=89)
             quick = ""
         except Refused as error:
             notes.append(str(error.message))

@@ -88,7 +88,7 @@ def reached(asked: Asked, read: Scan, first: date, last: date) -> Reached:
         for channel in near:
             found.clients[channel][client] = True
         path = Path(at, [(touch.channel, touch.at) for touch in touches])
-        found.times.append(Reach(client, at, _credited(path, asked.model, window), frozenset(near - {None})))
+        found.times.append(Reach(client, at, _credited(path, asked.model, window), frozenset(near)))
     return found
 
 
@@ -98,7 +98,7 @@ def _leads(touch: Touch, at: float, event: int | None) -> bool:
     return touch.asked and touch.channel is not None and touch.at <= at and (touch.event != event or touch.ours)
 
 
-def _credited(path: Path[int], model: Model, window: float) -> dict[int | None, int]:
+def _credited(path: Path[int | None], model: Model, window: float) -> dict[int | None, int]:
     return shares(path, model, window=window)
 
 

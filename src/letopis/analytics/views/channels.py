@@ -104,7 +104,14 @@ def clients(request: HttpRequest) -> HttpResponse:
         if channel is None:
             raise NotFound
     found = behind(asked, channel.pk if channel else None, goals=goals, everything=not code)
-    context = {"asked": asked, "channel": channel, "code": code, "found": found, "goals": goals, "most": MOST}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "channel": channel,
+        "code": code,
+        "found": found,
+        "goals": goals,
+        "most": MOST,
+    }
     context["number"] = lambda share: units.said(share, units.Unit.NUMBER)
     return render_page(request, "analytics/channels_clients.html", context)
 
