@@ -1,7 +1,25 @@
 """Wiring of the analytics part."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from letopis.ui.menu import MenuItem, add_menu
+
+
+def _menu(request: HttpRequest) -> list[MenuItem]:
+    return [
+        MenuItem("reports", _("Reports"), "chart-no-axes-column", "report-channels", 80),
+        MenuItem("report-channels", _("Effectiveness of channels"), "radio", "report-channels", 81, parent="reports"),
+    ]
 
 
 class AnalyticsConfig(AppConfig):
     name = "letopis.analytics"
+
+    def ready(self) -> None:
+        from letopis.analytics.list_fields import event_fields
+        from letopis.lists.fields import add_fields
+
+        add_menu(_menu)
+        add_fields("events", event_fields)

@@ -19,12 +19,15 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.channels.goals.kinds import OWN
         from letopis.channels.goals.registry import add_goal_kind
+        from letopis.channels.list_fields import event_fields
         from letopis.channels.models import Channel, Goal, SourceCosts
         from letopis.channels.restoring import GoalRestorer, SettingRestorer
         from letopis.history.undo import restores
+        from letopis.lists.fields import add_fields
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
 
+        add_fields("events", event_fields)
         for model in (Channel, SourceCosts):
             restores(model, SettingRestorer(model))
         restores(Goal, GoalRestorer(Goal))

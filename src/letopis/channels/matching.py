@@ -33,16 +33,29 @@ def find_channel(channels: Iterable[Channel], type_id: int, direction: str, tags
     return None
 
 
+def _fits(channel: Channel) -> Q:
+    """The events that might fall into a channel, were there no closer one."""
+    fits = Q(type=channel.type_id)
+    if channel.direction:
+        fits &= Q(direction=channel.direction)
+    if channel.tag_id is not None:
+        fits &= Q(Exists(Event.tags.through.objects.filter(event=OuterRef("pk"), tag=channel.tag_id)))
+    return fits
+
+
+def in_channel(channels: Iterable[Channel], wanted: Channel) -> Q:
+    """The events of one channel; `channels` in the order of `ranked`."""
+    found = _fits(wanted)
+    for channel in channels:
+        if channel.pk == wanted.pk:
+            break
+        if channel.type_id == wanted.type_id:
+            found &= ~_fits(channel)
+    return found
+
+
 def with_channels(events: QuerySet[Event]) -> QuerySet[Event]:
     """The events with the key of their channel as `channel`, computed by the database."""
-    tagged = Event.tags.through.objects
-    cases = []
-    for channel in ranked(Channel.objects.all()):
-        fits = Q(type=channel.type_id)
-        if channel.direction:
-            fits &= Q(direction=channel.direction)
-        if channel.tag_id is not None:
-            fits &= Q(Exists(tagged.filter(event=OuterRef("pk"), tag=channel.tag_id)))
-        cases.append(When(fits, then=Value(channel.pk)))
+    cases = [When(_fits(channel), then=Value(channel.pk)) for channel in ranked(Channel.objects.all())]
     none = Value(None, output_field=IntegerField())
     return events.annotate(channel=Case(*cases, default=none, output_field=IntegerField()) if cases else none)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
+from letopis.analytics.api import router as reports
 from letopis.attributes.api import router as attributes
 from letopis.channels.api import goals
 from letopis.channels.api import router as channels
@@ -48,6 +49,7 @@ for prefix, router in {
     "/comments": comments,
     "/channels": channels,
     "/goals": goals,
+    "/reports": reports,
 }.items():
     api.add_router(prefix, router)
 

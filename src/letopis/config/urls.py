@@ -27,6 +27,7 @@ urlpatterns = [
     *(path(f"{place}/", include(host_urls(code))) for place, code in _HOSTS),
     path("files/", include("letopis.files.urls")),
     path("import/", include("letopis.exchange.urls")),
+    path("reports/", include("letopis.analytics.urls")),
     path("api/v1/docs", api.docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("health/live", health.live, name="health-live"),

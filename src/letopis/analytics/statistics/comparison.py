@@ -86,10 +86,11 @@ def holm(probabilities: Sequence[float]) -> list[float]:
     return corrected
 
 
-def compare(groups: Mapping[K, Proportion]) -> Comparison[K]:
+def compare(groups: Mapping[K, Proportion], *, among: int = 1) -> Comparison[K]:
     """Every pair of groups with enough data, and what may be said of them together.
 
-    Give everything one page compares at once: the correction is for all of it.
+    Give everything one page compares at once: the correction is for all of it. A page that compares several things that
+    are not of one kind says `among` how many: each of them gets its part of the error.
     """
     enough = {key: share for key, share in groups.items() if share.is_enough}
     left_out = [key for key in groups if key not in enough]
@@ -97,7 +98,7 @@ def compare(groups: Mapping[K, Proportion]) -> Comparison[K]:
         return Comparison(Verdict.TOO_LITTLE, None, (), left_out)
     ordered = sorted(enough, key=lambda key: -(enough[key].rate or 0))
     chosen = list(combinations(ordered, 2))
-    corrected = holm([fisher(enough[a], enough[b]) for a, b in chosen])
+    corrected = [min(1.0, one * among) for one in holm([fisher(enough[a], enough[b]) for a, b in chosen])]
     pairs = [
         Pair(a, b, interval, probability)
         for (a, b), probability in zip(chosen, corrected, strict=True)

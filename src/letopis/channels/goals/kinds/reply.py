@@ -52,9 +52,9 @@ class ReplyReceived:
         wanted = None
         if rule["channels"]:
             wanted = set(Channel.objects.filter(public_id__in=rule["channels"]).values_list("pk", flat=True))
-        window, talks = timedelta(days=rule["days"]), call_talks() if rule["talked"] else set()
+        window, talked = timedelta(days=rule["days"]), call_talks() if rule["talked"] else set()
         for client, past in clients.past.items():
-            for contact, answer in answers(past, window, talks):
+            for contact, answer in answers(past, window, talked):
                 if wanted is None or clients.channel(contact) in wanted:
                     yield Reached(client, answer.at, str(contact.event), answer.event)
 

@@ -1,0 +1,59 @@
+"""Where a figure leads: the rows it is made of."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from letopis.analytics.channels.asked import Asked
+from letopis.channels.models import Channel
+from letopis.dictionaries.queries import every
+from letopis.events.models import EventType
+from letopis.lists.conditions import Condition
+from letopis.lists.fields import Comparison as Sign
+
+
+def events(asked: Asked, channel: Channel | None, *more: Condition, everything: bool = False) -> str:
+    """The list of events of a channel; of those without one; of all."""
+    of = () if everything else (_channel(channel),)
+    return reverse("events") + asked.rows(*of, *more)
+
+
+def _channel(channel: Channel | None) -> Condition:
+    return Condition("channel", Sign.IS, (str(channel.public_id),)) if channel else Condition("channel", Sign.EMPTY)
+
+
+def state(value: str) -> Condition:
+    """Events of a state."""
+    return Condition("state", Sign.IS, (value,))
+
+
+def talked(kind_id: int | None = None) -> tuple[Condition, ...]:
+    """Calls of ours in which they talked; of one type or of all."""
+    codes: dict[str, None] = {}
+    for kind in every(EventType):
+        if kind.form == EventType.Form.CALL and kind_id in (None, kind.pk):
+            codes.update({one.code: None for one in kind.every_outcome() if one.success})
+    return (*calls(), Condition("outcome", Sign.IS, tuple(codes)))
+
+
+def calls() -> tuple[Condition, ...]:
+    """Calls of ours."""
+    kinds = [kind.code for kind in every(EventType) if kind.form == EventType.Form.CALL]
+    return (
+        state("completed"), Condition("direction", Sign.IS, ("outgoing",)), Condition("type", Sign.IS, tuple(kinds))
+    )  # fmt: skip
+
+
+def hour(asked: Asked, weekday: int, hour_of_day: int) -> str:
+    """The calls of an hour of a weekday (Monday is 0)."""
+    at = (Condition("weekday", Sign.IS, (str(weekday + 1),)), Condition("hour", Sign.IS, (str(hour_of_day),)))
+    return events(asked, None, *calls(), *at, everything=True)
+
+
+def clients(asked: Asked, channel: Channel | None, what: str = "", *, everything: bool = False) -> str:
+    """The clients contacted through a channel (`what` empty), or credited to it ("goal")."""
+    more = {"what": what, "channel": "" if everything else str(channel.public_id) if channel else "none"}
+    query = asked.params()
+    extra = urlencode({key: value for key, value in more.items() if value})
+    joined = "&".join(part for part in (query.lstrip("?"), extra) if part)
+    return reverse("report-channels-clients") + (f"?{joined}" if joined else "")

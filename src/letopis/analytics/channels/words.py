@@ -1,0 +1,143 @@
+"""What the data say, in sentences; never more than the comparisons allow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from letopis.analytics.channels.figures import Report
+from letopis.analytics.statistics.comparison import Comparison, Verdict
+from letopis.analytics.statistics.proportions import ENOUGH, Proportion
+from letopis.charts.units import Unit, said, too_little
+
+_NAMED = 3  # channels or pairs named in a sentence
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A figure to be seen first, and the sentences beside it. `is_sure`: the data show a difference."""
+
+    figure: str
+    title: str
+    text: str
+    is_sure: bool = False
+
+
+def findings(report: Report) -> list[Finding]:
+    """How channels differ in replies and in the goal, and when calls reach people."""
+    found = [_replies(report)]
+    if report.asked.goal:
+        found.append(_goal(report))
+    return [*found, _hours(report)]
+
+
+def _name(report: Report, key: int) -> str:
+    channel = report.by_channel[key].channel
+    return f"«{channel.title}»" if channel else ""
+
+
+def _replies(report: Report) -> Finding:
+    shares = {key: row.reply for key, row in report.by_channel.items() if row.reply and row.reply.trials}
+    words = {
+        Verdict.WINNER: _("Answered most often: %(name)s"),
+        Verdict.DIFFERENT: _("Channels are answered differently"),
+        Verdict.NO_DIFFERENCE: _("Channels are answered alike"),
+        Verdict.TOO_LITTLE: _("Too little data to compare answers"),
+    }
+    return _compared(report, report.by_reply, shares, words)
+
+
+def _goal(report: Report) -> Finding:
+    shares = {key: row.conversion for key, row in report.by_channel.items() if row.conversion and row.conversion.trials}
+    words = {
+        Verdict.WINNER: _("Leads to the goal more often: %(name)s"),
+        Verdict.DIFFERENT: _("Channels lead to the goal differently"),
+        Verdict.NO_DIFFERENCE: _("Channels lead to the goal alike"),
+        Verdict.TOO_LITTLE: _("Too little data to compare by the goal"),
+    }
+    return _compared(report, report.by_conversion, shares, words)
+
+
+def _compared(
+    report: Report, found: Comparison[int], shares: Mapping[int, Proportion], words: Mapping[Verdict, str]
+) -> Finding:
+    sentences = []
+    if found.verdict == Verdict.WINNER and found.winner is not None:
+        title, figure = (
+            words[found.verdict] % {"name": _name(report, found.winner)},
+            said(_rate(shares, found.winner), Unit.PERCENT),
+        )
+        others = [key for key in shares if key != found.winner and key not in found.left_out]
+        listed = "; ".join(
+            f"{_name(report, key)} – {said(_rate(shares, key), Unit.PERCENT)}" for key in others[:_NAMED]
+        )
+        sentences.append(_("Others: %(list)s.") % {"list": listed})
+        same = [pair for pair in found.pairs if found.winner not in (pair.better, pair.worse)]
+        if same and not any(pair.is_different for pair in same):
+            sentences.append(_("The others do not differ among themselves."))
+        return Finding(figure, title, " ".join([*sentences, *_left_out(report, found)]), True)
+    title = words[found.verdict]
+    if found.verdict == Verdict.DIFFERENT:
+        pairs = [pair for pair in found.pairs if pair.is_different]
+        for pair in pairs[:_NAMED]:
+            sentences.append(
+                _("%(better)s (%(more)s) more often than %(worse)s (%(less)s).")
+                % {
+                    "better": _name(report, pair.better), "more": said(_rate(shares, pair.better), Unit.PERCENT),
+                    "worse": _name(report, pair.worse), "less": said(_rate(shares, pair.worse), Unit.PERCENT),
+                }
+            )  # fmt: skip
+        sentences.append(_("The data name no single best channel."))
+        return Finding("≠", title, " ".join([*sentences, *_left_out(report, found)]), True)
+    if found.verdict == Verdict.NO_DIFFERENCE:
+        return Finding("=", title, " ".join([_("What is seen is no more than chance."), *_left_out(report, found)]))
+    need = _("At least two channels with %(num)s independent contacts each are needed.") % {"num": ENOUGH}
+    return Finding("…", title, need)
+
+
+def _left_out(report: Report, found: Comparison[int]) -> list[str]:
+    if not found.left_out:
+        return []
+    names = ", ".join(_name(report, key) for key in found.left_out[:_NAMED])
+    more = len(found.left_out) - _NAMED
+    if more > 0:
+        names = _("%(names)s and %(num)s more") % {"names": names, "num": more}
+    return [_("Not compared, too little data: %(names)s.") % {"names": names}]
+
+
+def _rate(shares: Mapping[int, Proportion], key: int) -> float | None:
+    return shares[key].rate
+
+
+def _hours(report: Report) -> Finding:
+    better = sorted(
+        (place for place, hour in report.hours.items() if hour.is_better),
+        key=lambda place: -(report.hours[place].share.rate or 0),
+    )
+    if not any(hour.share.is_enough for hour in report.hours.values()):
+        text = _("No hour of the week has %(num)s calls yet.") % {"num": ENOUGH}
+        return Finding("…", _("Too little data to choose an hour"), text)
+    if not better:
+        return Finding("=", _("No hour is better for calls"), _("What is seen is no more than chance."))
+    shown = _spans(better[:_NAMED])
+    rate = report.hours[better[0]].share.rate
+    return Finding(
+        said(rate, Unit.PERCENT), _("They answer the phone more often: %(when)s") % {"when": shown},
+        _("Over all hours it is %(rate)s.") % {"rate": said(_all(report), Unit.PERCENT)}, True,
+    )  # fmt: skip
+
+
+def _all(report: Report) -> float | None:
+    return report.total.connection.rate if report.total.connection else None
+
+
+def _spans(places: Sequence[tuple[int, int]]) -> str:
+    return "; ".join(f"{WEEKDAYS[day]}, {hour}:00–{hour + 1}:00" for day, hour in sorted(places))
+
+
+def share_words(share: Proportion | None) -> str:
+    """«57 %», «мало данных» for one that may not be compared, «–» for nothing."""
+    if share is None or not share.trials:
+        return "–"
+    return said(share.rate, Unit.PERCENT) if share.is_enough else too_little()
