@@ -105,7 +105,8 @@ def people_of(user: User) -> list[User]:
 
 
 def control(user: User, first: date, last: date) -> Control:
-    """The figures of the days from `first` to `last`, in three questions whatever there is."""
+    """The figures of the days from `first` to `last`, in four questions whatever there is; what is overdue now counts
+    whenever it was to begin."""
     people = {row.pk: row for row in people_of(user)}
     kinds = {kind.pk: kind for kind in every(EventType) if kind.code != "note"}
     number = sum(not workday(first + timedelta(days=place)).is_off for place in range((last - first).days + 1))
@@ -132,41 +133,39 @@ def _counted(
     user: User, people: dict[int, User], kinds: dict[int, EventType], first: date, last: date
 ) -> dict[int, dict[int, Figures]]:
     start, end = clock.day_start(first, user.zone), clock.day_start(last + timedelta(days=1), user.zone)
-    rows = in_lists(user).filter(
-        responsible__in=people, type__in=kinds, occurs_at__gte=start, occurs_at__lt=end, is_marked_for_deletion=False
-    )
+    everything = in_lists(user).filter(responsible__in=people, type__in=kinds, is_marked_for_deletion=False).order_by()
+    rows = everything.filter(occurs_at__gte=start, occurs_at__lt=end)
     punctual = in_time(user.zone)
     late = DONE & Q(completed_at__gt=F("due_at")) & ~punctual
-    counted = (
-        rows.order_by()
-        .values("responsible", "type")
-        .annotate(
-            total=Count("pk"),
-            completed=Count("pk", filter=DONE),
-            in_time=Count("pk", filter=punctual),
-            cancelled=Count("pk", filter=Q(state=Event.State.CANCELLED)),
-            overdue=Count("pk", filter=Q(state=Event.State.PLANNED, due_at__lt=clock.now())),
-            moved=Count("pk", filter=Q(moves__gt=0)),
-            delay=Sum(DELAY, filter=late),
-        )
+    counted = rows.values("responsible", "type").annotate(
+        total=Count("pk"),
+        completed=Count("pk", filter=DONE),
+        in_time=Count("pk", filter=punctual),
+        cancelled=Count("pk", filter=Q(state=Event.State.CANCELLED)),
+        moved=Count("pk", filter=Q(moves__gt=0)),
+        delay=Sum(DELAY, filter=late),
     )
     found: dict[int, dict[int, Figures]] = defaultdict(lambda: defaultdict(Figures))
     for row in counted:
         values: dict[str, Any] = {**row, "delay": row["delay"] or timedelta(0)}
         person, kind = values.pop("responsible"), values.pop("type")
         found[person][kind] = Figures(**values, late=values["completed"] - values["in_time"])
+    overdue = everything.filter(state=Event.State.PLANNED, due_at__lt=clock.now())
+    for person, kind, number in overdue.values_list("responsible", "type").annotate(number=Count("pk")):
+        found[person][kind].overdue = number
     return found
 
 
 def _addresses(first: date, last: date, person: str, code: str) -> dict[str, str]:
     """The list of events behind each figure."""
-    base = f"responsible:is:{person};time:between:{first:%d.%m.%Y},{last:%d.%m.%Y}"
+    base = f"responsible:is:{person}"
     base += f";type:is:{code}" if code else ";type:not:note"
-    home = reverse("events")
-    return {
-        name: f"{home}?{urlencode({'where': ';'.join(part for part in (base, more) if part)}, safe=':;,')}"
-        for name, more in FILTERS.items()
-    }
+    days = f"time:between:{first:%d.%m.%Y},{last:%d.%m.%Y}"
+    found = {}
+    for name, more in FILTERS.items():
+        where = ";".join(part for part in (base, "" if name == "overdue" else days, more) if part)
+        found[name] = f"{reverse('events')}?{urlencode({'where': where}, safe=':;,')}"
+    return found
 
 
 def targets_of(people: Sequence[User]) -> dict[tuple[int, int], int]:

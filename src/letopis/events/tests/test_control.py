@@ -63,6 +63,7 @@ def week(anna: User, boris: User, now: Callable[[datetime], None]) -> None:
     ahead = make_event("Впереди", by=anna, starts_at=at(19, 10))
     move_event(ahead, at(20, 10), by=anna)
     cancel_event(make_event("Отменено", by=anna, type="meeting", starts_at=at(16)), by=anna)
+    make_event("Просрочено давно", by=anna, type="meeting", starts_at=at(8))
     make_event("На той неделе", by=anna, starts_at=at(22))
     make_event("Заметка", by=anna, type="note", starts_at=at(16), state="completed")
     make_event("Чужое", by=boris, starts_at=at(17))
@@ -80,9 +81,9 @@ def figures_of(shown: Control, user: User) -> dict[str, dict[str, int]]:
 def test_the_figures_are_right_and_each_opens_its_rows(anna: User, olga: User, client_of: ClientOf) -> None:
     shown = control(olga, MONDAY, SUNDAY)
     assert figures_of(shown, anna) == {
-        "all": {"total": 7, "completed": 4, "in_time": 2, "late": 2, "cancelled": 1, "overdue": 1, "moved": 1},
+        "all": {"total": 7, "completed": 4, "in_time": 2, "late": 2, "cancelled": 1, "overdue": 2, "moved": 1},
         "call": {"total": 5, "completed": 3, "in_time": 1, "late": 2, "overdue": 1, "moved": 1},
-        "meeting": {"total": 1, "cancelled": 1},
+        "meeting": {"total": 1, "cancelled": 1, "overdue": 1},
         "task": {"total": 1, "completed": 1, "in_time": 1},
     }
     row = next(row for row in shown.rows if row.user == anna)
