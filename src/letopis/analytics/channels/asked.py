@@ -1,7 +1,7 @@
 """What an address asks of the report: period, goal, attribution, filters. What it asks in vain is left out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from letopis.lists.fields import Comparison, ListField, fields_of
 from letopis.lists.periods import bounds, read_day
 
 LONGEST = 366  # days a report looks at
+MOST = 100_000  # events of a period: what a page can read while somebody waits
 USUAL = "last-90"
 QUICK = {
     "last-30": gettext_lazy("30 days"),
@@ -56,6 +57,7 @@ class Asked:
     fields: Mapping[str, ListField]
     notes: Sequence[str] = ()
     named: Mapping[str, str] = field(default_factory=dict)
+    floor: date | None = None  # before it there are more events than are read
 
     @property
     def days(self) -> int:
@@ -138,10 +140,23 @@ def read_asked(user: User, params: QueryDict) -> Asked:
     goal = next((row for row in goals if wanted in (str(row.public_id), row.code)), goals[0] if goals else None)
     model = params.get("model", "")
     named = {key: params.get(key, "") for key in NAMED if params.get(key) and key in fields}
-    return Asked(
+    asked = Asked(
         user, first, last, quick, goal, Model(model) if model in set(Model) else Model.LINEAR, where, bad, fields, notes,
         named,
     )  # fmt: skip
+    return _fitting(asked)
+
+
+def _fitting(asked: Asked) -> Asked:
+    """The question about as many of the last days as a page can read."""
+    rows = asked.events(asked.first, asked.last).order_by("-occurs_at")
+    surplus = rows.values_list("occurs_at", flat=True)[MOST : MOST + 1].first()
+    if surplus is None:
+        return asked
+    floor = min(surplus.astimezone(asked.user.zone).date() + timedelta(days=1), asked.last)
+    said = _("There are very many events: the last days of the period are shown, from %(day)s.")
+    notes = [*asked.notes, said % {"day": f"{floor:%d.%m.%Y}"}]
+    return replace(asked, first=floor, quick="", notes=notes, floor=floor)
 
 
 def _period(user: User, params: QueryDict) -> tuple[date, date, str, list[str]]:

@@ -87,6 +87,8 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
     """
     wanted = first - timedelta(days=window)
     since = max(wanted, last - timedelta(days=LONGEST - 1))
+    if asked.floor:
+        since = max(since, min(asked.floor, first))
     start, end = asked.moments(first, last)
     found = Scan(asked.moments(since, last)[0].timestamp(), start.timestamp(), end.timestamp(), is_cut=since > wanted)
     calls = {kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL}

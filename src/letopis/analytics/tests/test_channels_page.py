@@ -178,6 +178,20 @@ def test_a_period_is_a_year_at_most_and_ends_today(anna: User, client_of: Client
     assert f'value="{today - timedelta(days=89)}"' in _text(client, f"{PAGE}?period=strange")
 
 
+def test_of_very_many_events_the_last_days_are_shown(
+    anna: User, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = write_companies(1, anna)[0]
+    write_events([Made(company, "email-outgoing", _at(n)) for n in range(1, 21)], anna)
+    monkeypatch.setattr("letopis.analytics.channels.asked.MOST", 5)
+    found = _api(Client(), anna)
+    first = clock.today(anna.zone) - timedelta(days=5)
+    assert (found["first"], found["total"]["events"]) == (f"{first}", 5)
+    page = _text(client_of(anna))
+    assert f"показаны последние дни периода, с {first:%d.%m.%Y}" in page
+    assert int(_lines(page)["Всего"][0][0]) == 5 == _count(_text(client_of(anna), _lines(page)["Всего"][0][1]))
+
+
 def test_settings_are_kept_and_opened_again(anna: User, boris: User, vera: User, client_of: Clients) -> None:
     client = client_of(anna)
     answer = client.post(f"{PAGE}save/?period=last-30&model=first", {"name": "Месяц", "audience": "team"})
