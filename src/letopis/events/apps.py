@@ -65,6 +65,14 @@ def _may_add(request: HttpRequest) -> bool:
     return may_create(user_of(request))
 
 
+def _card_of(request: HttpRequest) -> str:
+    """Whom a new event is for when it is begun on a card."""
+    page = request.resolver_match
+    if page is None or page.url_name not in ("person", "counterparty"):
+        return ""
+    return f"{page.url_name}={page.kwargs['public_id']}"
+
+
 def _create(request: HttpRequest) -> list[CreateItem]:
     from letopis.accounts.typing import user_of
     from letopis.accounts.visibility import may_create
@@ -72,7 +80,8 @@ def _create(request: HttpRequest) -> list[CreateItem]:
 
     if not may_create(user_of(request)):
         return []
-    quick = CreateItem("quick", _("In one line"), "zap", "event-quick", -1, "Б", _("Event"))
+    card = _card_of(request)
+    quick = CreateItem("quick", _("In one line"), "zap", "event-quick", -1, "Б", _("Event"), f"?{card}" if card else "")
     return [quick] + [
         CreateItem(
             kind.code,
@@ -82,7 +91,7 @@ def _create(request: HttpRequest) -> list[CreateItem]:
             number,
             _LETTERS.get(kind.code, ""),
             _("Event"),
-            f"?type={kind.code}",
+            f"?type={kind.code}" + (f"&{card}" if card else ""),
             kind.look,
         )
         for number, kind in enumerate(types_of(request))
