@@ -74,7 +74,7 @@ def test_rows_are_selected_and_changed_by_keyboard(people: list[ContactPerson], 
     assert barriers(page) == []
     press(page, "Shift+F10")
     assert "Событие" in page.evaluate("document.activeElement.textContent")
-    press(page, "ArrowRight", "ArrowRight", "Enter")  # Событие, Ответственный, Метка
+    press(page, "ArrowRight", "ArrowRight", "ArrowRight", "Enter")  # Событие, Цепочка, Ответственный, Метка
     page.locator("#bulk-dialog[open] input[name=value]").wait_for()
     assert page.evaluate("document.activeElement.name") == "value"
     assert barriers(page) == []
