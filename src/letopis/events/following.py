@@ -8,7 +8,7 @@ from letopis.dictionaries.queries import every
 from letopis.events.inputs import ParticipantInput
 from letopis.events.models import Event, EventType, Participant
 from letopis.kernel import clock
-from letopis.kernel.workdays import workday
+from letopis.kernel.workdays import working_day
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,6 @@ class Step:
     type: EventType
     start: datetime | date
     subject: str
-
-
-def working_day(day: date) -> date:
-    """The day itself, or the first working day after it."""
-    while workday(day).is_off:
-        day += timedelta(days=1)
-    return day
 
 
 def proposed(event: Event, outcome: str, user: User) -> Step | None:

@@ -11,7 +11,7 @@ from letopis.events.models import Event, EventSeries
 from letopis.events.recurrence.expansion import LAST, dates, moment
 from letopis.events.recurrence.rule import parse_rule
 from letopis.kernel import clock
-from letopis.kernel.workdays import workday
+from letopis.kernel.workdays import workday, working_day
 
 _DAY = timedelta(days=1)
 _LONGEST_REST = timedelta(days=20)  # no days off follow each other for longer
@@ -45,14 +45,11 @@ def occurrences(series: EventSeries, since: date, upto: date) -> list[Occurrence
         return [Occurrence(key, key) for key in _keys(series, since, upto)]
     if mode == EventSeries.DaysOff.SKIP:
         return [Occurrence(key, key) for key in _keys(series, since, upto) if not workday(key).is_off]
-    step = -_DAY if mode == EventSeries.DaysOff.BACK else _DAY
     around = _keys(series, since - _LONGEST_REST, upto + _LONGEST_REST)
     taken = {key for key in around if not workday(key).is_off}  # a day moved to one of them would be a second one
     found = []
     for key in around:
-        day = key
-        while workday(day).is_off:
-            day += step
+        day = working_day(key, backwards=mode == EventSeries.DaysOff.BACK)
         if day == key or day not in taken:
             taken.add(day)
             found.append(Occurrence(key, day))

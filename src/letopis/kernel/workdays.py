@@ -51,11 +51,17 @@ def workday(day: date) -> Workday:
     return Workday(day.weekday() > 4, is_short, _("Shortened by an hour") if is_short else "")
 
 
+def working_day(day: date, *, backwards: bool = False) -> date:
+    """The day itself, or the first working day after it (before it)."""
+    step = timedelta(days=-1 if backwards else 1)
+    while workday(day).is_off:
+        day += step
+    return day
+
+
 def working_day_after(day: date, number: int) -> date:
     """The working day `number` working days after `day` (before it for a negative number)."""
     step = timedelta(days=1 if number > 0 else -1)
     for _count in range(abs(number)):
-        day += step
-        while workday(day).is_off:
-            day += step
+        day = working_day(day + step, backwards=number < 0)
     return day

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from letopis.events.quickentry.numbers import NUMBER, number_of
 from letopis.events.quickentry.phrase import Phrase
 from letopis.events.times import DAY_WORDS, weekday_number
-from letopis.kernel.workdays import workday
+from letopis.kernel.workdays import working_day
 
 _MONTHS = ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"]
 _MONTHS_EN = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -185,23 +185,16 @@ def _last(first: date) -> date:
 def _part(part: str, first: date, last: date) -> date:
     """The first working day of a stretch, its middle, or its last working day."""
     if part.startswith(("нач", "beg")):
-        return _working(first, 1)
+        return working_day(first)
     if part.startswith(("кон", "end")):
-        return _working(last, -1)
-    return _working(first + (last - first) // 2, 1)
-
-
-def _working(day: date, step: int) -> date:
-    for number in range(12):  # the longest holidays of the calendar are shorter
-        if not workday(there := day + timedelta(days=step * number)).is_off:
-            return there
-    return day
+        return working_day(last, backwards=True)
+    return working_day(first + (last - first) // 2)
 
 
 def _next(found: re.Match[str], today: date, past: bool) -> date:
     if found["what"].startswith(("нед", "week")):
-        return _working(today - timedelta(days=today.weekday()) + timedelta(days=7), 1)
-    return _working(_months_later(today.replace(day=1), 1), 1)
+        return working_day(today - timedelta(days=today.weekday()) + timedelta(days=7))
+    return working_day(_months_later(today.replace(day=1), 1))
 
 
 def _weekend(found: re.Match[str], today: date, past: bool) -> date:

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 
 from letopis.accounts.models import User
 from letopis.events.models import CalendarChoice, EventType
-from letopis.kernel.workdays import workday
-
-_LONGEST_HOLIDAYS = 20  # days; more days off in a row there are not
+from letopis.kernel.workdays import working_day, working_day_after
 
 
 def work_begins(user: User) -> int:
@@ -18,20 +16,9 @@ def work_begins(user: User) -> int:
     return choice.work_from
 
 
-def working_day(day: date) -> date:
-    """`day`, or the first working day after it."""
-    for number in range(_LONGEST_HOLIDAYS):
-        if not workday(there := day + timedelta(days=number)).is_off:
-            return there
-    return day
-
-
 def working_days_later(day: date, number: int) -> date:
     """The working day `number` working days after the first one from `day` on."""
-    found = working_day(day)
-    for _step in range(number):
-        found = working_day(found + timedelta(days=1))
-    return found
+    return working_day_after(working_day(day), number)
 
 
 def step_day(start: date, days: int, *, skips_days_off: bool) -> date:

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from letopis.accounts.models import User
-from letopis.events.following import proposed, working_day
+from letopis.events.following import proposed
 from letopis.events.models import Event, EventType
 from letopis.events.testing import make_event
 from letopis.kernel import clock
+from letopis.kernel.workdays import working_day
 from letopis.parties.testing import make_person
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,10 +22,10 @@ from letopis.events.queries.templates import get_shared, get_started, offered, s
 from letopis.events.reaching import reached_by
 from letopis.events.sequences.schedule import work_begins
 from letopis.events.times import parse_moment
+from letopis.events.views.chronicle import get_party
 from letopis.kernel import clock
 from letopis.kernel.errors import Forbidden, Refused
 from letopis.parties.models import ContactPerson, Counterparty
-from letopis.parties.queries import get_counterparty, get_person
 from letopis.ui.rendering import block_text, render_page
 
 Party = ContactPerson | Counterparty
@@ -41,12 +41,6 @@ def side(request: HttpRequest, party: Party) -> Markup:
     return Markup(block_text(request, "events/sequences.html", "side", context)) if rows else Markup("")
 
 
-def _party(request: HttpRequest, kind: str, public_id: UUID) -> Party:
-    if kind not in ("person", "counterparty"):
-        raise Http404
-    return (get_person if kind == "person" else get_counterparty)(user_of(request), public_id)
-
-
 def _day(request: HttpRequest, text: str) -> date:
     moment = parse_moment(text.strip() or "завтра", user_of(request).zone, clock.now(), field="day")
     return moment.date() if isinstance(moment, datetime) else moment
@@ -54,7 +48,7 @@ def _day(request: HttpRequest, text: str) -> date:
 
 def start(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """Which sequence from which day; GET shows what would be planned, POST plans it."""
-    user, party = user_of(request), _party(request, kind, public_id)
+    user, party = user_of(request), get_party(request, kind, public_id)
     if not may_create(user):
         raise Forbidden(_("Your role may look, but not add."))
     data = request.POST if request.method == "POST" else request.GET
