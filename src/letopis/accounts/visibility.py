@@ -4,8 +4,10 @@ from typing import Protocol, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from letopis.accounts.models import Scope, User
+from letopis.kernel.errors import Forbidden
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -64,6 +66,12 @@ def may_see(user: User, row: Owned) -> bool:
 def may_change(user: User, row: Owned) -> bool:
     """Whether the user's role lets them change `row`, which they see."""
     return may_see(user, row) and _holds(user, user.role.changes, row)
+
+
+def check_manages(user: User) -> None:
+    """Raise `Forbidden` for who does not change the settings."""
+    if not user.role.manages_users:
+        raise Forbidden(_("Only an owner changes the settings."))
 
 
 def may_create(user: User) -> bool:

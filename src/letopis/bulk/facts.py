@@ -5,11 +5,7 @@
 
 from django.utils.translation import gettext as _
 
-from letopis.history.facts import Fact, Values, fact
-
-
-def _text(side: Values, name: str) -> str:
-    return str(side.get(name, {}).get("text", "")) or _("empty")
+from letopis.history.facts import Fact, Values, fact, text_of
 
 
 def difference(data: Values, before: Values, after: Values) -> str:
@@ -17,7 +13,7 @@ def difference(data: Values, before: Values, after: Values) -> str:
     if not after:
         return str(data.get("title", ""))
     name = data["name"] if data.get("name") in after else next(iter(after))
-    return f"{data.get('label', '')}: {_text(before, name)} → {_text(after, name)}"
+    return f"{data.get('label', '')}: {text_of(before, name)} → {text_of(after, name)}"
 
 
 @fact("bulk.changed")

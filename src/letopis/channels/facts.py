@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from letopis.history.facts import Fact, Values, fact
+from letopis.history.facts import Fact, Values, fact, text_of
 
 _LABELS = {
     "name": gettext_lazy("Name"),
@@ -27,14 +27,10 @@ def field_label(name: str) -> str:
     return str(_LABELS.get(name, name))
 
 
-def _text(side: Values, name: str) -> str:
-    return str(side.get(name, {}).get("text", "")) or _("empty")
-
-
 class _Changed(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
-        what = "; ".join(f"{field_label(name)}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        what = "; ".join(f"{field_label(name)}: {text_of(before, name)} → {text_of(after, name)}" for name in after)
         text = _("took back: %(what)s") if "undoes" in data else _("changed: %(what)s")
         return text % {"what": what}
 

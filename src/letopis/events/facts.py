@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from letopis.events.models import Event
-from letopis.history.facts import Fact, Values, fact, labelled
+from letopis.history.facts import Fact, Values, fact, labelled, text_of
 from letopis.history.fields import label_of
 
 _LABELS = {
@@ -38,10 +38,6 @@ def field_label(name: str) -> str:
     return str(label) if label is not None else label_of(name)
 
 
-def _text(side: Values, name: str) -> str:
-    return str(side.get(name, {}).get("text", "")) or _("empty")
-
-
 @fact("event.created")
 class EventCreated(Fact):
     """An event was written down or planned."""
@@ -58,7 +54,7 @@ class EventChanged(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         words = (
-            f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
+            f"{labelled(name, after, before) or field_label(name)}: {text_of(before, name)} → {text_of(after, name)}"
             for name in after
         )
         text = _("returned an earlier value: %(what)s") if data.get("returns") else _("changed: %(what)s")
@@ -76,7 +72,7 @@ class ParticipantResponded(Fact):
 
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
-        said = _text(after, "participants")
+        said = text_of(after, "participants")
         if data.get("how") == "file":
             return _("loaded an answer to the invitation: %(what)s") % {"what": said}
         return _("noted an answer to the invitation: %(what)s") % {"what": said}
@@ -292,5 +288,5 @@ class TargetsSet(Fact):
 
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
-        words = (f"{name}: {_text(before, name)} → {_text(after, name)}" for name in after)
+        words = (f"{name}: {text_of(before, name)} → {text_of(after, name)}" for name in after)
         return _("set targets a week: %(what)s") % {"what": "; ".join(words)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 Values = dict[str, Any]
 
@@ -57,6 +58,11 @@ def fact(verb: str) -> Callable[[type[Fact]], type[Fact]]:
 def shown(value: Any, text: str | None = None) -> Values:
     """A value as the journal keeps it: the value itself and how people read it."""
     return {"value": value, "text": "" if value is None else str(value) if text is None else text}
+
+
+def text_of(side: Values, name: str) -> str:
+    """How a value of one side of a change reads."""
+    return str(side.get(name, {}).get("text", "")) or _("empty")
 
 
 def labelled(name: str, *sides: Values) -> str | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from letopis.history.facts import Fact, Values, fact, labelled
+from letopis.history.facts import Fact, Values, fact, labelled, text_of
 from letopis.history.fields import label_of
 from letopis.parties.models import ContactPerson, Counterparty
 
@@ -49,14 +49,10 @@ def field_label(name: str) -> str:
     return str(label) if label is not None else label_of(name)
 
 
-def _text(side: Values, name: str) -> str:
-    return str(side.get(name, {}).get("text", "")) or _("empty")
-
-
 def changes_in_words(before: Values, after: Values) -> str:
     """«Комментарий: пусто → Любит кофе; Пол: …»."""
     return "; ".join(
-        f"{labelled(name, after, before) or field_label(name)}: {_text(before, name)} → {_text(after, name)}"
+        f"{labelled(name, after, before) or field_label(name)}: {text_of(before, name)} → {text_of(after, name)}"
         for name in after
     )
 
@@ -153,16 +149,16 @@ class _Merged(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         if "merged_into" in after:
-            return _("merged this card into another one: %(name)s") % {"name": _text(after, "merged_into")}
-        return _("merged another card into this one: %(names)s") % {"names": _text(after, "merged")}
+            return _("merged this card into another one: %(name)s") % {"name": text_of(after, "merged_into")}
+        return _("merged another card into this one: %(names)s") % {"names": text_of(after, "merged")}
 
 
 class _Unmerged(Fact):
     @classmethod
     def sentence(cls, data: Values, before: Values, after: Values) -> str:
         if "merged_into" in before:
-            return _("undid the merge into: %(name)s") % {"name": _text(before, "merged_into")}
-        return _("undid the merge with: %(names)s") % {"names": _text(before, "merged")}
+            return _("undid the merge into: %(name)s") % {"name": text_of(before, "merged_into")}
+        return _("undid the merge with: %(names)s") % {"names": text_of(before, "merged")}
 
 
 @fact("person.merged")

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.channels.actions.rules import check_manages, locked
+from letopis.accounts.visibility import check_manages
+from letopis.channels.actions.rules import locked
 from letopis.channels.facts import ChannelAdded, ChannelChanged
 from letopis.channels.models import Channel
 from letopis.channels.prices import Price

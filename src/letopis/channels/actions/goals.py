@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.channels.actions.rules import check_manages, locked
+from letopis.accounts.visibility import check_manages
+from letopis.channels.actions.rules import locked
 from letopis.channels.facts import GoalAdded, GoalChanged
 from letopis.channels.goals.counting import want_recount
 from letopis.channels.goals.registry import words_of

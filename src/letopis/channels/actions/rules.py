@@ -3,18 +3,12 @@
 from typing import Any, TypeVar
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.kernel.errors import Conflict, Forbidden, NotFound
+from letopis.accounts.visibility import check_manages
+from letopis.kernel.errors import Conflict, NotFound
 
 M = TypeVar("M", bound=models.Model)
-
-
-def check_manages(by: User) -> None:
-    """Only an owner changes settings."""
-    if not by.role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
 
 
 def locked(row: M, *, by: User, version: int | None) -> M:

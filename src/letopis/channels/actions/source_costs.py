@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
-from letopis.channels.actions.rules import check_manages, locked
+from letopis.accounts.visibility import check_manages
+from letopis.channels.actions.rules import locked
 from letopis.channels.facts import SourceCostsChanged, SourceCostsImported
 from letopis.channels.models import SourceCosts
 from letopis.channels.prices import Spent

@@ -1,7 +1,7 @@
 """The last change of a setting goes back."""
 
 from letopis.accounts.models import User
-from letopis.channels.actions.rules import check_manages
+from letopis.accounts.visibility import check_manages
 from letopis.channels.facts import (
     ChannelAdded,
     ChannelChanged,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import check_manages
 from letopis.channels import queries
 from letopis.channels.actions import ChannelInput, add_channel, change_channel, move_channel
-from letopis.channels.actions.rules import check_manages
 from letopis.channels.costs_file import read_day
 from letopis.channels.models import Channel
 from letopis.channels.prices import Price, price_on, read_money, shown_money

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import check_manages
 from letopis.channels import queries
 from letopis.channels.actions import import_costs, write_costs
-from letopis.channels.actions.rules import check_manages
 from letopis.channels.costs_file import SIZE, CostsFile, read_costs, read_day
 from letopis.channels.models import SourceCosts
 from letopis.channels.prices import Spent, read_money, shown_money, source_cost

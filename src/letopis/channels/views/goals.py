@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import check_manages
 from letopis.channels import queries
 from letopis.channels.actions import GoalInput, add_goal, change_goal
-from letopis.channels.actions.rules import check_manages
 from letopis.channels.goals.kinds.reading import read_days
 from letopis.channels.goals.registry import KINDS, GoalKind, get_kind, words_of
 from letopis.channels.models import Goal

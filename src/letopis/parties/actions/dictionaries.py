@@ -6,22 +6,18 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
+from letopis.accounts.visibility import check_manages
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, shown
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Forbidden, Refused
+from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.parties.actions.rules import check_text
 from letopis.parties.facts import ConsentTextWritten, DictionaryChanged
 from letopis.parties.models import ConsentPurpose, ConsentText, LinkRole, RelationKind
 
 Entry = LinkRole | RelationKind | ConsentPurpose
-
-
-def _check_manages(by: User) -> None:
-    if not by.role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
 
 
 def _check_name(model: type[models.Model], name: str, but: int | None) -> None:
@@ -36,7 +32,7 @@ def _check_name(model: type[models.Model], name: str, but: int | None) -> None:
 @in_transaction
 def add_entry(model: type[Entry], values: dict[str, Any], *, by: User) -> Entry:
     """Add to a dictionary, at its end."""
-    _check_manages(by)
+    check_manages(by)
     _check_name(model, values["name"], None)
     check_text(values.get("reverse_name", ""), "reverse_name", 120)
     last = model._default_manager.order_by("-order").values_list("order", flat=True).first()
@@ -49,7 +45,7 @@ def add_entry(model: type[Entry], values: dict[str, Any], *, by: User) -> Entry:
 @in_transaction
 def change_entry(row: Entry, values: dict[str, Any], *, by: User) -> Entry:
     """Rename, switch off, move in the order."""
-    _check_manages(by)
+    check_manages(by)
     if "name" in values and values["name"] != row.title:
         _check_name(type(row), values["name"], row.pk)
     elif "name" in values:
@@ -67,7 +63,7 @@ def change_entry(row: Entry, values: dict[str, Any], *, by: User) -> Entry:
 @in_transaction
 def write_consent_text(purpose: ConsentPurpose, text: str, *, by: User) -> ConsentText:
     """The next version of the words of a purpose; the same words again are the present version."""
-    _check_manages(by)
+    check_manages(by)
     check_text(text, "text", 50_000)
     if not text.strip():
         raise Refused(_("The text is empty."), "text")

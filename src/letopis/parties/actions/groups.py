@@ -8,21 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from letopis.accounts.models import User
+from letopis.accounts.visibility import check_manages
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, shown
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Forbidden, Refused
+from letopis.kernel.errors import Refused
 from letopis.parties.actions.rules import check_may_create
 from letopis.parties.facts import DictionaryChanged
 from letopis.parties.groups import MODELS, Tree, names_in
 from letopis.parties.models import Group
-
-
-def check_manages(by: User) -> None:
-    """Raise `Forbidden` for who does not change the settings."""
-    if not by.role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
 
 
 def _name(text: str) -> str:

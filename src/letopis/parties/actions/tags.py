@@ -7,26 +7,22 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
+from letopis.accounts.visibility import check_manages
 from letopis.history.actions import record
 from letopis.history.differences import put
 from letopis.history.facts import Changed, shown
 from letopis.kernel.database import in_transaction
-from letopis.kernel.errors import Forbidden, Refused
+from letopis.kernel.errors import Refused
 from letopis.kernel.text import fold
 from letopis.parties.actions.rules import check_text
 from letopis.parties.facts import DictionaryChanged
 from letopis.parties.models import Tag
 
 
-def _check_manages(by: User) -> None:
-    if not by.role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
-
-
 @in_transaction
 def change_tag(tag: Tag, *, name: str, color: str, by: User) -> Tag:
     """Another name or colour. A name that another tag has puts the two together: the cards keep one of them."""
-    _check_manages(by)
+    check_manages(by)
     check_text(name, "name", 60)
     name = " ".join(name.split())
     if not name:
@@ -100,7 +96,7 @@ def take_unused_tags(ids: Iterable[int], *, by: User) -> int:
 @in_transaction
 def delete_tag(tag: Tag, *, by: User) -> None:
     """A tag nothing has any more goes; one in use is refused."""
-    _check_manages(by)
+    check_manages(by)
     if _is_used(tag):
         raise Refused(
             _("«%(tag)s» is in use: take it off the cards first, or give it the name of another tag.") % {"tag": tag}

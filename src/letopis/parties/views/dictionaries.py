@@ -10,18 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
-from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.accounts.visibility import check_manages
+from letopis.kernel.errors import NotFound, Refused
 from letopis.parties.actions.dictionaries import add_entry, change_entry, write_consent_text
 from letopis.parties.models import ConsentPurpose, LinkRole, RelationKind
 from letopis.ui.rendering import render_page
 
 MODELS: dict[str, type[Any]] = {"role": LinkRole, "relation": RelationKind, "purpose": ConsentPurpose}
 PAGES = {"role": "link-settings", "relation": "link-settings", "purpose": "consent-settings"}
-
-
-def _check(request: HttpRequest) -> None:
-    if not user_of(request).role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
 
 
 def _links(request: HttpRequest, error: str = "", typed: Any = None, status: int = 200) -> HttpResponse:
@@ -42,13 +38,13 @@ def _consents(request: HttpRequest, error: str = "", typed: Any = None, status: 
 
 def links(request: HttpRequest) -> HttpResponse:
     """Roles and kinds of relations."""
-    _check(request)
+    check_manages(user_of(request))
     return _links(request)
 
 
 def consents(request: HttpRequest) -> HttpResponse:
     """Purposes of consents and their words."""
-    _check(request)
+    check_manages(user_of(request))
     return _consents(request)
 
 
@@ -67,7 +63,7 @@ def _again(request: HttpRequest, code: str, error: Refused) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """A new entry; a relation without a name of the other direction is mutual."""
-    _check(request)
+    check_manages(user_of(request))
     if code not in MODELS:
         raise NotFound
     values = _values(request, code)
@@ -84,7 +80,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
     """Rename an entry, or switch it off and on."""
-    _check(request)
+    check_manages(user_of(request))
     row = MODELS[code].objects.filter(public_id=public_id).first() if code in MODELS else None
     if row is None:
         raise NotFound
@@ -102,7 +98,7 @@ def change(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
 @require_POST
 def write_text(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The next version of the words of a purpose."""
-    _check(request)
+    check_manages(user_of(request))
     purpose = ConsentPurpose.objects.filter(public_id=public_id).first()
     if purpose is None:
         raise NotFound

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
+from letopis.accounts.visibility import check_manages
 from letopis.bulk.actions import choose, make_operation
 from letopis.bulk.queries import get_host
 from letopis.kernel.errors import NotFound, Refused
-from letopis.parties.actions.groups import add_group, cards_in, change_group, check_manages, delete_group
+from letopis.parties.actions.groups import add_group, cards_in, change_group, delete_group
 from letopis.parties.groups import MODELS, Tree, get_group
 from letopis.parties.models import Group
 from letopis.parties.views.kinds import COUNTERPARTY, PERSON

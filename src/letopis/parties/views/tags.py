@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
-from letopis.kernel.errors import Forbidden, NotFound, Refused
+from letopis.accounts.visibility import check_manages
+from letopis.kernel.errors import NotFound, Refused
 from letopis.parties.actions.tags import change_tag, delete_tag
 from letopis.parties.models import Tag
 from letopis.ui.rendering import render_page
@@ -23,8 +24,7 @@ COLOR_NAMES = [
 
 
 def _tag(request: HttpRequest, public_id: UUID) -> Tag:
-    if not user_of(request).role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
+    check_manages(user_of(request))
     tag = Tag.objects.filter(public_id=public_id).first()
     if tag is None:
         raise NotFound
@@ -43,8 +43,7 @@ def _page(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
 
 def tags(request: HttpRequest) -> HttpResponse:
     """Every tag with its colour and how many cards have it."""
-    if not user_of(request).role.manages_users:
-        raise Forbidden(_("Only an owner changes the settings."))
+    check_manages(user_of(request))
     return _page(request)
 
 
