@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema
 
 from letopis.analytics.channels.asked import read_asked
-from letopis.analytics.channels.figures import Report, Row, report
+from letopis.analytics.channels.figures import Figures, Row, figures
 from letopis.analytics.channels.table import hours_of, row_name
 from letopis.analytics.statistics.durations import Quantile
 from letopis.analytics.statistics.proportions import Proportion
@@ -113,7 +113,7 @@ def report_channels(
     for name in ("from", "to"):
         if name in params:
             _checked(params.get(name, ""), name)
-    found = report(read_asked(user_of(request), params))
+    found = figures(read_asked(user_of(request), params))
     asked = found.asked
     return {
         "first": asked.first, "last": asked.last, "notes": asked.notes,
@@ -138,7 +138,7 @@ def _checked(text: str, name: str) -> None:
         raise Refused(error.message, {"from": "first", "to": "last"}[name]) from error
 
 
-def _verdict(found: Report, compared: Any) -> dict[str, Any]:
+def _verdict(found: Figures, compared: Any) -> dict[str, Any]:
     winner = found.by_channel[compared.winner].channel if compared.winner is not None else None
     return {"verdict": compared.verdict.value, "winner": winner.public_id if winner else None}
 

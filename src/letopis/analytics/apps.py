@@ -8,18 +8,18 @@ from letopis.ui.menu import MenuItem, add_menu
 
 
 def _menu(request: HttpRequest) -> list[MenuItem]:
-    return [
-        MenuItem("reports", _("Reports"), "chart-no-axes-column", "report-channels", 80),
-        MenuItem("report-channels", _("Effectiveness of channels"), "radio", "report-channels", 81, parent="reports"),
-    ]
+    return [MenuItem("reports", _("Reports"), "chart-no-axes-column", "reports", 80)]
 
 
 class AnalyticsConfig(AppConfig):
     name = "letopis.analytics"
 
     def ready(self) -> None:
+        from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.list_fields import event_fields
+        from letopis.analytics.reports import add_report
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
         add_fields("events", event_fields)
+        add_report(CHANNELS)

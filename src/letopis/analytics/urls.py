@@ -1,14 +1,15 @@
-"""Addresses of reports, under `reports/`."""
+"""Addresses of reports, under `reports/`. What a report has beside the pages of every report stands before them."""
 
 from django.urls import path
 
-from letopis.analytics.views import channels
+from letopis.analytics.views import channels, pages
 
 urlpatterns = [
-    path("channels/", channels.channels, name="report-channels"),
-    path("channels/how/", channels.how, name="report-channels-how"),
+    path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
-    path("channels/export.xlsx", channels.export, name="report-channels-export"),
-    path("channels/save/", channels.save, name="report-channels-save"),
-    path("channels/saved/<uuid:public_id>/forget/", channels.forget, name="report-channels-forget"),
+    path("<slug:code>/", pages.page, name="report"),
+    path("<slug:code>/how/", pages.how, name="report-how"),
+    path("<slug:code>/export.xlsx", pages.export, name="report-export"),
+    path("<slug:code>/save/", pages.save, name="report-save"),
+    path("<slug:code>/saved/<uuid:public_id>/forget/", pages.forget, name="report-forget"),
 ]

@@ -1,13 +1,12 @@
 """The pictures of the report."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from letopis.analytics.channels import links
-from letopis.analytics.channels.figures import Report, Row
+from letopis.analytics.channels.figures import Figures, Row
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.channels.models import Channel
 from letopis.charts.bars import Bar, Bars
@@ -37,7 +36,7 @@ def _bar(row: Row, share: Proportion, href: str) -> Bar:
     )  # fmt: skip
 
 
-def replies(report: Report) -> Bars:
+def replies(report: Figures) -> Bars:
     """The shares of contacts that were answered."""
     bars = [
         _bar(row, row.reply, links.events(report.asked, row.channel, links.state("completed")))
@@ -49,7 +48,7 @@ def replies(report: Report) -> Bars:
     return Bars("replies", _("Share of contacts answered"), bars, Unit.PERCENT, middle, _("Channel"), _("Answered"))
 
 
-def conversions(report: Report) -> Bars:
+def conversions(report: Figures) -> Bars:
     """The shares of clients who reached the goal."""
     bars = [
         _bar(row, row.conversion, links.clients(report.asked, row.channel))
@@ -62,7 +61,7 @@ def conversions(report: Report) -> Bars:
     )  # fmt: skip
 
 
-def by_week(report: Report) -> Lines:
+def by_week(report: Figures) -> Lines:
     """Events by weeks with the period before: a last piece of less than seven days is in the table of the page only."""
     length = len(report.weeks) if report.asked.days % 7 == 0 else max(len(report.weeks) - 1, 1)
     series = Series(
@@ -72,15 +71,15 @@ def by_week(report: Report) -> Lines:
     return Lines("weeks", _("Events by weeks"), weeks(report.weeks[:length]), [series], area=True, names=_("Week"))
 
 
-def _week_hrefs(report: Report, length: int) -> Sequence[str]:
+def _week_hrefs(report: Figures, length: int) -> Sequence[str]:
     asked = report.asked
     return [
-        links.events(replace(asked, first=day, last=min(day + timedelta(days=6), asked.last)), None, everything=True)
+        links.events(asked.over(day, min(day + timedelta(days=6), asked.last)), None, everything=True)
         for day in report.weeks[:length]
     ]
 
 
-def hours(report: Report) -> HeatMap:
+def hours(report: Figures) -> HeatMap:
     """When calls reach people."""
     counts = {place: (hour.share.successes, hour.share.trials) for place, hour in report.hours.items()}
     strong = frozenset(place for place, hour in report.hours.items() if hour.is_better)

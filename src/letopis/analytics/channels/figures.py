@@ -88,7 +88,7 @@ class Hour:
 
 
 @dataclass(frozen=True)
-class Report:
+class Figures:
     """Everything the page shows."""
 
     asked: Asked
@@ -110,7 +110,7 @@ class Report:
         return {row.channel.pk: row for row in self.rows if row.channel}
 
 
-def report(asked: Asked) -> Report:
+def figures(asked: Asked) -> Figures:
     """The report on what was asked. The number of queries doesn't depend on the data."""
     employers = employers_now()
     now = _past(asked, asked.first, asked.last, employers)
@@ -129,7 +129,7 @@ def report(asked: Asked) -> Report:
             rows.append(row)
     _changes(asked, rows)
     total = _total(rows, now, before, weeks, asked)
-    return Report(
+    return Figures(
         asked, rows, total, weeks, total.by_week,
         _by_week(before.counts, None, _weeks(*asked.before), everything=True),
         _hours(now.read.calls, asked),
@@ -320,4 +320,4 @@ def _hours(calls: Sequence[Call], asked: Asked) -> dict[tuple[int, int], Hour]:
     return found
 
 
-__all__ = ["REPLY_DAYS", "WHOLE", "Hour", "Report", "Row", "report"]
+__all__ = ["REPLY_DAYS", "WHOLE", "Figures", "Hour", "Row", "figures"]

@@ -1,26 +1,21 @@
 """«Как считаем»: each column in words, with its formula."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from letopis.analytics.channels.asked import LONGEST
+from letopis.analytics.channels.asked import Asked
 from letopis.analytics.channels.scan import REPLY_DAYS
+from letopis.analytics.goals import goal_rule
+from letopis.analytics.question import LONGEST
+from letopis.analytics.reports import Rule
 from letopis.analytics.statistics.proportions import ENOUGH
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A column or a notion: its name, the rule, the formula when there is one."""
-
-    name: str
-    text: str
-    formula: str = ""
-
-
-def rules() -> list[Rule]:
+def rules(asked: Asked) -> Sequence[Rule]:
     """In the order of the page."""
     return [
+        *goal_rule(asked.goal),
         Rule(
             _("What is looked at"),
             _(

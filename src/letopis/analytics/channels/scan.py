@@ -14,7 +14,8 @@ from django.db.models import BooleanField, Case, F, Value, When
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_see
-from letopis.analytics.channels.asked import LONGEST, Asked
+from letopis.analytics.channels.asked import Asked
+from letopis.analytics.question import LONGEST
 from letopis.channels.goals.clients import Client
 from letopis.channels.goals.kinds.reply import call_talks
 from letopis.channels.matching import with_channels

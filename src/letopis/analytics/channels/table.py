@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from letopis.analytics.channels import charts
-from letopis.analytics.channels.figures import Report, Row
+from letopis.analytics.channels.figures import Figures, Row
 from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.durations import Quantile
 from letopis.analytics.statistics.proportions import Proportion
@@ -36,7 +36,7 @@ def _of(name: str, part: str, whole: str) -> list[Column]:
     ]  # fmt: skip
 
 
-def main_table(report: Report) -> Table:
+def main_table(report: Figures) -> Table:
     """A row for each channel and one for all."""
     columns = [
         Column(_("Channel")), Column(_("Events"), Unit.COUNT), Column(_("In the period before"), Unit.COUNT),
@@ -69,7 +69,7 @@ def _cells(row: Row, name: str) -> list[Cell]:
     ]  # fmt: skip
 
 
-def tables(report: Report) -> list[Table]:
+def tables(report: Figures) -> list[Table]:
     """Everything on the page."""
     return [
         main_table(report), charts.replies(report).table(), charts.conversions(report).table(),

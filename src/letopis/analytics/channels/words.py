@@ -1,12 +1,12 @@
 """What the data say, in sentences; never more than the comparisons allow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from letopis.analytics.channels.figures import Report
+from letopis.analytics.channels.figures import Figures
+from letopis.analytics.reports import Finding
 from letopis.analytics.statistics.comparison import Comparison, Verdict
 from letopis.analytics.statistics.proportions import ENOUGH, Proportion
 from letopis.charts.units import Unit, said, too_little
@@ -14,17 +14,7 @@ from letopis.charts.units import Unit, said, too_little
 _NAMED = 3  # channels or pairs named in a sentence
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A figure to be seen first, and the sentences beside it. `is_sure`: the data show a difference."""
-
-    figure: str
-    title: str
-    text: str
-    is_sure: bool = False
-
-
-def findings(report: Report) -> list[Finding]:
+def findings(report: Figures) -> list[Finding]:
     """How channels differ in replies and in the goal, and when calls reach people."""
     found = [_replies(report)]
     if report.asked.goal:
@@ -32,12 +22,12 @@ def findings(report: Report) -> list[Finding]:
     return [*found, _hours(report)]
 
 
-def _name(report: Report, key: int) -> str:
+def _name(report: Figures, key: int) -> str:
     channel = report.by_channel[key].channel
     return f"«{channel.title}»" if channel else ""
 
 
-def _replies(report: Report) -> Finding:
+def _replies(report: Figures) -> Finding:
     shares = {key: row.reply for key, row in report.by_channel.items() if row.reply and row.reply.trials}
     words = {
         Verdict.WINNER: _("Answered most often: %(name)s"),
@@ -48,7 +38,7 @@ def _replies(report: Report) -> Finding:
     return _compared(report, report.by_reply, shares, words)
 
 
-def _goal(report: Report) -> Finding:
+def _goal(report: Figures) -> Finding:
     shares = {key: row.conversion for key, row in report.by_channel.items() if row.conversion and row.conversion.trials}
     words = {
         Verdict.WINNER: _("Leads to the goal more often: %(name)s"),
@@ -60,7 +50,7 @@ def _goal(report: Report) -> Finding:
 
 
 def _compared(
-    report: Report, found: Comparison[int], shares: Mapping[int, Proportion], words: Mapping[Verdict, str]
+    report: Figures, found: Comparison[int], shares: Mapping[int, Proportion], words: Mapping[Verdict, str]
 ) -> Finding:
     sentences = []
     if found.verdict == Verdict.WINNER and found.winner is not None:
@@ -96,7 +86,7 @@ def _compared(
     return Finding("…", title, need)
 
 
-def _left_out(report: Report, found: Comparison[int]) -> list[str]:
+def _left_out(report: Figures, found: Comparison[int]) -> list[str]:
     if not found.left_out:
         return []
     names = ", ".join(_name(report, key) for key in found.left_out[:_NAMED])
@@ -110,7 +100,7 @@ def _rate(shares: Mapping[int, Proportion], key: int) -> float | None:
     return shares[key].rate
 
 
-def _hours(report: Report) -> Finding:
+def _hours(report: Figures) -> Finding:
     better = sorted(
         (place for place, hour in report.hours.items() if hour.is_better),
         key=lambda place: -(report.hours[place].share.rate or 0),
@@ -128,7 +118,7 @@ def _hours(report: Report) -> Finding:
     )  # fmt: skip
 
 
-def _all(report: Report) -> float | None:
+def _all(report: Figures) -> float | None:
     return report.total.connection.rate if report.total.connection else None
 
 

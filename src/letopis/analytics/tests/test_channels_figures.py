@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from letopis.accounts.models import User
 from letopis.analytics.channels.asked import read_asked
-from letopis.analytics.channels.figures import Report, report
+from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.tests.past import Made, write_companies, write_events
 from letopis.channels.goals.counting import rebuild
 from letopis.channels.models import Channel, Goal
@@ -45,11 +45,11 @@ def _table(past: list[Made], keys: list[int]) -> Any:
     return pandas.DataFrame(rows, columns=["event", "client", "channel", "at", "state", "outcome"])
 
 
-def _asked(user: User, **more: str) -> Report:
+def _asked(user: User, **more: str) -> Figures:
     today = clock.today(user.zone)
     params = QueryDict(mutable=True)
     params.update({"from": f"{today - timedelta(days=DAYS - 1)}", "to": f"{today}", "goal": "meeting", **more})
-    return report(read_asked(user, params))
+    return figures(read_asked(user, params))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from letopis.accounts.models import User
 from letopis.analytics.channels.asked import read_asked
-from letopis.analytics.channels.figures import Report, report
+from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.statistics.attribution import DAY, Model, attribute, rounded
 from letopis.analytics.statistics.comparison import Verdict
 from letopis.analytics.statistics.replies import answered
@@ -72,14 +72,14 @@ def _written(past: History, by: User) -> None:
     write_reaches(Goal.objects.get(code="meeting"), goals)
 
 
-def _report(user: User, model: Model = Model.LINEAR) -> Report:
+def _report(user: User, model: Model = Model.LINEAR) -> Figures:
     params = QueryDict(mutable=True)
     params.update({"period": "", "from": f"{clock.today(user.zone) - timedelta(days=365)}", "goal": "meeting"})
     params["model"] = model.value
-    return report(read_asked(user, params))
+    return figures(read_asked(user, params))
 
 
-def _recovered(seed: str, number: int, user: User) -> tuple[int, Report, dict[int, str]]:
+def _recovered(seed: str, number: int, user: User) -> tuple[int, Figures, dict[int, str]]:
     """One history there and back: how many intervals cover the truth."""
     world = _world(Random(f"{seed}/{number}"))
     past = history(f"{seed}:{number}", world)
