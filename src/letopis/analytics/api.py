@@ -110,9 +110,7 @@ def report_channels(
     for name, value in (("from", first), ("to", last), ("goal", goal), ("model", model), ("where", where)):
         if value:
             params[name] = f"{value}"
-    for name in ("from", "to"):
-        if name in params:
-            _checked(params.get(name, ""), name)
+    check_days(params)
     found = figures(read_asked(user_of(request), params))
     asked = found.asked
     return {
@@ -131,11 +129,14 @@ def report_channels(
     }  # fmt: skip
 
 
-def _checked(text: str, name: str) -> None:
-    try:
-        read_day(text)
-    except Refused as error:
-        raise Refused(error.message, {"from": "first", "to": "last"}[name]) from error
+def check_days(params: QueryDict) -> None:
+    """Refuse days no report can be about, by the names the API has for them."""
+    for name, called in (("from", "first"), ("to", "last")):
+        if name in params:
+            try:
+                read_day(params.get(name, ""))
+            except Refused as error:
+                raise Refused(error.message, called) from error
 
 
 def _verdict(found: Figures, compared: Any) -> dict[str, Any]:
@@ -143,7 +144,8 @@ def _verdict(found: Figures, compared: Any) -> dict[str, Any]:
     return {"verdict": compared.verdict.value, "winner": winner.public_id if winner else None}
 
 
-def _share(share: Proportion | None) -> dict[str, Any] | None:
+def share_out(share: Proportion | None) -> dict[str, Any] | None:
+    """A share as it goes out; null for one of nothing."""
     if share is None or share.interval is None:
         return None
     return {
@@ -165,11 +167,11 @@ def _row(row: Row, name: str) -> dict[str, Any]:
         "id": row.channel.public_id if row.channel else None, "name": name, "events": row.volume,
         "events_before": sum(row.before.values()),
         **{state: row.counts.get(state, 0) for state in ("completed", "cancelled", "planned")},
-        "clients": row.clients, "connection": _share(row.connection), "reply": _share(row.reply),
+        "clients": row.clients, "connection": share_out(row.connection), "reply": share_out(row.reply),
         "waiting": replies.waiting if replies else 0,
         "reply_median": _hours(replies.median if replies else None),
         "reply_most": _hours(replies.most if replies else None),
-        "conversion": _share(row.conversion), "goals": float(row.goals),
+        "conversion": share_out(row.conversion), "goals": float(row.goals),
         "cost": None if row.cost is None else str(row.cost),
         "cost_per_goal": None if row.cost_per_goal is None else str(row.cost_per_goal),
     }  # fmt: skip

@@ -15,11 +15,18 @@ class AnalyticsConfig(AppConfig):
     name = "letopis.analytics"
 
     def ready(self) -> None:
+        from letopis.analytics.card_fields import card_fields
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.reports import add_report
+        from letopis.analytics.revenue import add_revenue, attribute_revenues
+        from letopis.analytics.sources.report import SOURCES
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
         add_fields("events", event_fields)
+        add_fields("people", card_fields("person"))
+        add_fields("counterparties", card_fields("counterparty"))
         add_report(CHANNELS)
+        add_report(SOURCES)
+        add_revenue(attribute_revenues)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, pages
+from letopis.analytics.views import channels, pages, sources
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("sources/clients/", sources.clients, name="report-sources-clients"),
     path("<slug:code>/", pages.page, name="report"),
     path("<slug:code>/how/", pages.how, name="report-how"),
     path("<slug:code>/export.xlsx", pages.export, name="report-export"),
