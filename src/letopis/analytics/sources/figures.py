@@ -123,8 +123,8 @@ def figures(asked: Asked) -> Figures:
         row = _row(asked, own, past, done, done_before, weeks, sums)
         row.source, row.depth, row.cost = source, depth, spent.get(key)
         row.share = row.new / len(now) if now else None
-        if row.new or row.before or row.cost or (source and source.is_active):
-            rows.append(row)
+        rows.append(row)
+    rows = _told(rows)
     total = _row(asked, now, before, done, done_before, weeks, sums)
     costs = [row.cost for row in rows if row.cost is not None]
     total.cost, total.share = sum(costs, Decimal(0)) if costs else None, 1.0 if now else None
@@ -135,6 +135,18 @@ def figures(asked: Asked) -> Figures:
         asked, rows, total, weeks, _by_week(before, asked.before[0], len(weeks), asked), compare(shares, among=FAMILIES),
         marks[:MARKED], _brought(asked, now, done), max(0, len(marks) - MARKED),
     )  # fmt: skip
+
+
+def _told(rows: Sequence[Row]) -> list[Row]:
+    """The rows that say something, and those they stand inside of."""
+    kept, above = [], -1  # from the last one back: a row whose depth is below that of a kept one holds it
+    for row in reversed(rows):
+        if row.new or row.before or row.cost or row.depth < above:
+            kept.append(row)
+            above = row.depth
+        elif row.depth == 0:
+            above = -1
+    return kept[::-1]
 
 
 def _tree() -> list[tuple[Source, int]]:

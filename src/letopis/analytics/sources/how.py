@@ -37,7 +37,7 @@ def rules(asked: Asked) -> Sequence[Rule]:
             _("New clients who reached the goal ÷ new clients"),
         ),
         Rule(
-            _("Cost"),
+            _("Expenses"),
             _("Expenses on the source from the settings: of each the part its days in the period make. They are shown to who sees all clients, and without filters: the company's expenses against some of its clients would say nothing."),
             _("Expense × its days in the period ÷ all its days"),
         ),

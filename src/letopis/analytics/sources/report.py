@@ -13,7 +13,6 @@ from letopis.analytics.sources.how import rules
 from letopis.analytics.sources.table import tables
 from letopis.analytics.sources.words import findings
 from letopis.channels.goals.registry import words_of
-from letopis.channels.prices import shown_money
 from letopis.charts.data import Figure
 
 
@@ -26,7 +25,6 @@ def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
         "lines": charts.by_week(found),
         "links": links,
         "name": charts.title,
-        "money": shown_money,
     }
 
 

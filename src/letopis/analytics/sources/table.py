@@ -36,7 +36,7 @@ def main_table(found: Figures) -> Table:
     """A row for each source and one for all."""
     columns = [
         Column(_("Source")), Column(_("New clients"), Unit.COUNT), Column(_("In the period before"), Unit.COUNT),
-        Column(_("Share of all"), Unit.PERCENT), *_conversion(), Column(_("Cost"), Unit.MONEY),
+        Column(_("Share of all"), Unit.PERCENT), *_conversion(), Column(_("Expenses"), Unit.MONEY),
         Column(_("A client costs"), Unit.MONEY), Column(_("A goal costs"), Unit.MONEY), Column(_("Revenue"), Unit.MONEY),
         Column(_("Return"), Unit.PERCENT),
     ]  # fmt: skip

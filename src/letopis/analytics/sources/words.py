@@ -9,7 +9,6 @@ from letopis.analytics.reports import Finding
 from letopis.analytics.sources.figures import Figures
 from letopis.analytics.statistics.comparison import Verdict
 from letopis.analytics.statistics.proportions import ENOUGH
-from letopis.channels.prices import shown_money
 from letopis.charts.ready import compared
 from letopis.charts.units import Unit, said
 
@@ -33,7 +32,8 @@ def _growth(found: Figures) -> Finding:
     words = compared(total.new, total.before)
     text = f"{words[:1].upper()}{words[1:]}." if words else ""
     if not change.is_real:
-        text = f"{text} {_('The difference is no more than chance.')}".strip()
+        chance = _("The difference is no more than chance.")
+        text = f"{text} {chance}".strip()
     return Finding(said(total.new), title, text, change.is_real)
 
 
@@ -98,14 +98,14 @@ def _cost(found: Figures) -> Finding:
         return Finding("–", _("No expenses in this period"), _("Write them in the settings or load them from a file."))
     paid = [row for row in found.rows if row.cost]
     clients = sum(row.new for row in paid)
-    figure = f"{shown_money(total.cost)}\u00a0₽"
+    figure = said(total.cost, Unit.MONEY)
     title = _("Spent on sources: %(sum)s") % {"sum": figure}
     each = ngettext("%(num)s new client of them", "%(num)s new clients of them", clients) % {"num": said(clients)}
     empty = [row.source.title for row in paid if row.source and not row.new]
     sentences = [f"{each}."]
     if clients:
         per = total.cost / clients
-        sentences = [_("%(each)s, %(sum)s each.") % {"each": each, "sum": f"{shown_money(per)}\u00a0₽"}]
+        sentences = [_("%(each)s, %(sum)s each.") % {"each": each, "sum": said(per, Unit.MONEY)}]
     if empty:
         sentences.append(_("Money without clients: %(names)s.") % {"names": ", ".join(empty[:_NAMED])})
     return Finding(figure, title, " ".join(sentences))

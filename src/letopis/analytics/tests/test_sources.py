@@ -177,7 +177,9 @@ def test_a_client_is_new_when_the_card_or_its_first_event_appeared(anna: User, c
     assert sorted(names) == ["Загруженная", "Никто", "Новая", "С людьми", "Сам По Себе"]
     week = f"from={(_at(21)).date()}&to={(_at(19)).date()}"
     assert re.findall(r'class="name" href="[^"]+">([^<]+)<', _text(client, f"{PAGE}clients/?{week}")) == ["Загруженная"]
-    assert "Загруженная" in _text(client, f"/counterparties/?view=all&where=appeared:lt:{_at(5):%Y-%m-%d}&cols=name,appeared")
+    assert "Загруженная" in _text(
+        client, f"/counterparties/?view=all&where=appeared:lt:{_at(5):%Y-%m-%d}&cols=name,appeared"
+    )
     found = _text(
         client,
         f"/counterparties/?view=all&cols=name,appeared&where=appeared:between:{_at(21):%Y-%m-%d},{_at(19):%Y-%m-%d}",
