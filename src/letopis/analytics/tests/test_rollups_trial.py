@@ -5,7 +5,7 @@
 
 import os
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
