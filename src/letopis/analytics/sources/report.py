@@ -11,7 +11,7 @@ from letopis.analytics.sources.asked import Asked, choosers, read_asked
 from letopis.analytics.sources.figures import Figures, figures
 from letopis.analytics.sources.how import rules
 from letopis.analytics.sources.table import tables
-from letopis.analytics.sources.words import findings
+from letopis.analytics.sources.words import findings, money
 from letopis.channels.goals.registry import words_of
 from letopis.charts.data import Figure
 
@@ -25,6 +25,7 @@ def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
         "lines": charts.by_week(found),
         "links": links,
         "name": charts.title,
+        "money": money,
     }
 
 

@@ -1,6 +1,7 @@
 """What the data say, in sentences; never more than the comparisons allow."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,10 +10,16 @@ from letopis.analytics.reports import Finding
 from letopis.analytics.sources.figures import Figures
 from letopis.analytics.statistics.comparison import Verdict
 from letopis.analytics.statistics.proportions import ENOUGH
+from letopis.channels.prices import shown_money
 from letopis.charts.ready import compared
 from letopis.charts.units import Unit, said
 
 _NAMED = 3  # sources or pairs named in a sentence
+
+
+def money(value: Decimal) -> str:
+    """«40 061 ₽», kopecks only of small sums: «350,50 ₽»."""
+    return said(value, Unit.MONEY) if abs(value) >= 1000 else f"{shown_money(value)}\u00a0₽"
 
 
 def findings(found: Figures) -> list[Finding]:
@@ -98,14 +105,14 @@ def _cost(found: Figures) -> Finding:
         return Finding("–", _("No expenses in this period"), _("Write them in the settings or load them from a file."))
     paid = [row for row in found.rows if row.cost]
     clients = sum(row.new for row in paid)
-    figure = said(total.cost, Unit.MONEY)
+    figure = money(total.cost)
     title = _("Spent on sources: %(sum)s") % {"sum": figure}
     each = ngettext("%(num)s new client of them", "%(num)s new clients of them", clients) % {"num": said(clients)}
     empty = [row.source.title for row in paid if row.source and not row.new]
     sentences = [f"{each}."]
     if clients:
         per = total.cost / clients
-        sentences = [_("%(each)s, %(sum)s each.") % {"each": each, "sum": said(per, Unit.MONEY)}]
+        sentences = [_("%(each)s, %(sum)s each.") % {"each": each, "sum": money(per)}]
     if empty:
         sentences.append(_("Money without clients: %(names)s.") % {"names": ", ".join(empty[:_NAMED])})
     return Finding(figure, title, " ".join(sentences))

@@ -250,7 +250,7 @@ def test_costs_and_returns(gleb: User, client_of: Clients) -> None:
     page = _text(
         client_of(gleb), f"{PAGE}?from={period['first']}&to={today}&goal=meeting&revenue=attribute-summa_zakazov"
     )
-    assert "350,50 ₽" in page and "Расходы без новых клиентов: Выставка." in page and "−100\u00a0%" in page
+    assert "350,50\u00a0₽" in page and "Расходы без новых клиентов: Выставка." in page and "−100\u00a0%" in page
 
 
 def test_marks_make_a_tree_whatever_their_letters(anna: User) -> None:
