@@ -21,6 +21,8 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.reports import add_report
         from letopis.analytics.revenue import add_revenue, attribute_revenues
         from letopis.analytics.sources.report import SOURCES
+        from letopis.analytics.touches.keeping import keep
+        from letopis.channels.goals.counting import KEEPERS
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
@@ -30,3 +32,5 @@ class AnalyticsConfig(AppConfig):
         add_report(CHANNELS)
         add_report(SOURCES)
         add_revenue(attribute_revenues)
+        if keep not in KEEPERS:
+            KEEPERS.append(keep)
