@@ -16,10 +16,18 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.analytics.channels.report import CHANNELS
+        from letopis.analytics.contacting import blocks
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.reports import add_report
+        from letopis.analytics.models import SimilarClients
+        from letopis.dictionaries.queries import dictionary
+        from letopis.events.slots import NEW_EVENT_HINTS
         from letopis.lists.fields import add_fields
+        from letopis.parties.slots import CARD_SIDE
 
         add_menu(_menu)
         add_fields("events", event_fields)
         add_report(CHANNELS)
+        dictionary(SimilarClients, but=["counted_at"])  # every card reads it
+        CARD_SIDE.append(blocks.side)
+        NEW_EVENT_HINTS.append(blocks.hint)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from letopis.config.tests.rights import LIST, OWN_PAGE
+from letopis.config.tests.rights import LIST, OWN_PAGE, READ
 
 PAGES: dict[str, tuple[Any, ...]] = {
     "reports": ("get", OWN_PAGE),
@@ -14,7 +14,11 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
-OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
+OPERATIONS: dict[tuple[str, str], Any] = {
+    ("get", "/reports/channels"): LIST,
+    ("get", "/people/{id}/contacting"): READ,
+    ("get", "/counterparties/{id}/contacting"): READ,
+}
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from letopis.analytics.contacting.similar import count_similar
 from letopis.channels.goals.counting import rebuild
 from letopis.channels.models import Goal
 
@@ -14,4 +15,5 @@ def run(args: argparse.Namespace) -> int:
     goals = list(Goal.objects.all())
     changed = rebuild(goals)
     print(f"{len(goals)} goals were counted for everybody, {changed} rows had to be mended.")
+    print(f"What is usual was counted for {count_similar()} kinds of clients.")
     return 0

@@ -1,0 +1,5 @@
+"""What analytics keeps counted."""
+
+from letopis.analytics.models.similar import SimilarClients
+
+__all__ = ["SimilarClients"]

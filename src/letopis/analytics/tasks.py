@@ -1,0 +1,31 @@
+"""What a worker looks after for reports."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from letopis.analytics.contacting.similar import count_similar
+from letopis.analytics.models import SimilarClients
+from letopis.jobs.queue import every, task
+from letopis.kernel import clock
+
+_DAY = timedelta(hours=23)
+
+
+@task(_("Counting how clients answer"))
+def count_similar_clients() -> None:
+    """Count what is usual among clients, unless it has been done meanwhile."""
+    if not _is_fresh():
+        count_similar()
+
+
+@every(600)
+def similar_once_a_day() -> bool:
+    """Let it be counted once a day."""
+    if not _is_fresh():
+        count_similar_clients.using(effect_key=f"similar-{clock.now():%Y-%m-%dT%H}").enqueue()
+    return False
+
+
+def _is_fresh() -> bool:
+    return SimilarClients.objects.filter(counted_at__gte=clock.now() - _DAY).exists()
