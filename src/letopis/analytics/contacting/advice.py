@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from letopis.accounts.models import User
-from letopis.analytics.contacting.past import WAYS, Counted, Kinds, Party, count, last_events
+from letopis.analytics.contacting.past import WAYS, Counted, Kinds, Party, Row, count, last_events
 from letopis.analytics.contacting.reachable import refusals
 from letopis.analytics.contacting.similar import Similar, similar_to
 from letopis.analytics.statistics.comparison import Verdict, compare, fisher, holm
@@ -96,10 +96,10 @@ class Advice:
         return next(way for way in self.ways if way.form == form)
 
 
-def advise(user: User, party: Party) -> Advice:
-    """The advice on a card `user` sees: two queries at most."""
+def advise(user: User, party: Party, rows: Sequence[Row] | None = None) -> Advice:
+    """The advice on a card `user` sees: two queries at most. `rows`: its completed events, when they are read."""
     now = clock.now()
-    counted = count(last_events(party), Kinds(), user.zone, now)
+    counted = count(last_events(party) if rows is None else rows, Kinds(), user.zone, now)
     return of(counted, similar_to(party, user.zone, now), refusals(user, party), user.zone, now)
 
 

@@ -11,10 +11,9 @@ from letopis.accounts.typing import user_of
 from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.contacting import words
 from letopis.analytics.contacting.advice import CALL, Advice, Basis, advise
-from letopis.analytics.contacting.past import LAST, Party
+from letopis.analytics.contacting.past import LAST, Party, completed
 from letopis.analytics.contacting.similar import FEWEST
 from letopis.analytics.statistics.preference import COMPARED, IMAGINED, SURE
-from letopis.charts.units import Unit, said
 from letopis.dictionaries.queries import every
 from letopis.events.models import EventType
 from letopis.events.timeline import Filters
@@ -27,7 +26,8 @@ def _advice(request: HttpRequest, party: Party) -> Advice:
     kept: dict[Any, Advice] = request.__dict__.setdefault("contacting", {})
     key = type(party), party.pk
     if key not in kept:
-        kept[key] = advise(user_of(request), party)
+        past = getattr(request, "whole_past", None)  # the chronicle on the same page has read it
+        kept[key] = advise(user_of(request), party, None if past is None else completed(past))
     return kept[key]
 
 
@@ -46,7 +46,7 @@ def side(request: HttpRequest, party: Party) -> Markup:
         "fewest": FEWEST,
         "compared": COMPARED,
         "imagined": round(IMAGINED),
-        "sure": said(SURE, Unit.PERCENT),
+        "sure": round(1 / (1 - SURE)),  # in so many, one may be wrong
     }
     return Markup(template_text(request, "analytics/contacting/side.html", context))
 

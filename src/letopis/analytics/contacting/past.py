@@ -60,6 +60,13 @@ def last_events(party: Party) -> list[Row]:
     return [Row(*row) for row in rows[: LAST + 1]]
 
 
+def completed(events: Sequence[Event]) -> list[Row]:
+    """The same of events that are loaded: all that a card has."""
+    done = [event for event in events if event.state == Event.State.COMPLETED and not event.private]
+    done.sort(key=lambda event: (event.occurs_at, event.pk), reverse=True)
+    return [Row(event.occurs_at, event.type_id, event.direction, event.outcome) for event in done]
+
+
 def count(rows: Sequence[Row], kinds: Kinds, zone: ZoneInfo, now: datetime) -> Counted:
     """Answers as the reports count them: an answer within seven days after our last contact, or a talk by phone.
 

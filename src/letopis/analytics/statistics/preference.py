@@ -21,7 +21,7 @@ SURE = 1 - ERROR / 2  # two ways that are equal are told apart wrongly in both d
 IMAGINED = 4.0  # contacts beside the own ones, the same for every way, when own ones alone are asked
 COMPARED = 3  # contacts by a way from which on it is compared with others
 ENOUGH = 8  # contacts by each of two ways from which on «no difference to be seen» may be said
-LEAST_STRENGTH, MOST_STRENGTH = 2.0, 60.0  # imagined contacts: people have nothing in common … are all alike
+LEAST_STRENGTH, MOST_STRENGTH = 2.0, 30.0  # imagined contacts: people have nothing in common … are all alike
 
 _STEPS = 128
 _POINTS = [(place + 0.5) / _STEPS for place in range(_STEPS)]

@@ -81,6 +81,8 @@ def timeline_of(request: HttpRequest, party: Party, *, has_bar: bool = True, **m
     stretch = queries.chronicle(user, party, asked)
     if asked.is_whole:
         request.next_event = stretch.next  # type: ignore[attr-defined]  # for the side of the card
+        if stretch.older is None:  # nobody needs to read them again
+            request.whole_past = stretch.past  # type: ignore[attr-defined]
     counts = queries.counts_by_type(user, party, asked.branches, kinds=all_types(request)) if has_bar else []
     changes_card = may_change(user, party)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
