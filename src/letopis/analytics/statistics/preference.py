@@ -159,10 +159,11 @@ def preferred(own: Mapping[K, Tried], usual: Mapping[K, Usual]) -> Preference[K]
     held = [usual.get(key, UNKNOWN) for key in compared]
     alike = Usual(sum(one.rate for one in held) / len(held), IMAGINED)
     by_own = chances([_law(own[key], alike) for key in compared])
-    by_all = chances([_law(own[key], usual.get(key, UNKNOWN)) for key in compared])
     place = max(range(len(compared)), key=by_own.__getitem__)
-    if by_own[place] >= SURE and by_all[place] == max(by_all):
-        return Preference(Known.PREFERRED, compared[place], by_own[place], estimates)
+    if by_own[place] >= SURE:
+        by_all = chances([_law(own[key], one) for key, one in zip(compared, held, strict=True)])
+        if by_all[place] == max(by_all):
+            return Preference(Known.PREFERRED, compared[place], by_own[place], estimates)
     much = sum(own[key].contacts >= ENOUGH for key in compared)
     return Preference(Known.NO_DIFFERENCE if much > 1 else Known.TOO_LITTLE, None, by_own[place], estimates)
 
