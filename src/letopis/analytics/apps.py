@@ -18,8 +18,8 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.contacting import blocks
         from letopis.analytics.list_fields import event_fields
-        from letopis.analytics.reports import add_report
         from letopis.analytics.models import SimilarClients
+        from letopis.analytics.reports import add_report
         from letopis.dictionaries.queries import dictionary
         from letopis.events.slots import NEW_EVENT_HINTS
         from letopis.lists.fields import add_fields

@@ -107,7 +107,15 @@ class Filters:
     @property
     def number(self) -> int:
         """How many filters of the panel are set, types aside."""
-        held = (self.state, self.outcome, self.direction, self.period, self.since or self.until, self.responsible, self.author)
+        held = (
+            self.state,
+            self.outcome,
+            self.direction,
+            self.period,
+            self.since or self.until,
+            self.responsible,
+            self.author,
+        )
         return sum(map(bool, (*held, self.files, self.comments)))
 
     def asked(self, user: User, *, branches: Sequence[int] = (), **more: Any) -> Asked:

@@ -26,7 +26,7 @@ from letopis.analytics.statistics.preference import (
 )
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.kernel import clock
-from letopis.kernel.workdays import working_day, workday
+from letopis.kernel.workdays import workday, working_day
 
 CALL = "call"
 NONE = Tried(0, 0)

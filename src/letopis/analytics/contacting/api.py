@@ -9,7 +9,6 @@ from ninja import Router, Schema
 
 from letopis.analytics.contacting import words
 from letopis.analytics.contacting.advice import Advice, Hours, advise
-from letopis.analytics.contacting.past import Party
 from letopis.analytics.statistics.preference import Tried
 from letopis.parties.queries import get_counterparty, get_person
 from letopis.rest.requests import user_of
@@ -72,8 +71,6 @@ def person_contacting(request: HttpRequest, id: UUID) -> Any:
 def counterparty_contacting(request: HttpRequest, id: UUID) -> Any:
     """How a counterparty is best reached, with everybody who stands for it."""
     return _shape(advise(user_of(request), get_counterparty(user_of(request), id)))
-
-
 
 
 def _shape(advice: Advice) -> dict[str, Any]:

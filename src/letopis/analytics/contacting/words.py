@@ -74,7 +74,8 @@ def hours_line(hours: Hours) -> str:
 
 def _shares(part: Part, basis: Basis) -> str:
     inside, outside = (
-        share(one) if basis == Basis.OWN else percent(one.answered / one.contacts) for one in (part.inside, part.outside)
+        share(one) if basis == Basis.OWN else percent(one.answered / one.contacts)
+        for one in (part.inside, part.outside)
     )
     return _("%(inside)s, at other hours %(outside)s") % {"inside": inside, "outside": outside}
 
@@ -99,7 +100,7 @@ def who_is_similar(segment: str) -> str:
     people = card == "person"
     feature, _space, value = rest.partition(" ")
     if feature == "source":
-        name = next((row.name for row in every(Source) if str(row.pk) == value), "")
+        name = next((str(row) for row in every(Source) if str(row.pk) == value), "")
         text = _("people whose source is «%(name)s»") if people else _("counterparties whose source is «%(name)s»")
         return text % {"name": name}
     if feature == "kind":

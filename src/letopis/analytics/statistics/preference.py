@@ -181,9 +181,7 @@ def better_part(parts: Mapping[K, Tried], usual: Usual) -> Preference[K]:
     """
     estimates = {key: _estimate(_law(tried, usual)) for key, tried in parts.items() if tried.contacts}
     calls, answered = sum(one.contacts for one in parts.values()), sum(one.answered for one in parts.values())
-    compared = [
-        key for key, one in parts.items() if one.contacts >= COMPARED and calls - one.contacts >= COMPARED
-    ]
+    compared = [key for key, one in parts.items() if one.contacts >= COMPARED and calls - one.contacts >= COMPARED]
     if not compared:
         return Preference(Known.TOO_LITTLE, None, 0.0, estimates)
     certain, alike = {}, Usual(usual.rate, IMAGINED)

@@ -43,7 +43,5 @@ def _event(party: Party, way: str, direction: str, moment: datetime, by: User, *
         "subject": "Связь", "direction": direction, "state": "completed", "starts_at": moment, "completed_at": moment,
         "completed_by": by, "responsible": by, **more,
     }  # fmt: skip
-    who = (
-        ParticipantInput(person=party) if isinstance(party, ContactPerson) else ParticipantInput(counterparty=party)
-    )
+    who = ParticipantInput(person=party) if isinstance(party, ContactPerson) else ParticipantInput(counterparty=party)
     return NewEvent(EventType.objects.get(code=way), values, (who,))

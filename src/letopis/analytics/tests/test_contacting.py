@@ -91,7 +91,9 @@ def test_a_clear_preference_is_said_with_its_reason_and_its_rows(
     assert _api(vera, olga).status_code == 404
 
 
-def test_what_is_private_marked_or_too_fresh_does_not_count(olga: ContactPerson, anna: User, client_of: Clients) -> None:
+def test_what_is_private_marked_or_too_fresh_does_not_count(
+    olga: ContactPerson, anna: User, client_of: Clients
+) -> None:
     more = {"by": anna, "type": "email", "person": olga, "state": "completed", "direction": "outgoing"}
     make_event("Личное", private=True, starts_at=at(20, 10, anna), **more)
     fresh = make_event("Вчера", starts_at=at(2, 10, anna), **more)
@@ -166,7 +168,9 @@ def test_the_usual_hour_is_offered_as_a_time(anna: User, client_of: Clients) -> 
     assert _hints(_page(client_of(anna), f"/events/new/?type=email&person={person.public_id}")) == ""
 
 
-def test_the_form_changes_its_type_and_keeps_what_was_typed(olga: ContactPerson, anna: User, client_of: Clients) -> None:
+def test_the_form_changes_its_type_and_keeps_what_was_typed(
+    olga: ContactPerson, anna: User, client_of: Clients
+) -> None:
     client = client_of(anna)
     address = f"/events/new/?type=call&person={olga.public_id}"
     page = _page(client, address)
@@ -196,9 +200,7 @@ def _many(by: User, count: int, source: Source | None) -> list[ContactPerson]:
     return people
 
 
-def test_of_a_new_client_what_is_usual_for_similar_ones_is_told(
-    anna: User, boris: User, client_of: Clients
-) -> None:
+def test_of_a_new_client_what_is_usual_for_similar_ones_is_told(anna: User, boris: User, client_of: Clients) -> None:
     fair, other = Source.objects.order_by("pk")[:2]
     people = _many(anna, 2 * FEWEST, fair)
     new = {"phone": "+7 921 000-77-03", "email": "x@example.com"}
@@ -212,12 +214,12 @@ def test_of_a_new_client_what_is_usual_for_similar_ones_is_told(
     answered = [2 * (number % 4 != 0) for number in range(len(people))]
     assert row.ways["email"] == [40, sum(answered), 80, sum(one * one / 2 for one in answered), 40 * 4]
     assert row.hours == {str(at(30, 11, anna).hour): [16, 80]}
-    for person, who in ((same, "контактные лица с источником"), (unlike, "все контактные лица")):
+    for person, who in ((same, f"контактные лица с источником «{fair}»"), (unlike, "все контактные лица")):
         page = _card(client, person)
         block = _block(page)
         assert "Пока мало данных" in block
         assert "Похожие клиенты чаще отвечают на письма (письма 75 %, звонки 20 %)." in block
-        assert who in block and "40" not in block  # shares are told, not how many clients the company has
+        assert who in block and "не меньше 20 клиентов" in block and "40 клиент" not in block  # shares are told, not how many clients the company has
         assert "Похожие клиенты чаще отвечают на письма" in _hints(page)
     found = _api(boris, same).json()
     assert (found["known"], found["basis"], found["best"]) == ("too_little", "similar", "email")

@@ -88,7 +88,14 @@ class Asked:
     @property
     def narrows_events(self) -> bool:
         """Whether changes have no place among what is shown."""
-        by_rows = (self.types, self.states, self.outcomes, self.directions, self.responsible is not None, self.author is not None)
+        by_rows = (
+            self.types,
+            self.states,
+            self.outcomes,
+            self.directions,
+            self.responsible is not None,
+            self.author is not None,
+        )
         return any(by_rows) or self.with_files or self.with_comments or bool(self.query)
 
     @property
