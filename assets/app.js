@@ -26,6 +26,7 @@ import "./js/composer.js";
 import "./js/completing.js";
 import "./js/reach.js";
 import "./js/sms.js";
+import "./js/utm.js";
 import "./js/editor.js";
 import "./js/timeline.js";
 import "./js/quick.js";

@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from letopis.accounts.models import User
 from letopis.analytics.question import Chooser, Question
-from letopis.charts.data import Chart, Table
+from letopis.charts.data import Figure, Table
 
 Q = TypeVar("Q", bound=Question)
 F = TypeVar("F")
@@ -55,7 +55,7 @@ class Report(Generic[Q, F]):
     context: Callable[[Q, F], Mapping[str, Any]]  # what its template needs more
     choosers: Callable[[Q], Sequence[Chooser]]
     tables: Callable[[F], Sequence[Table]]
-    charts: Callable[[F], Sequence[Chart]]  # those that may stand alone, by their keys
+    charts: Callable[[F], Sequence[Figure]]  # those that may stand alone, by their keys
     rules: Callable[[Q], Sequence[Rule]]
 
     @property

@@ -1,15 +1,28 @@
 """What a worker looks after for reports."""
 
+import time
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from letopis.analytics.contacting.similar import count_similar
 from letopis.analytics.models import SimilarClients
+from letopis.analytics.rollups.counting import step
 from letopis.jobs.queue import every, task
 from letopis.kernel import clock
 
+_STRETCH = 2.0  # seconds before other work gets its turn
 _DAY = timedelta(hours=23)
+
+
+@every(20)
+def count_days() -> bool:
+    """Count the days anew in which events changed; answers with whether some are left."""
+    until = time.monotonic() + _STRETCH
+    done = step()
+    while done.more and time.monotonic() < until:
+        done = step()
+    return done.more
 
 
 @task(_("Counting how clients answer"))

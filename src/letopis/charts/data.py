@@ -76,17 +76,23 @@ class Table:
     rows: Sequence[Sequence[Cell]] = field(default_factory=list)
 
 
-class Chart(Protocol):
+class Figure(Protocol):
     """What a page shows with the macro `figure` of `charts/figure.html`. `key` is unique on its page."""
 
-    key: str
-    title: str
-
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
     @property
     def empty(self) -> bool: ...
+    def table(self) -> Table: ...
+
+
+class Chart(Figure, Protocol):
+    """A figure drawn twice: for a wide page and for a phone."""
+
     def wide(self) -> Markup: ...
     def narrow(self) -> Markup: ...
-    def table(self) -> Table: ...
 
 
 def checked(key: str) -> str:

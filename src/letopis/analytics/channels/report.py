@@ -18,7 +18,7 @@ from letopis.analytics.question import Chooser
 from letopis.analytics.reports import Report
 from letopis.channels.goals.registry import words_of
 from letopis.channels.prices import shown_money
-from letopis.charts.data import Chart
+from letopis.charts.data import Figure
 from letopis.lists.spec import Choice
 
 
@@ -47,7 +47,7 @@ def _choosers(asked: Asked) -> Sequence[Chooser]:
     ]
 
 
-def _charts(found: Figures) -> Sequence[Chart]:
+def _charts(found: Figures) -> Sequence[Figure]:
     return [charts.replies(found), charts.conversions(found), charts.by_week(found), charts.hours(found)]
 
 

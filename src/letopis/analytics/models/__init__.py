@@ -1,5 +1,6 @@
-"""What analytics keeps counted."""
+"""Tables of reports."""
 
+from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
 from letopis.analytics.models.similar import SimilarClients
 
-__all__ = ["SimilarClients"]
+__all__ = ["DayCount", "RollupState", "SimilarClients", "StaleMark"]

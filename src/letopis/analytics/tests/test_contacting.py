@@ -219,7 +219,9 @@ def test_of_a_new_client_what_is_usual_for_similar_ones_is_told(anna: User, bori
         block = _block(page)
         assert "Пока мало данных" in block
         assert "Похожие клиенты чаще отвечают на письма (письма 75 %, звонки 20 %)." in block
-        assert who in block and "не меньше 20 клиентов" in block and "40 клиент" not in block  # shares are told, not how many clients the company has
+        assert (
+            who in block and "не меньше 20 клиентов" in block and "40 клиент" not in block
+        )  # shares are told, not how many clients the company has
         assert "Похожие клиенты чаще отвечают на письма" in _hints(page)
     found = _api(boris, same).json()
     assert (found["known"], found["basis"], found["best"]) == ("too_little", "similar", "email")
