@@ -17,13 +17,18 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.analytics.card_fields import card_fields
         from letopis.analytics.channels.report import CHANNELS
+        from letopis.analytics.contacting import blocks
         from letopis.analytics.list_fields import event_fields
+        from letopis.analytics.models import SimilarClients
         from letopis.analytics.reports import add_report
         from letopis.analytics.revenue import add_revenue, attribute_revenues
         from letopis.analytics.sources.report import SOURCES
         from letopis.analytics.touches.keeping import keep
         from letopis.channels.goals.counting import KEEPERS
+        from letopis.dictionaries.queries import dictionary
+        from letopis.events.slots import NEW_EVENT_HINTS
         from letopis.lists.fields import add_fields
+        from letopis.parties.slots import CARD_SIDE
 
         add_menu(_menu)
         add_fields("events", event_fields)
@@ -34,3 +39,6 @@ class AnalyticsConfig(AppConfig):
         add_revenue(attribute_revenues)
         if keep not in KEEPERS:
             KEEPERS.append(keep)
+        dictionary(SimilarClients, but=["counted_at"])  # every card reads it
+        CARD_SIDE.append(blocks.side)
+        NEW_EVENT_HINTS.append(blocks.hint)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.analytics.api import router as reports
+from letopis.analytics.contacting.api import router as contacting
 from letopis.analytics.sources.api import router as source_figures
 from letopis.attributes.api import router as attributes
 from letopis.channels.api import goals
@@ -52,6 +53,7 @@ for prefix, router in {
     "/channels": channels,
     "/goals": goals,
     "/reports": reports,
+    "": contacting,
 }.items():
     api.add_router(prefix, router)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from letopis.config.tests.rights import LIST, OWN_PAGE
+from letopis.config.tests.rights import LIST, OWN_PAGE, READ
 
 PAGES: dict[str, tuple[Any, ...]] = {
     "reports": ("get", OWN_PAGE),
@@ -15,7 +15,10 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
-OPERATIONS: dict[tuple[str, str], Any] = {("get", f"/reports/{code}"): LIST for code in ("channels", "sources")}
+OPERATIONS: dict[tuple[str, str], Any] = {
+    **{("get", f"/reports/{code}"): LIST for code in ("channels", "sources")},
+    **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
+}
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
