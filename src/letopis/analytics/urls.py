@@ -7,6 +7,7 @@ from letopis.analytics.views import channels, filtering, pages
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("channels/contacts/", channels.contacts, name="report-channels-contacts"),
     path("<slug:code>/", pages.page, name="report"),
     path("<slug:code>/filter/", filtering.filter_panel, name="report-filter"),
     path("<slug:code>/how/", pages.how, name="report-how"),

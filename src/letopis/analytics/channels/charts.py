@@ -39,7 +39,7 @@ def _bar(row: Row, share: Proportion, href: str) -> Bar:
 def replies(report: Figures) -> Bars:
     """The shares of contacts that were answered."""
     bars = [
-        _bar(row, row.reply, links.events(report.asked, row.channel, links.state("completed")))
+        _bar(row, row.reply, links.contacts(report.asked, row.channel, "reply"))
         for row in report.rows
         if row.reply and row.channel
     ]
@@ -51,7 +51,7 @@ def replies(report: Figures) -> Bars:
 def conversions(report: Figures) -> Bars:
     """The shares of clients who reached the goal."""
     bars = [
-        _bar(row, row.conversion, links.clients(report.asked, row.channel))
+        _bar(row, row.conversion, links.clients(report.asked, row.channel, "conversion"))
         for row in report.rows
         if row.channel and row.conversion and row.conversion.trials
     ]

@@ -11,20 +11,20 @@ from typing import Any
 
 from letopis.accounts.models import Scope
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.channels.goals import Reached, reached
+from letopis.analytics.channels.contacts import contacts
+from letopis.analytics.channels.goals import Reached, Times, by_channel, reached, times_of
 from letopis.analytics.channels.scan import REPLY_DAYS, Call, Scan, employers_now, scan
 from letopis.analytics.channels.volumes import Place, volumes
 from letopis.analytics.statistics import trends
-from letopis.analytics.statistics.attribution import DAY, WHOLE, rounded
+from letopis.analytics.statistics.attribution import WHOLE, rounded
 from letopis.analytics.statistics.comparison import Comparison, compare, fisher, holm
 from letopis.analytics.statistics.normal import ERROR
 from letopis.analytics.statistics.proportions import Proportion, clustered
-from letopis.analytics.statistics.replies import Contact, Replies, answered
+from letopis.analytics.statistics.replies import Outcome, Replies, tallied
 from letopis.channels.models import Channel
 from letopis.channels.prices import channel_cost
 from letopis.channels.queries import channels
 from letopis.events.models import Event
-from letopis.kernel import clock
 
 FAMILIES = 4  # kinds of claims on the page: replies, conversions, hours, changes; each has a quarter of the error
 State = Event.State
@@ -36,8 +36,10 @@ class Past:
 
     counts: Counter[Place]
     read: Scan
+    outcomes: Sequence[Outcome[int]]
     replies: Mapping[int, Replies]
-    reached: Reached
+    times: Times
+    reached: Reached[int]
 
 
 @dataclass
@@ -145,24 +147,10 @@ def _enough(shares: Mapping[int, Proportion | None]) -> dict[int, Proportion]:
 
 def _past(asked: Asked, first: date, last: date, employers: Mapping[int, int]) -> Past:
     read = scan(asked, first, last, asked.goal.window if asked.goal else 0, employers)
-    return Past(volumes(asked, first, last), read, _replies(read), reached(asked, read, first, last))
-
-
-def _replies(read: Scan) -> dict[int, Replies]:
-    """What became of the contacts of the period. Contacts outside it and outside the filter only end the wait of others."""
-    contacts: list[Contact[int]] = []
-    moments: dict[Any, list[float]] = {}
-    for client, past in read.touches.items():
-        for touch in past:
-            if touch.ours:
-                counts = touch.asked and touch.channel is not None and read.start <= touch.at < read.end
-                group = touch.channel if counts and touch.channel is not None else 0
-                contacts.append(Contact(client, group, touch.at, touch.talked))
-            elif touch.theirs:
-                moments.setdefault(client, []).append(touch.at)
-    found = answered(contacts, moments, window=REPLY_DAYS * DAY, now=clock.now().timestamp())
-    found.pop(0, None)
-    return found
+    outcomes, times = list(contacts(read)), times_of(asked, first, last)
+    return Past(
+        volumes(asked, first, last), read, outcomes, tallied(outcomes), times, reached(asked, read, times, by_channel)
+    )
 
 
 def _weeks(first: date, last: date) -> list[date]:

@@ -46,6 +46,7 @@ class Call(NamedTuple):
     talked: bool
     client: Any
     at: datetime
+    event: int
 
 
 @dataclass
@@ -107,7 +108,7 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
                 past.append(touch)
         if row.type in calls and ours and row.asked and found.start <= at < found.end and row.event != last_call:
             last_call = row.event
-            found.calls.append(Call(row.channel, talked, client or row.event, row.at))
+            found.calls.append(Call(row.channel, talked, client or row.event, row.at, row.event))
     for past in found.touches.values():
         past.sort()
     return found

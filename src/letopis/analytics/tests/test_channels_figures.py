@@ -1,9 +1,8 @@
 """Each figure of the report against another computation of it, in pandas and plain Python, on a made-up base."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 import pandas
@@ -14,35 +13,12 @@ from statsmodels.stats.proportion import proportion_confint
 from letopis.accounts.models import User
 from letopis.analytics.channels.asked import read_asked
 from letopis.analytics.channels.figures import Figures, figures
-from letopis.analytics.tests.past import Made, write_companies, write_events
 from letopis.channels.goals.counting import rebuild
 from letopis.channels.models import Channel, Goal
 from letopis.kernel import clock
 
 WEEK = timedelta(days=7)
-CHANNELS = (
-    "call-outgoing", "call-incoming", "meeting", "email-outgoing", "email-incoming", "sms-outgoing", "sms-incoming",
-)  # fmt: skip
 DAYS = 45
-
-
-def _past(random: Random, companies: list[int], now: datetime) -> list[Made]:
-    found = []
-    for _number in range(420):
-        channel = random.choices([*CHANNELS, "note"], [8, 3, 2, 8, 4, 3, 1, 1])[0]
-        at = now - timedelta(seconds=random.randint(60, 110 * 86_400), microseconds=random.randint(1, 999_999))
-        state = random.choices(["completed", "cancelled", "planned"], [9, 1, 1])[0]
-        outcome = random.choice(["reached", "no_answer"]) if channel == "call-outgoing" and state == "completed" else ""
-        found.append(Made(random.choice(companies), channel, at, state, outcome))
-    return found
-
-
-def _table(past: list[Made], keys: list[int]) -> Any:
-    rows = [
-        (key, made.company, made.channel, made.at, made.state, made.outcome)
-        for key, made in zip(keys, past, strict=True)
-    ]
-    return pandas.DataFrame(rows, columns=["event", "client", "channel", "at", "state", "outcome"])
 
 
 def _asked(user: User, **more: str) -> Figures:
@@ -50,19 +26,6 @@ def _asked(user: User, **more: str) -> Figures:
     params = QueryDict(mutable=True)
     params.update({"from": f"{today - timedelta(days=DAYS - 1)}", "to": f"{today}", "goal": "meeting", **more})
     return figures(read_asked(user, params))
-
-
-@pytest.fixture
-def base(anna: User) -> tuple[Any, Goal]:
-    """Some four hundred events with 25 companies over 110 days, and the goal «встреча» each time."""
-    random = Random(20261126)
-    past = _past(random, write_companies(25, anna), clock.now())
-    goal = Goal.objects.get(code="meeting")
-    Goal.objects.filter(pk=goal.pk).update(counting="each")
-    table = _table(past, write_events(past, anna))
-    goal.refresh_from_db()
-    rebuild([goal])
-    return table, goal
 
 
 def _in_period(table: Any, user: User, back: int = 0) -> Any:
