@@ -62,7 +62,9 @@ class EventsQuestion(Question):
         if self.where.any:
             return [Chip(self._words(self.where), True, self.params(where=""))]
         return [
-            Chip(self._words(item), isinstance(item, Group) and item.any, self.params(where=write(self._without(place))))
+            Chip(
+                self._words(item), isinstance(item, Group) and item.any, self.params(where=write(self._without(place)))
+            )
             for place, item in enumerate(self.where.items)
         ]
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import Any
 
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.channels.goals import reached, times_of
-from letopis.analytics.channels.parts import IT, OUTSIDE, Part
+from letopis.analytics.channels.breakdown import credited
+from letopis.analytics.channels.goals import Reached, reached, times_of
+from letopis.analytics.channels.parts import Part
 from letopis.analytics.channels.scan import employers_now, scan
-from letopis.analytics.statistics.attribution import WHOLE
+from letopis.analytics.statistics.attribution import WHOLE, rounded
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.channels.goals.clients import Client
 from letopis.lists.fields import address_of
@@ -35,43 +37,53 @@ class Found:
     rows: list[Behind]
     count: int
     conversion: Proportion | None = None
-    credited: Fraction | None = None
+    goals: Fraction | None = None
 
 
 def behind(asked: Asked, part: Part, what: str) -> Found:
     """`what`: "" for clients contacted, "conversion" for those of them who could reach the goal, "goal" for goals."""
     read = scan(asked, asked.first, asked.last, asked.goal.window if asked.goal else 0, employers_now())
-    found = reached(asked, read, times_of(asked, asked.first, asked.last), part.group)
+    found: Reached[Any] = reached(asked, read, times_of(asked, asked.first, asked.last), part.groups)
     held: list[tuple[Client, float | None, Fraction | None]] = []
     if what == "goal":
         for one in found.times:
-            share = WHOLE if part.is_everything else one.shares.get(None if part.code == OUTSIDE else IT, 0)
+            share = WHOLE if part.is_everything else one.shares.get(part.group, 0)
             if share:
                 held.append((one.client, one.at, Fraction(share, WHOLE)))
         held.sort(key=lambda row: (-(row[1] or 0), row[0]))
-        return _shown(held, credited=sum((row[2] or Fraction(0) for row in held), Fraction(0)))
+        return _shown(held, goals=_credited(found, part))
     when: dict[Client, float] = {}
     for one in found.times:
-        if IT in one.led:
+        if one.led if part.is_everything else part.group in one.led:
             when.setdefault(one.client, one.at)
+    clients = found.everybody() if part.is_everything else found.clients.get(part.group, {})
     left = found.done if what == "conversion" else frozenset[Client]()
-    held = [(client, when.get(client), None) for client in sorted(found.clients.get(IT, {})) if client not in left]
+    held = [(client, when.get(client), None) for client in sorted(clients) if client not in left]
     held.sort(key=lambda row: (row[1] is None, -(row[1] or 0)))
-    return _shown(held, conversion=found.conversion(IT) if what == "conversion" else None)
+    whole = found.together() if part.is_everything else found.conversion(part.group)
+    return _shown(held, conversion=whole if what == "conversion" else None)
+
+
+def _credited(found: Reached[Any], part: Part) -> Fraction:
+    """As the figure says it."""
+    if part.is_everything:
+        return Fraction(len(found.times))
+    shown = credited(found, part.division) if part.division else rounded(found.shares())
+    return shown.get(part.group, Fraction(0))
 
 
 def _shown(
     held: list[tuple[Client, float | None, Fraction | None]],
     *,
     conversion: Proportion | None = None,
-    credited: Fraction | None = None,
+    goals: Fraction | None = None,
 ) -> Found:
     names = names_of(client for client, _at, _share in held[:MOST])
     rows = [
         Behind(*names.get(client, ("", "")), datetime.fromtimestamp(at, UTC) if at else None, share)
         for client, at, share in held[:MOST]
     ]
-    return Found(rows, len(held), conversion, credited)
+    return Found(rows, len(held), conversion, goals)
 
 
 def names_of(clients: Iterable[Client]) -> dict[Client, tuple[str, str]]:

@@ -40,9 +40,8 @@ class Reach(Generic[K]):
 
     client: Client
     at: float
-    event: int | None
     shares: Mapping[K | None, int]
-    led: Mapping[K, int]  # groups with a contact in the period before it, near enough; the last such event of each
+    led: Set[K]  # groups with a contact in the period before it, near enough
 
 
 @dataclass
@@ -82,35 +81,35 @@ class Reached(Generic[K]):
         return dict(found)
 
 
-def by_channel(touch: Touch) -> tuple[int, ...]:
+def by_channel(channel: int | None, event: int) -> tuple[int, ...]:
     """The usual grouping."""
-    return () if touch.channel is None else (touch.channel,)
+    return () if channel is None else (channel,)
 
 
-def reached(asked: Asked, read: Scan, times: Times, groups: Callable[[Touch], Sequence[K]]) -> Reached[K]:
-    """The goals with the contacts of `read` that led to them. A contact of several groups counts for each in full."""
+def reached(asked: Asked, read: Scan, times: Times, groups: Callable[[int | None, int], Sequence[K]]) -> Reached[K]:
+    """The goals with the contacts of `read` that led to them; `groups` of a contact by its channel and event. A contact
+    of several groups counts for each in full."""
     found = Reached[K](done=times.done)
     for client, past in read.touches.items():
         for touch in past:
             if touch.asked and touch.channel is not None and read.start <= touch.at < read.end:
-                for group in groups(touch):
+                for group in groups(touch.channel, touch.event):
                     found.clients[group].setdefault(client, False)
     if asked.goal is None:
         return found
     window = asked.goal.window * DAY
     for client, at, event in times.rows:
         touches = [touch for touch in read.touches.get(client, ()) if _leads(touch, at, event)]
-        led = {
-            group: touch.event for touch in touches if touch.at >= max(read.start, at - window) for group in groups(touch)
-        }
+        since = max(read.start, at - window)
+        led = {group for touch in touches if touch.at >= since for group in groups(touch.channel, touch.event)}
         for group in led:
             found.clients[group][client] = True
-        path = Path(at, [(tuple(groups(touch)), touch.at) for touch in touches])
+        path = Path(at, [(tuple(groups(touch.channel, touch.event)), touch.at) for touch in touches])
         credited: dict[K | None, int] = defaultdict(int)
         for held, share in shares(path, asked.model, window=window).items():
             for group in (None,) if held is None else held:
                 credited[group] += share
-        found.times.append(Reach(client, at, event, dict(credited), led))
+        found.times.append(Reach(client, at, dict(credited), led))
     return found
 
 

@@ -8,15 +8,15 @@ from letopis.analytics.channels.behind import MOST, names_of
 from letopis.analytics.channels.contacts import contacts
 from letopis.analytics.channels.parts import Part
 from letopis.analytics.channels.scan import Scan, employers_now, scan
-from letopis.analytics.statistics.durations import Quantile, quantile
 from letopis.analytics.statistics.durations import MEDIAN as HALF
 from letopis.analytics.statistics.durations import MOST as NINE_OF_TEN
+from letopis.analytics.statistics.durations import Quantile, quantile
 from letopis.analytics.statistics.proportions import Proportion, clustered
 from letopis.analytics.statistics.replies import Replies
 from letopis.channels.goals.clients import Client
 from letopis.events.models import Event
 
-KINDS = ("reply", "time", "waiting", "calls")
+KINDS = ("reply", "time", "waiting", "calls", "events")
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,16 @@ class _Held:
 
 def lines(asked: Asked, part: Part, what: str, only: str = "") -> Lines:
     """The contacts of one of `KINDS`; `only` those answered ("yes") or not ("no"), the figures are of all."""
+    if what == "events":
+        return _shown([_Held(pk, None, 0, False) for pk in _events(part)], "", None)
     read = scan(asked, asked.first, asked.last, 0, employers_now())
     if what == "calls":
         held = _calls(read, part)
         return _shown(held, only, _share(held))
     counted, held = Replies(), []
-    answers = {(client, touch.at): touch.event for client, past in read.touches.items() for touch in past if touch.theirs}
+    answers = {
+        (client, touch.at): touch.event for client, past in read.touches.items() for touch in past if touch.theirs
+    }
     for one in contacts(read):
         contact = one.contact
         if not part.takes(contact.group, contact.key):
@@ -75,6 +79,11 @@ def lines(asked: Asked, part: Part, what: str, only: str = "") -> Lines:
         return _shown(held, "", None, quantile(counted.times, HALF), quantile(counted.times, NINE_OF_TEN))
     held.sort(key=lambda row: -row.at)
     return _shown(held, only, counted.share if what == "reply" else None)
+
+
+def _events(part: Part) -> Sequence[int]:
+    """The events of a value, whatever their state; nothing of a channel: those are a list of events."""
+    return part.division.events.get(part.group, ())[::-1] if part.division else ()
 
 
 def _calls(read: Scan, part: Part) -> list[_Held]:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from letopis.analytics.channels.asked import Asked
+from letopis.analytics.channels.division import NONE, OTHERS
 from letopis.analytics.channels.parts import OUTSIDE
 from letopis.channels.models import Channel
 from letopis.dictionaries.queries import every
@@ -50,6 +51,21 @@ def clients(asked: Asked, channel: Channel | None, what: str = "", *, everything
 def contacts(asked: Asked, channel: Channel | None, what: str, *, everything: bool = False) -> str:
     """The contacts counted in a figure: one of `lines.KINDS`."""
     return _behind("report-channels-contacts", asked, channel, what, everything)
+
+
+def of_value(asked: Asked, value: str, kind: str, what: str) -> str:
+    """The "clients" or "contacts" of a line of the breakdown; `what` as above."""
+    extra = urlencode({key: held for key, held in (("what", what), ("value", value)) if held})
+    return f"{reverse(f'report-channels-{kind}')}{asked.params()}&{extra}"
+
+
+def events_of_value(asked: Asked, value: str) -> str:
+    """The events of a line of the breakdown: the list of events when its filter can say so."""
+    known = asked.fields.get(asked.by.key) if asked.by else None
+    if known is None or value == OTHERS or (value == NONE and Sign.EMPTY not in known.comparisons):
+        return of_value(asked, value, "contacts", "events")
+    has = Condition(known.key, Sign.EMPTY) if value == NONE else Condition(known.key, known.comparisons[0], (value,))
+    return events(asked, asked.of, has, everything=asked.of is None)
 
 
 def _behind(route: str, asked: Asked, channel: Channel | None, what: str, everything: bool) -> str:

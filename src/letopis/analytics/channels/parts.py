@@ -1,51 +1,55 @@
 """The part of the report a figure is about: a channel, all of them, what is outside them; a value of the breakdown."""
 
-from collections.abc import Set
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from letopis.analytics.channels.scan import Touch
+from django.utils.translation import gettext as _
+
+from letopis.analytics.channels.division import NONE, OTHERS, Division
+from letopis.analytics.channels.goals import by_channel
 from letopis.channels.models import Channel
 from letopis.kernel.errors import NotFound
 
 OUTSIDE = "none"  # what stands in an address for events outside channels
-IT, REST = "it", "rest"  # the two groups contacts fall into when one figure is looked at
 
 
 @dataclass(frozen=True)
 class Part:
-    """`code` is the channel as in an address: "" for all channels."""
+    """`groups` are what a contact counts for, as in the figures; the part is one of them, or all of them together."""
 
-    code: str = ""
-    channel: Channel | None = None
-    events: Set[int] | None = None  # those of the value of the breakdown
-
-    @property
-    def is_everything(self) -> bool:
-        """Whether it is the whole report."""
-        return not self.code and self.events is None
+    groups: Callable[[int | None, int], tuple[Hashable, ...]] = by_channel
+    group: Any = None  # None: events outside channels, goals no contact led to
+    is_everything: bool = True
+    name: str = ""  # as the page says it
+    division: Division | None = None
 
     def takes(self, channel: int | None, event: int) -> bool:
-        """Whether an event of a channel is in it; «all» are those of any channel."""
-        if self.events is not None and event not in self.events:
-            return False
-        if not self.code:
+        """Whether a contact counts for it."""
+        if self.is_everything:
             return channel is not None
-        return channel == (self.channel.pk if self.channel else None)
-
-    def group(self, touch: Touch) -> tuple[str, ...]:
-        """For `goals.reached`."""
-        return (IT,) if self.takes(touch.channel, touch.event) else (REST,)
+        found = self.groups(channel, event)
+        return self.group in found if found else self.group is None
 
 
-def read_channel(code: str) -> Channel | None:
-    """The channel of an address; None for all and for outside. NotFound for what is none."""
-    if code in ("", OUTSIDE):
-        return None
+def of_channel(code: str) -> Part:
+    """The part of a channel's line: "" for all channels. NotFound for what is none."""
+    if code == "":
+        return Part()
+    if code == OUTSIDE:
+        return Part(is_everything=False, name=_("Outside channels"))
     try:
         found = Channel.objects.select_related("type", "tag").filter(public_id=UUID(code)).first()
     except ValueError as error:
         raise NotFound from error
     if found is None:
         raise NotFound
-    return found
+    return Part(group=found.pk, is_everything=False, name=found.title)
+
+
+def of_value(division: Division, value: str) -> Part:
+    """The part of a line of the breakdown. NotFound for a value that has no line."""
+    if value not in (*division.order, OTHERS, NONE):
+        raise NotFound
+    return Part(division.groups, value, False, division.name_of(value), division)

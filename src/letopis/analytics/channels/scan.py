@@ -88,9 +88,7 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
     `employers`: for whom people work, see `employers_now`.
     """
     wanted = first - timedelta(days=window)
-    since = max(wanted, last - timedelta(days=LONGEST - 1))
-    if asked.floor:
-        since = max(since, min(asked.floor, first))
+    since = first_read(asked, first, last, window)
     start, end = asked.moments(first, last)
     found = Scan(asked.moments(since, last)[0].timestamp(), start.timestamp(), end.timestamp(), is_cut=since > wanted)
     calls = {kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL}
@@ -112,6 +110,12 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
     for past in found.touches.values():
         past.sort()
     return found
+
+
+def first_read(asked: Asked, first: date, last: date, window: int) -> date:
+    """The first day that is read."""
+    since = max(first - timedelta(days=window), last - timedelta(days=LONGEST - 1))
+    return max(since, min(asked.floor, first)) if asked.floor else since
 
 
 def _rows(asked: Asked, first: date, last: date) -> Iterator[_Row]:

@@ -12,8 +12,8 @@ from django.test import Client
 from letopis.accounts.models import User
 from letopis.analytics.channels.asked import read_asked
 from letopis.analytics.channels.figures import Figures, figures
-from letopis.charts.units import Unit, said
 from letopis.channels.models import Goal
+from letopis.charts.units import Unit, said
 from letopis.events.models import Event
 
 Clients = Callable[[User], Client]
@@ -60,7 +60,7 @@ def test_each_figure_leads_to_the_contacts_it_counts(
             assert len(re.findall(r'm-2 soft nowrap">[^<]', page)) == row.conversion.successes
         if row.goals:
             page = _read(client, _address(found, "clients", "goal", code))[1]
-            assert f"<b>{said(float(row.goals), Unit.NUMBER)}</b>" in page or row is not found.total
+            assert f"<b>{said(float(row.goals), Unit.NUMBER)}</b>" in page, row
         followed += 1
     assert followed == 9
     waiting = _read(client, _address(found, "contacts", "waiting", ""))[0]
@@ -68,7 +68,9 @@ def test_each_figure_leads_to_the_contacts_it_counts(
     # Each answer is the client's own event, within a week after the contact and before the next one of ours.
     page = _read(client, _address(found, "contacts", "reply", "") + "&only=yes")[1]
     keys = dict(Event.objects.values_list("public_id", "pk"))
-    pairs = re.findall(r'<a class="name" href="/events/([\w-]+)/.*?<a class="link" href="/events/([\w-]+)/', page, re.DOTALL)
+    pairs = re.findall(
+        r'<a class="name" href="/events/([\w-]+)/.*?<a class="link" href="/events/([\w-]+)/', page, re.DOTALL
+    )
     by_key = table.set_index("event")
     seen = {str(public): pk for public, pk in keys.items()}
     for ours, theirs in pairs:
@@ -84,5 +86,10 @@ def test_each_figure_leads_to_the_contacts_it_counts(
 
 def test_what_is_no_figure_is_not_found(anna: User, client_of: Clients) -> None:
     client = client_of(anna)
-    for address in ("contacts/?what=all", "contacts/?what=reply&only=maybe", "clients/?what=reply", "contacts/?channel=x"):
+    for address in (
+        "contacts/?what=all",
+        "contacts/?what=reply&only=maybe",
+        "clients/?what=reply",
+        "contacts/?channel=x",
+    ):
         assert client.get(f"/reports/channels/{address}").status_code == 404, address

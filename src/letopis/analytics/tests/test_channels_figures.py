@@ -8,6 +8,7 @@ from typing import Any
 import pandas
 import pytest
 from django.http import QueryDict
+from scipy.stats import kendalltau, theilslopes
 from statsmodels.stats.proportion import proportion_confint
 
 from letopis.accounts.models import User
@@ -54,7 +55,10 @@ def test_counts_are_those_of_the_rows(base: tuple[Any, Goal], anna: User) -> Non
     assert talked and (talked.successes, talked.trials) == ((calls["outcome"] == "reached").sum(), len(calls))
     zone = [at.astimezone(anna.zone) for at in calls["at"]]
     cells = Counter((at.weekday(), at.hour) for at in zone)
-    assert {place: hour.share.trials for place, hour in found.hours.items()} == dict(cells)
+    by_hour = Counter(at.hour for at in zone)
+    assert {hour: held.share.trials for hour, held in found.hours.by_hour.items()} == dict(by_hour)
+    assert sum(held.share.trials for held in found.hours.by_day.values()) == len(calls)
+    assert {place: hour.share.trials for place, hour in found.hours.cells.items()} == dict(cells)
 
 
 def test_replies_are_those_somebody_would_find_by_hand(base: tuple[Any, Goal], anna: User) -> None:
@@ -85,6 +89,24 @@ def test_replies_are_those_somebody_would_find_by_hand(base: tuple[Any, Goal], a
         assert held.most.value == pytest.approx(series.quantile(0.9), abs=1e-3), code
     fresh = _in_period(ours, anna)
     assert found.waiting == (fresh["at"] + WEEK > now).sum() > 0
+
+
+def test_trends_are_those_of_whole_weeks(base: tuple[Any, Goal], anna: User) -> None:
+    table, _goal = base
+    found = _asked(anna)
+    start = clock.day_start(found.asked.first, anna.zone)
+    week = (table["at"] - start) // WEEK
+    whole = (DAYS - 1) // 7  # today is not over
+    seen = 0
+    for row in [*found.rows, found.total]:
+        code = row.channel.code if row.channel else None if row is found.total else "note"
+        weeks = week[(table["channel"] == code) | (code is None)].value_counts()
+        counts = [weeks.get(place, 0) for place in range(whole)]
+        if row.trend:
+            assert row.trend.slope == pytest.approx(theilslopes(counts).slope), code
+            assert row.trend.probability >= kendalltau(range(whole), counts).pvalue * 0.5, code
+            seen += 1
+    assert seen > 5
 
 
 def test_conversion_is_that_of_the_clients_with_wilsons_interval(base: tuple[Any, Goal], anna: User) -> None:
