@@ -106,7 +106,7 @@ def _sources(user: User, events: QuerySet[Event]) -> Values:
     companies = dict(Counterparty.objects.filter(source__isnull=False).values_list("pk", "source"))
     people = dict(ContactPerson.objects.filter(source__isnull=False).values_list("pk", "source"))
     return _gathered(
-        (event, names.get(companies.get(company) if company else people.get(person)))
+        (event, names.get((companies.get(company) if company else people.get(person or 0)) or 0))
         for event, company, person in _participants(participants_seen(user), events)
     )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +55,7 @@ def divide(asked: Asked, since: date) -> Division:
         raise ValueError("nothing to divide by")
     read = asked.by.read(asked.user, asked.events(since, asked.last).filter(asked.condition))
     period: list[int] = []
-    rows = with_channels(asked.events(asked.first, asked.last).filter(asked.condition)).order_by()
+    rows: Any = with_channels(asked.events(asked.first, asked.last).filter(asked.condition)).order_by()
     wanted = asked.of.pk if asked.of else None
     for event, channel in rows.values_list("pk", "channel").iterator(chunk_size=_PIECE):
         if wanted is None or channel == wanted:

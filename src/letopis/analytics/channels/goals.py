@@ -107,8 +107,8 @@ def reached(asked: Asked, read: Scan, times: Times, groups: Callable[[int | None
         path = Path(at, [(tuple(groups(touch.channel, touch.event)), touch.at) for touch in touches])
         credited: dict[K | None, int] = defaultdict(int)
         for held, share in shares(path, asked.model, window=window).items():
-            for group in (None,) if held is None else held:
-                credited[group] += share
+            for one in (None,) if held is None else held:
+                credited[one] += share
         found.times.append(Reach(client, at, dict(credited), led))
     return found
 
