@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.analytics.channels import charts, links
+from letopis.analytics.channels.answer import answer
 from letopis.analytics.channels.asked import MODELS, Asked, read_asked
 from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.channels.how import rules
@@ -27,6 +28,7 @@ from letopis.lists.spec import Choice
 
 def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
     return {
+        "answer": answer(found),
         "findings": findings(found),
         "broken": found.breakdown,
         "broken_findings": broken_findings(found),

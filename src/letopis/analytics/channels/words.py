@@ -1,12 +1,12 @@
 """What the data say, in sentences; never more than the comparisons allow."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from letopis.analytics.channels.besttime import said_hours
 from letopis.analytics.channels.figures import Figures
 from letopis.analytics.reports import Finding
 from letopis.analytics.statistics.comparison import Comparison, Verdict
@@ -23,7 +23,7 @@ def findings(report: Figures) -> list[Finding]:
     found = [_replies(report)]
     if report.asked.goal:
         found.append(_goal(report))
-    return [*found, _hours(report)]
+    return [*found, said_hours(report)]
 
 
 def _two_channels() -> str:
@@ -147,32 +147,6 @@ def weekly(found: Trend | None) -> str:
     return _("%(num)s a week, beyond chance") % {
         "num": f"{'+' if found.slope > 0 else ''}{said(found.slope, Unit.NUMBER)}"
     }
-
-
-def _hours(report: Figures) -> Finding:
-    better = sorted(
-        (place for place, hour in report.hours.cells.items() if hour.is_better),
-        key=lambda place: -(report.hours.cells[place].share.rate or 0),
-    )
-    if not any(hour.share.is_enough for hour in report.hours.cells.values()):
-        text = _("No hour of the week has %(num)s calls yet.") % {"num": ENOUGH}
-        return Finding("…", _("Too little data to choose an hour"), text)
-    if not better:
-        return Finding("=", _("No hour is better for calls"), _("What is seen is no more than chance."))
-    shown = _spans(better[:_NAMED])
-    rate = report.hours.cells[better[0]].share.rate
-    return Finding(
-        said(rate, Unit.PERCENT), _("They answer the phone more often: %(when)s") % {"when": shown},
-        _("Over all hours it is %(rate)s.") % {"rate": said(_all(report), Unit.PERCENT)}, True,
-    )  # fmt: skip
-
-
-def _all(report: Figures) -> float | None:
-    return report.total.connection.rate if report.total.connection else None
-
-
-def _spans(places: Sequence[tuple[int, int]]) -> str:
-    return "; ".join(f"{WEEKDAYS[day]}, {hour}:00–{hour + 1}:00" for day, hour in sorted(places))
 
 
 def share_words(share: Proportion | None) -> str:
