@@ -18,10 +18,14 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.forgotten.report import FORGOTTEN
         from letopis.analytics.list_fields import event_fields
+        from letopis.analytics.managers.list_fields import event_fields as record_fields
+        from letopis.analytics.managers.report import MANAGERS
         from letopis.analytics.reports import add_report
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
         add_fields("events", event_fields)
+        add_fields("events", record_fields)
         add_report(CHANNELS)
+        add_report(MANAGERS)
         add_report(FORGOTTEN)

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from letopis.analytics.api import channels, forgotten
+from letopis.analytics.api import channels, forgotten, managers
 
 router = Router(tags=["reports"])
-for part in (channels, forgotten):
+for part in (channels, forgotten, managers):
     router.add_router("", part.router)

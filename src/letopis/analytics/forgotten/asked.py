@@ -73,7 +73,7 @@ class Asked(Question):
 
 def _days(text: str) -> int:
     """A number of days, `MOST_DAYS` at most; the usual one for what is none."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text)):
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) > 0):
         return USUAL_DAYS
     return min(int(text), MOST_DAYS)
 
@@ -118,8 +118,16 @@ def choosers(asked: Asked) -> Sequence[Chooser]:
     ]
     orders = [Choice(value, label) for value, label in ORDERS.items()]
     return [
-        Chooser("days", _("Buyers are forgotten after"), _after(_("Buyers"), asked.buyer_days), f"{asked.buyer_days}", False),
-        Chooser("others", _("Others are forgotten after"), _after(_("Others"), asked.other_days), f"{asked.other_days}", False),
+        Chooser(
+            "days", _("Buyers are forgotten after"), _after(_("Buyers"), asked.buyer_days), f"{asked.buyer_days}", False
+        ),
+        Chooser(
+            "others",
+            _("Others are forgotten after"),
+            _after(_("Others"), asked.other_days),
+            f"{asked.other_days}",
+            False,
+        ),
         Chooser("order", _("Order"), orders, asked.order, False),
         *(Chooser(name, label, choices, asked.named.get(name, "")) for name, label, choices in filters),
     ]

@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
 OPERATIONS: dict[tuple[str, str], Any] = {
     ("get", "/reports/channels"): LIST,
     ("get", "/reports/forgotten"): LIST,
+    ("get", "/reports/managers"): LIST,
 }
 
 
