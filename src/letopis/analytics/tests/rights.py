@@ -18,7 +18,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
-    **{("get", f"/reports/{code}"): LIST for code in ("channels", "sources")},
+    **{("get", f"/reports/{code}"): LIST for code in ("channels", "forgotten", "managers", "sources")},
     **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
 }
 
