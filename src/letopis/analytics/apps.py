@@ -16,6 +16,7 @@ class AnalyticsConfig(AppConfig):
 
     def ready(self) -> None:
         from letopis.analytics.channels.report import CHANNELS
+        from letopis.analytics.cohorts.report import COHORTS
         from letopis.analytics.funnel.report import FUNNEL
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.reports import add_report
@@ -25,3 +26,4 @@ class AnalyticsConfig(AppConfig):
         add_fields("events", event_fields)
         add_report(CHANNELS)
         add_report(FUNNEL)
+        add_report(COHORTS)

@@ -11,6 +11,7 @@ from letopis.accounts.list_fields import team_choices, user_choices, users_named
 from letopis.accounts.models import Team, User
 from letopis.analytics.lives import Life, Lives
 from letopis.analytics.question import Chooser, Question, read_named
+from letopis.analytics.reports import Rule
 from letopis.analytics.segments import companies_in, people_in, segment_choices
 from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Refused
@@ -77,3 +78,13 @@ def client_choosers(user: User, named: Mapping[str, str]) -> list[Chooser]:
         ("segment", _("Segment of clients"), segment_choices(user)),
     ]
     return [Chooser(name, label, choices, named.get(name, "")) for name, label, choices in filters]
+
+
+def client_rule() -> Rule:
+    """Who is a client here, and what is a contact."""
+    return Rule(
+        _("Clients and contacts"),
+        _(
+            "A client is a company with everybody who works there now, or a person who works nowhere: those whose cards you may see. A contact is a completed event of a type some channel in use names – a call, a meeting, a letter, a message –, of those you may see; tasks and notes are none. Private events and those marked for deletion are left out."
+        ),
+    )

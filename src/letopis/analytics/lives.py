@@ -188,4 +188,3 @@ def periods_of(bounds: Sequence[datetime]) -> Case:
     """Which of the stretches between moments an event falls into: 0 before the second one, and so on."""
     cases = [When(occurs_at__lt=end, then=Value(place)) for place, end in enumerate(bounds[1:])]
     return Case(*cases, default=Value(len(bounds) - 1), output_field=IntegerField())
-

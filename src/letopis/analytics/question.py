@@ -6,7 +6,7 @@ What it asks in vain is left out, with a note where the reader should know.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -53,6 +53,9 @@ class Chooser:
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """The question. Reports with settings of their own extend it and say them in `settings`."""
+
+    usual: ClassVar[str] = USUAL  # the period of an address that names none
+    has_days: ClassVar[bool] = True  # whether any days may be chosen, not only the quick periods
 
     user: User
     period: Period
@@ -101,7 +104,7 @@ class Question:
     def params(self, **changes: str) -> str:
         """The address with some parts changed; "" takes one away."""
         period = {"period": self.quick} if self.quick else {"from": f"{self.first}", "to": f"{self.last}"}
-        held = {**({} if self.quick == USUAL else period), **self.settings(), **self.named}
+        held = {**({} if self.quick == self.usual else period), **self.settings(), **self.named}
         if "period" in changes:
             held = {key: value for key, value in held.items() if key not in ("from", "to")}
         merged = {**held, **changes}

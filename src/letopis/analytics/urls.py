@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, funnel, pages
+from letopis.analytics.views import channels, cohorts, funnel, pages
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("cohorts/clients/", cohorts.cohorts_clients, name="report-cohorts-clients"),
     path("funnel/clients/", funnel.funnel_clients, name="report-funnel-clients"),
     path("<slug:code>/", pages.page, name="report"),
     path("<slug:code>/how/", pages.how, name="report-how"),

@@ -4,19 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from letopis.analytics.clients_question import client_rule
 from letopis.analytics.funnel.asked import Asked
 from letopis.analytics.reports import Rule
 from letopis.analytics.statistics.proportions import ENOUGH
-
-
-def client_rule() -> Rule:
-    """Who is a client here, and what is a contact."""
-    return Rule(
-        _("Clients and contacts"),
-        _(
-            "A client is a company with everybody who works there now, or a person who works nowhere: those whose cards you may see. A contact is a completed event of a type some channel in use names – a call, a meeting, a letter, a message –, of those you may see; tasks and notes are none. Private events and those marked for deletion are left out."
-        ),
-    )
 
 
 def rules(asked: Asked) -> Sequence[Rule]:

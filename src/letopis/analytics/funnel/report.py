@@ -13,7 +13,6 @@ from letopis.analytics.funnel.table import days_of, tables
 from letopis.analytics.funnel.words import findings, group_name, step_name
 from letopis.analytics.reports import Report
 from letopis.charts.data import Figure
-from letopis.charts.ready import compared
 
 
 def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
@@ -25,7 +24,6 @@ def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
         "step_name": step_name,
         "group_name": group_name,
         "has_buyer": any(goal.kind == "buyer" for goal in asked.goals),
-        "appeared_change": compared(found.appeared, found.before) if found.appeared_change.is_real else "",
         "uncounted": [step.goal for step in asked.steps if step.goal and not step.goal.is_counted],
     }
 

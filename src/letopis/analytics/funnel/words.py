@@ -63,7 +63,9 @@ def _groups(found: Figures) -> Finding:
         others = [group.key for group in found.groups if group.key not in (compared.winner, *compared.left_out)]
         listed = "; ".join(f"{named(key)} – {rate(key)}" for key in others[:_NAMED])
         title = _("Come to the end more often: %(name)s") % {"name": named(compared.winner)}
-        return Finding(rate(compared.winner), title, f"{_('Others: %(list)s.') % {'list': listed}} {left}".strip(), True)
+        return Finding(
+            rate(compared.winner), title, f"{_('Others: %(list)s.') % {'list': listed}} {left}".strip(), True
+        )
     if compared.verdict == Verdict.DIFFERENT:
         sentences = [
             _("%(better)s (%(more)s) more often than %(worse)s (%(less)s).")

@@ -10,6 +10,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report": ("get", OWN_PAGE),
     "report-how": ("get", OWN_PAGE),
     "report-channels-clients": ("get", OWN_PAGE),
+    "report-cohorts-clients": ("get", OWN_PAGE),
     "report-funnel-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
