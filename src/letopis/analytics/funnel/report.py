@@ -9,8 +9,8 @@ from letopis.analytics.funnel import charts, links
 from letopis.analytics.funnel.asked import Asked, choosers, read_asked
 from letopis.analytics.funnel.figures import Figures, figures
 from letopis.analytics.funnel.how import rules
-from letopis.analytics.funnel.table import days_of, tables
-from letopis.analytics.funnel.words import findings, group_name, step_name
+from letopis.analytics.funnel.table import tables
+from letopis.analytics.funnel.words import findings, group_name, lasting, step_name
 from letopis.analytics.reports import Report
 from letopis.charts.data import Figure
 
@@ -20,7 +20,7 @@ def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
         "findings": findings(found),
         "chart": charts.funnel(found),
         "links": links,
-        "days_of": days_of,
+        "lasting": lasting,
         "step_name": step_name,
         "group_name": group_name,
         "has_buyer": any(goal.kind == "buyer" for goal in asked.goals),

@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 
 from letopis.analytics.funnel.figures import Figures, Group, Row
 from letopis.analytics.reports import Finding
+from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.comparison import Verdict
+from letopis.analytics.statistics.durations import Quantile
 from letopis.analytics.statistics.proportions import ENOUGH
 from letopis.charts.units import Unit, interval, said
 
@@ -17,6 +19,13 @@ _NAMED = 3  # groups named in a sentence
 def step_name(row: Row) -> str:
     """What a step is called."""
     return row.name if row.place else _("Appeared")
+
+
+def lasting(time: Quantile) -> str:
+    """A median as people say it: in hours up to two days, then in days."""
+    if time.value < 2 * DAY:
+        return said(time.value / DAY * 24, Unit.HOURS)
+    return _("%(num)s days") % {"num": said(time.value / DAY, Unit.NUMBER)}
 
 
 def group_name(found: Figures, group: Group) -> str:
