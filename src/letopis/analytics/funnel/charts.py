@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from letopis.analytics.funnel import links
 from letopis.analytics.funnel.figures import Figures
 from letopis.analytics.funnel.words import step_name
+from letopis.analytics.statistics.proportions import ENOUGH
 from letopis.charts.funnel import Funnel, Step
 
 
@@ -13,4 +14,4 @@ def funnel(found: Figures) -> Funnel:
     steps = [
         Step(step_name(row), row.reached, links.clients(found.asked, "reached", row.place)) for row in found.rows
     ]  # fmt: skip
-    return Funnel("funnel", _("Who came how far"), steps)
+    return Funnel("funnel", _("Who came how far"), steps, least=ENOUGH)

@@ -33,6 +33,7 @@ def cohorts_clients(request: HttpRequest) -> HttpResponse:
         "title": title,
         "about": [*about, *([_("month %(num)s") % {"num": lag}] if lag else [])],
         "columns": [_("First contact"), _("Goal reached")],
+        "phone": (0, 1),
         "found": clients(figures(asked), month, int(lag) if lag else None),
         "most": MOST,
     }

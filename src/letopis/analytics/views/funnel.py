@@ -36,6 +36,7 @@ def funnel_clients(request: HttpRequest) -> HttpResponse:
         "title": titles[what],
         "about": [*of_step, *of_group[:1]],
         "columns": [_("Appeared"), _("Stands at"), _("Last contact"), _("Planned")],
+        "phone": (1, 2),
         "found": clients(found, what, step, group),
         "most": MOST,
     }
