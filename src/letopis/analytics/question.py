@@ -41,13 +41,17 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Chooser:
-    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first."""
+    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first.
+
+    Those with a `group` of the same name are folded together under it.
+    """
 
     name: str
     label: str
     choices: Sequence[Choice]
     value: str
     is_filter: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

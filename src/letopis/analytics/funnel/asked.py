@@ -94,7 +94,14 @@ def choosers(asked: Asked) -> list[Chooser]:
     """The selects of the page."""
     offered = step_choices(asked.known)
     steps = [
-        Chooser(f"step{place}", _("Step %(num)d") % {"num": place}, offered, code, is_filter=False)
+        Chooser(
+            f"step{place}",
+            _("Step %(num)d") % {"num": place},
+            offered,
+            code,
+            is_filter=False,
+            group=_("Steps and terms"),
+        )
         for place, code in enumerate(asked.chosen, 1)
     ]
     terms = [
@@ -106,8 +113,8 @@ def choosers(asked: Asked) -> list[Chooser]:
     ]
     return [
         *steps,
-        Chooser("term", _("In how many days the way is to be gone"), terms, str(asked.term), is_filter=False),
-        Chooser("silence", _("When a client is lost"), silences, str(asked.silence), is_filter=False),
+        Chooser("term", _("In how many days the way is to be gone"), terms, str(asked.term), is_filter=False, group=_("Steps and terms")),
+        Chooser("silence", _("When a client is lost"), silences, str(asked.silence), is_filter=False, group=_("Steps and terms")),
         Chooser(
             "by", _("Breakdown"), [Choice(code, name) for code, name in BREAKDOWNS.items()], asked.by, is_filter=False
         ),
