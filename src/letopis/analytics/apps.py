@@ -17,8 +17,10 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.analytics.card_fields import card_fields
         from letopis.analytics.channels.report import CHANNELS
+        from letopis.analytics.cohorts.report import COHORTS
         from letopis.analytics.contacting import blocks
         from letopis.analytics.forgotten.report import FORGOTTEN
+        from letopis.analytics.funnel.report import FUNNEL
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.managers.list_fields import event_fields as record_fields
         from letopis.analytics.managers.report import MANAGERS
@@ -38,7 +40,7 @@ class AnalyticsConfig(AppConfig):
             add_fields("events", fields)
         add_fields("people", card_fields("person"))
         add_fields("counterparties", card_fields("counterparty"))
-        for report in (CHANNELS, SOURCES, MANAGERS, FORGOTTEN):
+        for report in (CHANNELS, SOURCES, FUNNEL, COHORTS, MANAGERS, FORGOTTEN):
             add_report(report)
         add_revenue(attribute_revenues)
         if keep not in KEEPERS:
