@@ -93,6 +93,14 @@ class Replies:
         return quantile(self.times, MOST)
 
 
+def reply_to(at: float, following: Sequence[float], moments: Sequence[float], window: float) -> float | None:
+    """The moment of the reply to a contact at `at`; `following` has the contact after it, if there is one, `moments` are
+    those at which the client came to us, in order."""
+    end = min([at + window, *following])
+    first = bisect_right(moments, at)
+    return moments[first] if first < len(moments) and moments[first] <= end else None
+
+
 def outcomes(
     contacts: Iterable[Contact[K]],
     replies: Mapping[Any, Sequence[float]],
@@ -114,15 +122,11 @@ def outcomes(
         for place, contact in enumerate(theirs):
             if contact.at >= until:
                 break
-            end = contact.at + window
-            if end > now:
+            if contact.at + window > now:
                 yield Outcome(contact, False)
                 continue
-            if place + 1 < len(theirs):
-                end = min(end, theirs[place + 1].at)
-            first = bisect_right(moments, contact.at)
-            replied = first < len(moments) and moments[first] <= end
-            yield Outcome(contact, True, moments[first] if replied else None)
+            following = [one.at for one in theirs[place + 1 : place + 2]]
+            yield Outcome(contact, True, reply_to(contact.at, following, moments, window))
 
 
 def tallied(found: Iterable[Outcome[K]]) -> dict[K, Replies]:
