@@ -53,7 +53,12 @@ def _choosers(asked: Asked) -> Sequence[Chooser]:
         *event_choosers(asked),
         goal_chooser(asked.goal, asked.goals),
         Chooser("model", _("To which contact a goal is credited"), models, asked.model.value, is_filter=False),
-        Chooser("by", _("Break down by…"), [Choice(one.key, one.label) for one in dimensions(asked.user)], chosen),
+        Chooser(
+            "by",
+            _("Break down by…"),
+            [Choice(one.key, _("By: %(name)s") % {"name": one.label}) for one in dimensions(asked.user)],
+            chosen,
+        ),
     ]
     if asked.by:
         of = [Choice(str(row.public_id), row.title) for row in channels() if row.is_active]
