@@ -17,8 +17,13 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.analytics.card_fields import card_fields
         from letopis.analytics.channels.report import CHANNELS
+        from letopis.analytics.cohorts.report import COHORTS
         from letopis.analytics.contacting import blocks
+        from letopis.analytics.forgotten.report import FORGOTTEN
+        from letopis.analytics.funnel.report import FUNNEL
         from letopis.analytics.list_fields import event_fields
+        from letopis.analytics.managers.list_fields import event_fields as record_fields
+        from letopis.analytics.managers.report import MANAGERS
         from letopis.analytics.models import SimilarClients
         from letopis.analytics.reports import add_report
         from letopis.analytics.revenue import add_revenue, attribute_revenues
@@ -31,11 +36,12 @@ class AnalyticsConfig(AppConfig):
         from letopis.parties.slots import CARD_SIDE
 
         add_menu(_menu)
-        add_fields("events", event_fields)
+        for fields in (event_fields, record_fields):
+            add_fields("events", fields)
         add_fields("people", card_fields("person"))
         add_fields("counterparties", card_fields("counterparty"))
-        add_report(CHANNELS)
-        add_report(SOURCES)
+        for report in (CHANNELS, SOURCES, FUNNEL, COHORTS, MANAGERS, FORGOTTEN):
+            add_report(report)
         add_revenue(attribute_revenues)
         if keep not in KEEPERS:
             KEEPERS.append(keep)

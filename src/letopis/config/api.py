@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from letopis.accounts.api import router as users
 from letopis.analytics.api import router as reports
 from letopis.analytics.contacting.api import router as contacting
-from letopis.analytics.sources.api import router as source_figures
 from letopis.attributes.api import router as attributes
 from letopis.channels.api import goals
 from letopis.channels.api import router as channels
@@ -29,7 +28,6 @@ from letopis.parties.api.relations import router as relations
 from letopis.rest.api import api
 from letopis.ui.rendering import render_page
 
-reports.add_router("", source_figures)
 for prefix, router in {
     "/people": people,
     "/counterparties": counterparties,

@@ -13,12 +13,17 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-channels-clients": ("get", OWN_PAGE),
     "report-sources-clients": ("get", OWN_PAGE),
     "report-channels-contacts": ("get", OWN_PAGE),
+    "report-cohorts-clients": ("get", OWN_PAGE),
+    "report-funnel-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
-    **{("get", f"/reports/{code}"): LIST for code in ("channels", "sources")},
+    **{
+        ("get", f"/reports/{code}"): LIST
+        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "sources")
+    },
     **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
 }
 

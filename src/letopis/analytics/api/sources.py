@@ -7,7 +7,8 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema
 
-from letopis.analytics.api import ShareOut, Verdict, check_days, share_out
+from letopis.analytics.api.channels import Verdict
+from letopis.analytics.api.shapes import ShareOut, check_days, share_of
 from letopis.analytics.sources.asked import read_asked
 from letopis.analytics.sources.charts import title
 from letopis.analytics.sources.figures import Figures, Row, figures
@@ -95,7 +96,7 @@ def report_sources(
         "utm": [
             {
                 **dict(zip(("utm_source", "utm_medium", "utm_campaign"), (*one.path, None, None), strict=False)),
-                "new_clients": one.new, "conversion": share_out(one.conversion),
+                "new_clients": one.new, "conversion": share_of(one.conversion),
             }
             for one in found.marks
         ],
@@ -119,7 +120,7 @@ def _row(row: Row, name: str) -> dict[str, Any]:
     return {
         "id": row.source.public_id if row.source else None, "name": name, "new_clients": row.new,
         "new_clients_before": row.before, "share": row.share, "reached": row.reached,
-        "conversion": share_out(row.conversion),
+        "conversion": share_of(row.conversion),
         **{key: None if value is None else str(value) for key, value in money.items()},
         "profit": None if row.profit is None else float(row.profit),
     }  # fmt: skip

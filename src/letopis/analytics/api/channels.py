@@ -7,38 +7,15 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema
 
+from letopis.analytics.api.shapes import HoursOut, ShareOut, check_days, share_of, time_of
 from letopis.analytics.channels.asked import read_asked
 from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.channels.rows import Row
-from letopis.analytics.channels.table import hours_of, row_name
-from letopis.analytics.statistics.durations import Quantile
+from letopis.analytics.channels.table import row_name
 from letopis.analytics.statistics.kendall import Trend
-from letopis.analytics.statistics.proportions import Proportion
-from letopis.kernel.errors import Refused
-from letopis.lists.periods import read_day
 from letopis.rest.requests import user_of
 
 router = Router(tags=["reports"])
-
-
-class ShareOut(Schema):
-    """`successes` of `trials` with the 95 % interval; `is_enough`: whether it may be compared."""
-
-    successes: int
-    trials: int
-    rate: float
-    low: float
-    high: float
-    is_enough: bool
-
-
-class HoursOut(Schema):
-    """A time in hours, with its 95 % interval; an end the data do not bound is null."""
-
-    hours: float
-    low: float | None
-    high: float | None
-    answers: int
 
 
 class TrendOut(Schema):
@@ -185,36 +162,9 @@ def report_channels(
     }  # fmt: skip
 
 
-def check_days(params: QueryDict) -> None:
-    """Refuse days no report can be about, by the names the API has for them."""
-    for name, called in (("from", "first"), ("to", "last")):
-        if name in params:
-            try:
-                read_day(params.get(name, ""))
-            except Refused as error:
-                raise Refused(error.message, called) from error
-
-
 def _verdict(found: Figures, compared: Any) -> dict[str, Any]:
     winner = found.by_channel[compared.winner].channel if compared.winner is not None else None
     return {"verdict": compared.verdict.value, "winner": winner.public_id if winner else None}
-
-
-def share_out(share: Proportion | None) -> dict[str, Any] | None:
-    """A share as it goes out; null for one of nothing."""
-    if share is None or share.interval is None:
-        return None
-    return {
-        "successes": share.successes, "trials": share.trials, "rate": share.rate, "low": share.interval.low,
-        "high": share.interval.high, "is_enough": share.is_enough,
-    }  # fmt: skip
-
-
-def _hours(found: Quantile | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    low, high = (None if end is None else end / 3600 for end in (found.interval.low, found.interval.high))
-    return {"hours": hours_of(found), "low": low, "high": high, "answers": found.count}
 
 
 def _trend(found: Trend | None) -> dict[str, Any] | None:
@@ -227,10 +177,10 @@ def _breakdown(found: Figures) -> dict[str, Any] | None:
         return None
     values = [
         {
-            "value": row.value, "name": row.name, "events": row.volume, "clients": row.clients, "reply": _share(row.reply),
-            "reply_median": _hours(row.replies.median if row.replies else None),
-            "reply_most": _hours(row.replies.most if row.replies else None),
-            "conversion": _share(row.conversion), "goals": float(row.goals),
+            "value": row.value, "name": row.name, "events": row.volume, "clients": row.clients, "reply": share_of(row.reply),
+            "reply_median": time_of(row.replies.median if row.replies else None),
+            "reply_most": time_of(row.replies.most if row.replies else None),
+            "conversion": share_of(row.conversion), "goals": float(row.goals),
         }
         for row in broken.rows
     ]  # fmt: skip
@@ -247,11 +197,11 @@ def _row(row: Row, name: str) -> dict[str, Any]:
         "id": row.channel.public_id if row.channel else None, "name": name, "events": row.volume,
         "events_before": sum(row.before.values()), "trend": _trend(row.trend), "reply_trend": _trend(row.reply_trend),
         **{state: row.counts.get(state, 0) for state in ("completed", "cancelled", "planned")},
-        "clients": row.clients, "connection": share_out(row.connection), "reply": share_out(row.reply),
+        "clients": row.clients, "connection": share_of(row.connection), "reply": share_of(row.reply),
         "waiting": replies.waiting if replies else 0,
-        "reply_median": _hours(replies.median if replies else None),
-        "reply_most": _hours(replies.most if replies else None),
-        "conversion": share_out(row.conversion), "goals": float(row.goals),
+        "reply_median": time_of(replies.median if replies else None),
+        "reply_most": time_of(replies.most if replies else None),
+        "conversion": share_of(row.conversion), "goals": float(row.goals),
         "cost": None if row.cost is None else str(row.cost),
         "cost_per_goal": None if row.cost_per_goal is None else str(row.cost_per_goal),
     }  # fmt: skip
