@@ -7,6 +7,7 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.events.actions.batch import NewEvent, create_events
+from letopis.events.demo_fair import after_the_fair
 from letopis.events.inputs import ParticipantInput
 from letopis.events.letters import text_of
 from letopis.events.models import Event, EventType, Participant, PlanTarget
@@ -97,7 +98,7 @@ LETTERS = {
 }
 
 
-class _Maker:
+class Maker:
     """Makes one event after another for the same people and users."""
 
     def __init__(self, rng: random.Random, people: Sequence[ContactPerson], users: Sequence[User], today: date) -> None:
@@ -247,8 +248,8 @@ def fill(
     rng: random.Random, people: Sequence[ContactPerson], users: Sequence[User], today: date, by: User
 ) -> list[Event]:
     """1,500 events around today."""
-    maker = _Maker(rng, people, users, today)
-    near = maker.today_and_around()
+    maker = Maker(rng, people, users, today)
+    near = [*after_the_fair(maker, today), *maker.today_and_around()]
     _set_targets(users)
     return create_events([*maker.history(1500 - len(near)), *near], by=by)
 

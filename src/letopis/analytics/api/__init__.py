@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from letopis.analytics.api import channels, forgotten, managers
+from letopis.analytics.api import channels, forgotten, managers, sources
 
 router = Router(tags=["reports"])
-for part in (channels, forgotten, managers):
+for part in (channels, forgotten, managers, sources):
     router.add_router("", part.router)

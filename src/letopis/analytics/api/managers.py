@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema
 
-from letopis.analytics.api.shapes import HoursOut, ShareOut, checked, share_of, time_of
+from letopis.analytics.api.shapes import HoursOut, ShareOut, check_days, share_of, time_of
 from letopis.analytics.managers.asked import read_asked
 from letopis.analytics.managers.figures import Figures, figures
 from letopis.analytics.managers.table import clients, met, per_day
@@ -90,9 +90,7 @@ def report_managers(
     for name, value in (("from", first), ("to", last), ("responsible", responsible), ("team", team)):
         if value:
             params[name] = f"{value}"
-    for name in ("from", "to"):
-        if name in params:
-            checked(params.get(name, ""), name)
+    check_days(params)
     found = figures(read_asked(user_of(request), params))
     return {
         "first": found.asked.first, "last": found.asked.last, "working_days": found.working_days,
