@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from letopis.analytics.api import channels, cohorts, funnel
+from letopis.analytics.api import channels, cohorts, forgotten, funnel, managers, sources
 
 router = Router(tags=["reports"])
-for part in (channels, funnel, cohorts):
+for part in (channels, sources, funnel, cohorts, managers, forgotten):
     router.add_router("", part.router)

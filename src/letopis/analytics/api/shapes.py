@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from ninja import Schema
 
 from letopis.analytics.channels.table import hours_of
@@ -31,12 +32,14 @@ class HoursOut(Schema):
     answers: int
 
 
-def checked(text: str, name: str) -> None:
-    """Raise `Refused` for a day that is none, naming the parameter of the API."""
-    try:
-        read_day(text)
-    except Refused as error:
-        raise Refused(error.message, {"from": "first", "to": "last"}[name]) from error
+def check_days(params: QueryDict) -> None:
+    """Refuse days no report can be about, by the names the API has for them."""
+    for name, called in (("from", "first"), ("to", "last")):
+        if name in params:
+            try:
+                read_day(params.get(name, ""))
+            except Refused as error:
+                raise Refused(error.message, called) from error
 
 
 def share_of(share: Proportion | None) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ MEASURES = {"goal": gettext_lazy("reached the goal"), "active": gettext_lazy("we
 class Asked(ClientsQuestion):
     """The question about cohorts: of so many months, the present one the last."""
 
-    usual: ClassVar[str] = "months-12"
+    usual_period: ClassVar[str] = "months-12"
     has_days: ClassVar[bool] = False
     goal: Goal | None
     goals: Sequence[Goal]
@@ -49,7 +49,7 @@ class Asked(ClientsQuestion):
 def read_asked(user: User, params: QueryDict) -> Asked:
     """The question an address holds. Without any goal, who was in touch is what can be measured."""
     today, quick = clock.today(user.zone), params.get("period", "")
-    quick = quick if quick in SPANS else Asked.usual
+    quick = quick if quick in SPANS else Asked.usual_period
     goal, goals = read_goal(params)
     measure = params.get("measure", "")
     return Asked(
