@@ -18,8 +18,15 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.reports import add_report
+        from letopis.analytics.models import Panel
+        from letopis.analytics.panels.actions import PanelRestorer
+        from letopis.analytics.views import lately
+        from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
+        from letopis.ui.home import add_home
 
+        restores(Panel, PanelRestorer())
         add_menu(_menu)
+        add_home(lately.block)
         add_fields("events", event_fields)
         add_report(CHANNELS)

@@ -2,14 +2,25 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, pages
+from letopis.analytics.views import channels, lately, pages, panels
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
+    path("lately/", lately.chart, name="report-lately"),
+    path("panels/new/", panels.add, name="panel-new"),
+    path("panels/undo/<int:fact_id>/", panels.undo, name="panel-undo"),
+    path("panels/<slug:code>/", panels.page, name="panel"),
+    path("panels/<slug:code>/tiles/<slug:tile_id>/", panels.tile, name="panel-tile"),
+    path("panels/<slug:code>/edit/", panels.edit, name="panel-edit"),
+    path("panels/<slug:code>/copy/", panels.copy, name="panel-copy"),
+    path("panels/<slug:code>/delete/", panels.delete, name="panel-delete"),
+    path("panels/<slug:code>/restore/", panels.restore, name="panel-restore"),
+    path("panels/<slug:code>/export.xlsx", panels.export, name="panel-export"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
     path("<slug:code>/", pages.page, name="report"),
     path("<slug:code>/how/", pages.how, name="report-how"),
     path("<slug:code>/export.xlsx", pages.export, name="report-export"),
     path("<slug:code>/save/", pages.save, name="report-save"),
+    path("<slug:code>/panel/", panels.put_tile, name="report-tile"),
     path("<slug:code>/saved/<uuid:public_id>/forget/", pages.forget, name="report-forget"),
 ]

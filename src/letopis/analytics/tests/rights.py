@@ -3,11 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from letopis.config.tests.rights import LIST, OWN_PAGE
+from letopis.analytics.panels.actions import add_panel, set_active
+from letopis.analytics.panels.tiles import new_tile
+from letopis.config.tests.rights import LIST, MINE, OWN_ACTION, OWN_PAGE
 
+SHARED = (302, 404, 200, 200, 200, 200, 404)  # a panel Анна shows to her team
 PAGES: dict[str, tuple[Any, ...]] = {
     "reports": ("get", OWN_PAGE),
     "report": ("get", OWN_PAGE),
+    "report-lately": ("get", OWN_PAGE),
+    "panel-new": ("post", OWN_ACTION, {"name": "Ещё одна"}),
+    "panel-undo": ("post", (302, 404, 404, 404, 404, 404, 404)),  # nobody has just done anything
+    "panel": ("get", SHARED),
+    "panel-tile": ("get", SHARED),
+    "panel-edit": ("get", MINE),
+    "panel-copy": ("post", (302, 404, 302, 302, 302, 302, 404)),
+    "panel-delete": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "panel-restore": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "panel-export": ("get", (302, 404, 403, 403, 403, 200, 404)),
+    "report-tile": ("post", OWN_ACTION, {"part": "table", "size": "half", "name": "Моя"}),
     "report-how": ("get", OWN_PAGE),
     "report-channels-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
@@ -17,7 +31,21 @@ PAGES: dict[str, tuple[Any, ...]] = {
 OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
 
 
+def extend(world: dict[str, Any]) -> dict[str, Any]:
+    return {"panel": add_panel("Неделя", "team", [new_tile("channels", "", "findings", "full")], by=world["anna"])}
+
+
+def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
+    if name == "panel-delete" and status == 302 and who == "anna":
+        set_active(world["panel"], True, by=world["anna"])
+
+
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
+    panel = world["panel"]
+    if name == "panel-restore":
+        set_active(panel, False, by=world["anna"])
+    if name.startswith("panel"):
+        return {"code": panel.code, "tile_id": panel.tiles[0]["id"], "fact_id": 0}
     if name == "report-forget":
         return {"code": "channels", "public_id": UUID(int=0)}
-    return {"code": "channels"} if name in ("report", "report-how", "report-export", "report-save") else None
+    return {"code": "channels"} if name in ("report", "report-how", "report-export", "report-save", "report-tile") else None

@@ -1,0 +1,5 @@
+"""Tables of reports."""
+
+from letopis.analytics.models.panel import Panel
+
+__all__ = ["Panel"]
