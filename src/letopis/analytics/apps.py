@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import MenuItem, add_menu
+from letopis.ui.menu import MenuItem, SettingsItem, add_menu, add_settings
 
 
 def _menu(request: HttpRequest) -> list[MenuItem]:
@@ -26,6 +26,9 @@ class AnalyticsConfig(AppConfig):
         from letopis.ui.home import add_home
 
         restores(Panel, PanelRestorer())
+        add_settings(
+            SettingsItem(_("Reports by e-mail"), _("Which reports and panels come to you, and when"), "mail", "report-letters", 16)
+        )  # fmt: skip
         add_menu(_menu)
         add_home(lately.block)
         add_fields("events", event_fields)

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, lately, pages, panels
+from letopis.analytics.views import channels, lately, letters, pages, panels
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("lately/", lately.chart, name="report-lately"),
+    path("letters/", letters.listed, name="report-letters"),
+    path("letters/new/", letters.new, name="report-letter-new"),
+    path("letters/<uuid:public_id>/", letters.letter, name="report-letter"),
+    path("letters/<uuid:public_id>/use/", letters.use, name="report-letter-use"),
+    path("letters/<uuid:public_id>/now/", letters.now, name="report-letter-now"),
+    path("letters/off/<str:token>/", letters.off, name="report-letter-off"),
     path("panels/new/", panels.add, name="panel-new"),
     path("panels/undo/<int:fact_id>/", panels.undo, name="panel-undo"),
     path("panels/<slug:code>/", panels.page, name="panel"),

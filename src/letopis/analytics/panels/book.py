@@ -22,10 +22,11 @@ def shown_tiles(user: User, tiles: Sequence[Tile]) -> list[Shown]:
 
 def tables_of(user: User, tiles: Sequence[Tile]) -> list[Table]:
     """A table for each tile; a tile that failed has one that says so."""
-    return [_table(one) for one in shown_tiles(user, tiles)] or [Table(_("Panel"), [Column(_("No tiles"))])]
+    return [table_of(one) for one in shown_tiles(user, tiles)] or [Table(_("Panel"), [Column(_("No tiles"))])]
 
 
-def _table(shown: Shown) -> Table:
+def table_of(shown: Shown) -> Table:
+    """What stands behind a tile, as a table."""
     if shown.failed:
         return Table(shown.title, [Column(shown.title)], [[Cell(shown.failed)]])
     if shown.table:

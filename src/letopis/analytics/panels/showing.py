@@ -60,11 +60,15 @@ def show(user: User, tiles: Sequence[Tile]) -> list[Shown]:
         return [Shown(tile, tile.title, failed=_("There is no such report any more.")) for tile in tiles]
     try:
         asked = report.read(user, tiles[0].asked)
-        found = report.figures(asked)
-        return [_shown(report, asked, found, tile) for tile in tiles]
+        return made(report, asked, report.figures(asked), tiles)
     except Exception:  # one report must not take the others of the panel with it
         _log.exception("a tile of the report %s", report.code)
         return [Shown(tile, tile.title, failed=_("This could not be counted. The others are not affected.")) for tile in tiles]
+
+
+def made(report: Report[Any, Any], asked: Question, found: Any, tiles: Sequence[Tile]) -> list[Shown]:
+    """The contents of tiles from figures that were counted already."""
+    return [_shown(report, asked, found, tile) for tile in tiles]
 
 
 def period_words(asked: Question) -> str:

@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from letopis.analytics.letters.actions import Matter, Rhythm, add_letters
+from letopis.analytics.letters.queries import token_of
 from letopis.analytics.panels.actions import add_panel, set_active
 from letopis.analytics.panels.tiles import new_tile
-from letopis.config.tests.rights import LIST, MINE, OWN_ACTION, OWN_PAGE
+from letopis.config.tests.rights import LIST, MINE, OWN_ACTION, OWN_PAGE, PUBLIC
 
 SHARED = (302, 404, 200, 200, 200, 200, 404)  # a panel Анна shows to her team
 PAGES: dict[str, tuple[Any, ...]] = {
@@ -22,6 +24,12 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "panel-restore": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "panel-export": ("get", (302, 404, 403, 403, 403, 200, 404)),
     "report-tile": ("post", OWN_ACTION, {"part": "table", "size": "half", "name": "Моя"}),
+    "report-letters": ("get", OWN_PAGE),
+    "report-letter-new": ("get", (302, 404, 404, 404, 404, 404, 404)),  # the address names nothing
+    "report-letter": ("get", MINE),
+    "report-letter-use": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "report-letter-now": ("post", (302, 404, 404, 404, 302, 404, 404)),
+    "report-letter-off": ("get", PUBLIC),  # the signed link of the letter
     "report-how": ("get", OWN_PAGE),
     "report-channels-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
@@ -32,7 +40,12 @@ OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
 
 
 def extend(world: dict[str, Any]) -> dict[str, Any]:
-    return {"panel": add_panel("Неделя", "team", [new_tile("channels", "", "findings", "full")], by=world["anna"])}
+    anna = world["anna"]
+    (letter,) = add_letters(Matter("Каналы", "channels"), [anna], Rhythm("week"), by=anna)
+    return {
+        "panel": add_panel("Неделя", "team", [new_tile("channels", "", "findings", "full")], by=anna),
+        "report_letter": letter,
+    }
 
 
 def after(name: str, status: int, who: str, world: dict[str, Any]) -> None:
@@ -44,6 +57,9 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     panel = world["panel"]
     if name == "panel-restore":
         set_active(panel, False, by=world["anna"])
+    if name.startswith("report-letter"):
+        letter = world["report_letter"]
+        return {"public_id": letter.public_id, "token": token_of(letter)}
     if name.startswith("panel"):
         return {"code": panel.code, "tile_id": panel.tiles[0]["id"], "fact_id": 0}
     if name == "report-forget":

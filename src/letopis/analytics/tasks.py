@@ -1,0 +1,33 @@
+"""What a worker looks after for reports."""
+
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
+
+from letopis.analytics.letters.actions import write_letters
+from letopis.analytics.letters.letter import letter_of
+from letopis.analytics.models import ReportLetter
+from letopis.jobs.queue import every, task
+
+
+@every(30)
+def write_report_letters() -> bool:
+    """Put the letters with reports whose time has come into the outbox."""
+    return write_letters() > 0
+
+
+@task(gettext_lazy("A letter with a report"), max_attempts=16)
+def send_report(letter: str, day: str, asked: str = "") -> None:
+    """Send one letter with what its reader may see now. One that was stopped meanwhile is not sent, unless it was `asked` for at a moment."""
+    row = ReportLetter.objects.filter(public_id=UUID(letter)).select_related("reader__role", "panel").first()
+    if row is None or not (row.is_on or asked) or not row.reader.is_active or not row.reader.email:
+        return
+    if not settings.EMAIL_URL:
+        return
+    with translation.override(row.reader.language), timezone.override(row.reader.zone):
+        message = letter_of(row, date.fromisoformat(day), asked)
+        if message is not None:
+            message.send()
