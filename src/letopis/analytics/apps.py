@@ -17,9 +17,9 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.list_fields import event_fields
-        from letopis.analytics.reports import add_report
         from letopis.analytics.models import Panel
         from letopis.analytics.panels.actions import PanelRestorer
+        from letopis.analytics.reports import add_report
         from letopis.analytics.views import lately
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields

@@ -1,5 +1,6 @@
 """What a worker looks after for reports."""
 
+import time
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +11,20 @@ from django.utils.translation import gettext_lazy
 from letopis.analytics.letters.actions import write_letters
 from letopis.analytics.letters.letter import letter_of
 from letopis.analytics.models import ReportLetter
+from letopis.analytics.rollups.counting import step
 from letopis.jobs.queue import every, task
+
+_STRETCH = 2.0  # seconds before other work gets its turn
+
+
+@every(20)
+def count_days() -> bool:
+    """Count the days anew in which events changed; answers with whether some are left."""
+    until = time.monotonic() + _STRETCH
+    done = step()
+    while done.more and time.monotonic() < until:
+        done = step()
+    return done.more
 
 
 @every(30)
@@ -21,7 +35,7 @@ def write_report_letters() -> bool:
 
 @task(gettext_lazy("A letter with a report"), max_attempts=16)
 def send_report(letter: str, day: str, asked: str = "") -> None:
-    """Send one letter with what its reader may see now. One that was stopped meanwhile is not sent, unless it was `asked` for at a moment."""
+    """Send one letter with what its reader may see now; one that was stopped meanwhile only when `asked` for."""
     row = ReportLetter.objects.filter(public_id=UUID(letter)).select_related("reader__role", "panel").first()
     if row is None or not (row.is_on or asked) or not row.reader.is_active or not row.reader.email:
         return

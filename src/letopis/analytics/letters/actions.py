@@ -65,7 +65,11 @@ def add_letters(matter: Matter, readers: Sequence[User], rhythm: Rhythm, *, by: 
     name, columns = " ".join(matter.name.split())[:120], rhythm.checked()
     if not readers:
         raise Refused(_("Choose to whom it is sent."), "reader")
-    if not name or has_bad_characters(matter.params + name) or (matter.panel is None and not find_report(matter.report)):
+    if (
+        not name
+        or has_bad_characters(matter.params + name)
+        or (matter.panel is None and not find_report(matter.report))
+    ):
         raise Refused(_("There is no such report any more."), "report")
     allowed = {user.pk for user in readers_for(by)}
     made = []
@@ -77,7 +81,13 @@ def add_letters(matter: Matter, readers: Sequence[User], rhythm: Rhythm, *, by: 
         if ReportLetter.objects.filter(reader=reader, is_on=True).count() >= MOST:
             raise Refused(_("%(name)s gets too many reports already.") % {"name": reader.name}, "reader")
         row = ReportLetter(
-            reader=reader, author=by, panel=matter.panel, report=matter.report, params=matter.params, name=name, **columns
+            reader=reader,
+            author=by,
+            panel=matter.panel,
+            report=matter.report,
+            params=matter.params,
+            name=name,
+            **columns,
         )
         row.last_day = over_by_now(row)
         row.save()

@@ -88,7 +88,9 @@ def _section(shown: Shown) -> Section:
     table = replace(whole, columns=columns, rows=[row[:COLUMNS] for row in rows])
     more_rows, more_columns = len(whole.rows) - len(rows) + shown.more_rows, len(whole.columns) - len(columns)
     left = [
-        ngettext("%(num)s more column", "%(num)s more columns", more_columns) % {"num": more_columns} if more_columns else "",
+        ngettext("%(num)s more column", "%(num)s more columns", more_columns) % {"num": more_columns}
+        if more_columns
+        else "",
         ngettext("%(num)s more row", "%(num)s more rows", more_rows) % {"num": more_rows} if more_rows else "",
     ]
     said = _("On the page: %(what)s.") % {"what": ", ".join(part for part in left if part)} if any(left) else ""

@@ -1,7 +1,7 @@
 """On which day a letter goes out."""
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from letopis.analytics.models import ReportLetter
 from letopis.kernel import clock

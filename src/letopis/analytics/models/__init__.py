@@ -2,5 +2,6 @@
 
 from letopis.analytics.models.letter import ReportLetter
 from letopis.analytics.models.panel import Panel
+from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
 
-__all__ = ["Panel", "ReportLetter"]
+__all__ = ["DayCount", "Panel", "ReportLetter", "RollupState", "StaleMark"]

@@ -41,7 +41,9 @@ class ReportLetter(models.Model):
     name = models.CharField(gettext_lazy("Name"), max_length=120)
     every = models.CharField(gettext_lazy("How often"), max_length=10, choices=Every.choices, default=Every.WEEK)
     weekday = models.PositiveSmallIntegerField(gettext_lazy("Weekday"), default=0)  # Monday is 0
-    month_day = models.PositiveSmallIntegerField(gettext_lazy("Day of the month"), default=1)  # in a shorter month its last day
+    month_day = models.PositiveSmallIntegerField(
+        gettext_lazy("Day of the month"), default=1
+    )  # in a shorter month its last day
     hour = models.PositiveSmallIntegerField(gettext_lazy("Hour"), default=8)  # of the reader's own clock
     working_days_only = models.BooleanField(gettext_lazy("On working days only"), default=True)
     is_on = models.BooleanField(gettext_lazy("In use"), default=True)

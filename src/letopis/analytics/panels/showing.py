@@ -63,7 +63,10 @@ def show(user: User, tiles: Sequence[Tile]) -> list[Shown]:
         return made(report, asked, report.figures(asked), tiles)
     except Exception:  # one report must not take the others of the panel with it
         _log.exception("a tile of the report %s", report.code)
-        return [Shown(tile, tile.title, failed=_("This could not be counted. The others are not affected.")) for tile in tiles]
+        return [
+            Shown(tile, tile.title, failed=_("This could not be counted. The others are not affected."))
+            for tile in tiles
+        ]
 
 
 def made(report: Report[Any, Any], asked: Question, found: Any, tiles: Sequence[Tile]) -> list[Shown]:
@@ -80,7 +83,9 @@ def _shown(report: Report[Any, Any], asked: Question, found: Any, tile: Tile) ->
     period = period_words(asked)
     if tile.kind == FINDINGS:
         said = findings_of(report, asked, found)
-        return Shown(tile, tile.name or str(report.title), period, findings=said, failed="" if said else _("Nothing to say."))
+        return Shown(
+            tile, tile.name or str(report.title), period, findings=said, failed="" if said else _("Nothing to say.")
+        )
     if tile.kind == TABLE:
         tables = report.tables(found)
         if not tables:

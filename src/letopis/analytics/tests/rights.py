@@ -64,4 +64,8 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"code": panel.code, "tile_id": panel.tiles[0]["id"], "fact_id": 0}
     if name == "report-forget":
         return {"code": "channels", "public_id": UUID(int=0)}
-    return {"code": "channels"} if name in ("report", "report-how", "report-export", "report-save", "report-tile") else None
+    return (
+        {"code": "channels"}
+        if name in ("report", "report-how", "report-export", "report-save", "report-tile")
+        else None
+    )

@@ -80,7 +80,16 @@ def parts(letter: EmailMultiAlternatives) -> tuple[str, str]:
 def test_a_letter_comes_on_its_day_and_once(anna: User, now: Callable[..., None]) -> None:
     call(anna)
     (row,) = add_letters(CHANNELS, [anna], Rhythm("week", weekday=0, hour=8), by=anna)
-    for day, hour, written in ((12, 20, 0), (14, 20, 0), (15, 7, 0), (15, 8, 1), (15, 9, 0), (16, 9, 0), (21, 23, 0), (22, 8, 1)):
+    for day, hour, written in (
+        (12, 20, 0),
+        (14, 20, 0),
+        (15, 7, 0),
+        (15, 8, 1),
+        (15, 9, 0),
+        (16, 9, 0),
+        (21, 23, 0),
+        (22, 8, 1),
+    ):
         now(day, hour)
         assert write_letters() == written, (day, hour)
     assert Job.objects.filter(effect_key__startswith="report:").count() == 2
@@ -157,7 +166,9 @@ def test_each_reader_gets_their_own_figures(anna: User, vera: User, gleb: User, 
 def test_rights_count_when_the_letter_leaves(anna: User, vera: User, gleb: User, now: Callable[..., None]) -> None:
     with_address(vera)
     call(anna)
-    panel = add_panel("Общая", "all", [new_tile("channels", "", part, "half") for part in ("table", "chart:weeks")], by=anna)
+    panel = add_panel(
+        "Общая", "all", [new_tile("channels", "", part, "half") for part in ("table", "chart:weeks")], by=anna
+    )
     add_letters(Matter(panel.name, panel=panel), [anna, vera], Rhythm("day"), by=gleb)
     now(15, 8)
     letters = {letter.to[0]: parts(letter)[1] for letter in work()}
@@ -177,7 +188,9 @@ def test_rights_count_when_the_letter_leaves(anna: User, vera: User, gleb: User,
     assert len(work()) == 3  # stopped between the outbox and the post
 
 
-def test_it_is_set_up_on_a_page(anna: User, boris: User, olga: User, vera: User, now: Callable[..., None], client_of: ClientOf) -> None:
+def test_it_is_set_up_on_a_page(
+    anna: User, boris: User, olga: User, vera: User, now: Callable[..., None], client_of: ClientOf
+) -> None:
     client = client_of(anna)
     page = client.get("/reports/channels/?period=last-30").content.decode()
     found = re.search(r'href="(/reports/letters/new/\?report=channels[^"]*)"', page)
@@ -190,7 +203,14 @@ def test_it_is_set_up_on_a_page(anna: User, boris: User, olga: User, vera: User,
     assert not ReportLetter.objects.exists()
     assert client.post(address, {**sent, "reader": str(anna.public_id)}).status_code == 302
     row = ReportLetter.objects.get()
-    assert (row.reader, row.author, row.report, row.name, row.weekday, row.hour) == (anna, anna, "channels", "Каналы за месяц", 4, 7)
+    assert (row.reader, row.author, row.report, row.name, row.weekday, row.hour) == (
+        anna,
+        anna,
+        "channels",
+        "Каналы за месяц",
+        4,
+        7,
+    )
     assert "period=last-30" in row.params
     head = client_of(olga)
     assert "Крылова Вера" not in head.get(address).content.decode()
@@ -200,7 +220,9 @@ def test_it_is_set_up_on_a_page(anna: User, boris: User, olga: User, vera: User,
     theirs = ReportLetter.objects.get(author=olga, reader=anna)
     assert "по пятницам, в 7:00" in client.get("/reports/letters/").content.decode()
     assert client.post(f"/reports/letters/{theirs.public_id}/use/", {"on": "0"}).status_code == 302
-    assert head.post(f"/reports/letters/{theirs.public_id}/use/", {"on": "1"}).status_code == 403  # the reader has decided
+    assert (
+        head.post(f"/reports/letters/{theirs.public_id}/use/", {"on": "1"}).status_code == 403
+    )  # the reader has decided
     assert client_of(vera).get(f"/reports/letters/{theirs.public_id}/").status_code == 404
     change = {"every": "month", "month_day": "15", "hour": "6", "version": row.version}
     assert client.post(f"/reports/letters/{row.public_id}/", change).status_code == 302
@@ -212,7 +234,9 @@ def test_it_is_set_up_on_a_page(anna: User, boris: User, olga: User, vera: User,
     assert own.status_code == 422
     assert "не видит эту панель" in own.content.decode()
     assert client.get(f"/reports/letters/new/?panel={panel.code}").status_code == 404
-    assert {fact.verb for fact in FactRecord.objects.filter(by=olga, verb__startswith="report")} == {"report_letter.added"}
+    assert {fact.verb for fact in FactRecord.objects.filter(by=olga, verb__startswith="report")} == {
+        "report_letter.added"
+    }
 
 
 def test_one_click_in_the_letter_stops_it(anna: User, now: Callable[..., None]) -> None:
@@ -244,7 +268,9 @@ def test_now_sends_one_at_once(anna: User, now: Callable[..., None], client_of: 
     assert ReportLetter.objects.get().last_day == date(2027, 3, 12)
 
 
-def test_a_server_that_refuses_is_asked_again(anna: User, now: Callable[..., None], settings: LazySettings, client_of: ClientOf, gleb: User) -> None:
+def test_a_server_that_refuses_is_asked_again(
+    anna: User, now: Callable[..., None], settings: LazySettings, client_of: ClientOf, gleb: User
+) -> None:
     call(anna)
     (row,) = add_letters(CHANNELS, [anna], Rhythm("day"), by=anna)
     with Post(refusals=1) as post:

@@ -53,7 +53,12 @@ def test_a_tile_is_put_from_a_report_with_its_settings(anna: User, client_of: Cl
     assert answer.redirect_chain == [(f"/reports/panels/{panel.code}/", 302)]
     assert (panel.name, panel.audience, panel.author) == ("Моя", "own", anna)
     (tile,) = panel.tiles
-    assert (tile["report"], tile["part"], tile["size"], tile["name"]) == ("channels", "chart:weeks", "full", "События по неделям")
+    assert (tile["report"], tile["part"], tile["size"], tile["name"]) == (
+        "channels",
+        "chart:weeks",
+        "full",
+        "События по неделям",
+    )
     assert "period=last-30" in tile["params"]
     assert "model=last" in tile["params"]
     content = client.get(f"/reports/panels/{panel.code}/tiles/{tile['id']}/").content.decode()
@@ -132,13 +137,17 @@ def test_it_is_arranged_renamed_and_taken_back(anna: User, client_of: ClientOf) 
     def send(order: list[str], **more: Any) -> Any:
         version = Panel.objects.get().version
         return client.post(
-            address, {"name": "Каналы недели", "audience": "own", "version": version, "tile": order, **more}, follow=True
+            address,
+            {"name": "Каналы недели", "audience": "own", "version": version, "tile": order, **more},
+            follow=True,
         )
 
     def order() -> list[str]:
         return [tile["id"] for tile in Panel.objects.get().tiles]
 
-    answer = send([three, one, two], **{f"size-{one}": "full", f"name-{two}": "  Главное "}, name="Итоги", audience="all")
+    answer = send(
+        [three, one, two], **{f"size-{one}": "full", f"name-{two}": "  Главное "}, name="Итоги", audience="all"
+    )
     row = Panel.objects.get()
     assert order() == [three, one, two]
     assert (row.name, row.audience, row.tiles[1]["size"], row.tiles[2]["name"]) == ("Итоги", "all", "full", "Главное")
@@ -159,7 +168,10 @@ def test_it_is_arranged_renamed_and_taken_back(anna: User, client_of: ClientOf) 
     stale = client.post(address, {"name": "Иначе", "audience": "own", "version": 1, "tile": [one, two, three]})
     assert stale.status_code == 409
     assert order() == [two, one, three]
-    assert {fact.verb for fact in FactRecord.objects.filter(by=anna, verb__startswith="panel")} == {"panel.added", "panel.changed"}
+    assert {fact.verb for fact in FactRecord.objects.filter(by=anna, verb__startswith="panel")} == {
+        "panel.added",
+        "panel.changed",
+    }
 
 
 def test_deleted_and_brought_back(anna: User, boris: User, client_of: ClientOf) -> None:
@@ -229,7 +241,9 @@ def test_the_workbook_holds_a_sheet_for_each_tile(olga: User, boris: User, clien
     assert client_of(boris).get(address).status_code == 403
 
 
-def test_queries_do_not_grow_with_tiles_and_panels(anna: User, client_of: ClientOf, django_assert_max_num_queries: Any) -> None:
+def test_queries_do_not_grow_with_tiles_and_panels(
+    anna: User, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
     client = client_of(anna)
     panel = make_panel(anna)
     with django_assert_max_num_queries(100) as few:

@@ -121,7 +121,9 @@ def use(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Stop a letter, or let it come again."""
     user = user_of(request)
     row = actions.set_on(queries.get_letter(user, public_id), request.POST.get("on") == "1", by=user)
-    messages.success(request, _("It will come %(when)s") % {"when": row.rhythm} if row.is_on else _("It will not come any more"))
+    messages.success(
+        request, _("It will come %(when)s") % {"when": row.rhythm} if row.is_on else _("It will not come any more")
+    )
     return redirect("report-letters")
 
 

@@ -79,7 +79,9 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     panel = queries.get_panel(user, code)
     if not user.role.exports:
         raise Forbidden(_("Your role may not export."))
-    headers = {"Content-Disposition": f"attachment; filename=\"panel.xlsx\"; filename*=UTF-8''{quote(panel.name, safe='')}.xlsx"}
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"panel.xlsx\"; filename*=UTF-8''{quote(panel.name, safe='')}.xlsx"
+    }
     return HttpResponse(workbook(tables_of(user, queries.tiles_of(panel))), content_type=XLSX, headers=headers)
 
 
@@ -87,7 +89,9 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """An empty panel of one's own."""
     try:
-        panel = actions.add_panel(request.POST.get("name", ""), request.POST.get("audience", "own"), [], by=user_of(request))
+        panel = actions.add_panel(
+            request.POST.get("name", ""), request.POST.get("audience", "own"), [], by=user_of(request)
+        )
     except Refused as error:
         messages.error(request, str(error.message))
         return redirect("reports")
@@ -134,7 +138,10 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             error, status = str(refused.message), 422
         except Conflict:
-            error, status = _("Somebody changed this panel meanwhile. Save again to put your order in place of theirs."), 409
+            error, status = (
+                _("Somebody changed this panel meanwhile. Save again to put your order in place of theirs."),
+                409,
+            )
         else:
             _say(request, _("Saved"))
             moves = any(sent.get(word) for word in ("up", "down", "remove"))
