@@ -23,6 +23,7 @@ from letopis.analytics.panels.tiles import SIZES, Tile, new_tile
 from letopis.analytics.views.pages import XLSX, get_report
 from letopis.charts.export import workbook
 from letopis.history.models import FactRecord
+from letopis.kernel import clock
 from letopis.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from letopis.ui.rendering import render_page, template_text
 
@@ -49,7 +50,11 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         rows.append((tile, tile.question not in asking))
         asking.add(tile.question)
     may_change = isinstance(panel, Panel) and queries.may_change(user, panel)
-    return render_page(request, "analytics/panel.html", {"panel": panel, "tiles": rows, "may_change": may_change})
+    return render_page(
+        request,
+        "analytics/panel.html",
+        {"panel": panel, "tiles": rows, "may_change": may_change, "day": clock.today(user.zone)},
+    )
 
 
 def tile(request: HttpRequest, code: str, tile_id: str) -> HttpResponse:
