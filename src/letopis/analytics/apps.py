@@ -20,7 +20,9 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.models import Panel
         from letopis.analytics.panels.actions import PanelRestorer
         from letopis.analytics.reports import add_report
+        from letopis.analytics.touches.keeping import keep
         from letopis.analytics.views import lately
+        from letopis.channels.goals.counting import KEEPERS
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.ui.home import add_home
@@ -33,3 +35,5 @@ class AnalyticsConfig(AppConfig):
         add_home(lately.block)
         add_fields("events", event_fields)
         add_report(CHANNELS)
+        if keep not in KEEPERS:
+            KEEPERS.append(keep)

@@ -12,6 +12,7 @@ from letopis.analytics.letters.actions import write_letters
 from letopis.analytics.letters.letter import letter_of
 from letopis.analytics.models import ReportLetter
 from letopis.analytics.rollups.counting import step
+from letopis.analytics.touches import keeping
 from letopis.jobs.queue import every, task
 
 _STRETCH = 2.0  # seconds before other work gets its turn
@@ -45,3 +46,9 @@ def send_report(letter: str, day: str, asked: str = "") -> None:
         message = letter_of(row, date.fromisoformat(day), asked)
         if message is not None:
             message.send()
+
+
+@every(20)
+def keep_touches() -> bool:
+    """Make kept contacts anew when channels or outcomes changed; answers with whether some are left."""
+    return keeping.step(_STRETCH)

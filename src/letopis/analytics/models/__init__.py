@@ -3,5 +3,6 @@
 from letopis.analytics.models.letter import ReportLetter
 from letopis.analytics.models.panel import Panel
 from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
+from letopis.analytics.models.touch import ClientTouch, TouchState
 
-__all__ = ["DayCount", "Panel", "ReportLetter", "RollupState", "StaleMark"]
+__all__ = ["ClientTouch", "DayCount", "Panel", "ReportLetter", "RollupState", "StaleMark", "TouchState"]
