@@ -84,7 +84,11 @@ def _section(shown: Shown) -> Section:
     if shown.failed or shown.findings:
         return Section(shown.title, shown.period, tile.href, shown.findings, failed=shown.failed)
     whole = shown.table or table_of(shown)
-    rows, columns = whole.rows[:ROWS], whole.columns[:COLUMNS]
+    if not any(cell.value is not None for row in whole.rows for cell in row[1:]):
+        return Section(shown.title, shown.period, tile.href, failed=_("Too little data."))
+    # of a long line the end is of interest, of a table the beginning
+    rows = whole.rows[:ROWS] if shown.table else whole.rows[-ROWS:]
+    columns = whole.columns[:COLUMNS]
     table = replace(whole, columns=columns, rows=[row[:COLUMNS] for row in rows])
     more_rows, more_columns = len(whole.rows) - len(rows) + shown.more_rows, len(whole.columns) - len(columns)
     left = [
