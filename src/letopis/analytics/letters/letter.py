@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from letopis.analytics.letters.queries import token_of
-from letopis.analytics.models import ReportLetter
+from letopis.analytics.models import Panel, ReportLetter
 from letopis.analytics.panels.book import shown_tiles, table_of
 from letopis.analytics.panels.queries import panels, tiles_of
 from letopis.analytics.panels.showing import Shown, made
@@ -53,12 +53,12 @@ class Content:
 def content_of(letter: ReportLetter) -> Content | None:
     """The letter's content by the rights of its reader; None when there is nothing left to send to them."""
     if letter.panel is not None:
-        return _of_panel(letter)
+        return _of_panel(letter, letter.panel)
     return _of_report(letter)
 
 
-def _of_panel(letter: ReportLetter) -> Content | None:
-    panel = panels(letter.reader).filter(pk=letter.panel_id).first()
+def _of_panel(letter: ReportLetter, wanted: Panel) -> Content | None:
+    panel = panels(letter.reader).filter(pk=wanted.pk).first()
     tiles = tiles_of(panel) if panel else []
     if panel is None or not tiles:
         return None
