@@ -1,21 +1,24 @@
 """What a worker looks after for reports."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
+from letopis.analytics.contacting.similar import count_similar
 from letopis.analytics.letters.actions import write_letters
 from letopis.analytics.letters.letter import letter_of
-from letopis.analytics.models import ReportLetter
+from letopis.analytics.models import ReportLetter, SimilarClients
 from letopis.analytics.rollups.counting import step
 from letopis.analytics.touches import keeping
 from letopis.jobs.queue import every, task
+from letopis.kernel import clock
 
 _STRETCH = 2.0  # seconds before other work gets its turn
+_DAY = timedelta(hours=23)
 
 
 @every(20)
@@ -34,7 +37,7 @@ def write_report_letters() -> bool:
     return write_letters() > 0
 
 
-@task(gettext_lazy("A letter with a report"), max_attempts=16)
+@task(_("A letter with a report"), max_attempts=16)
 def send_report(letter: str, day: str, asked: str = "") -> None:
     """Send one letter with what its reader may see now; one that was stopped meanwhile only when `asked` for."""
     row = ReportLetter.objects.filter(public_id=UUID(letter)).select_related("reader__role", "panel").first()
@@ -52,3 +55,22 @@ def send_report(letter: str, day: str, asked: str = "") -> None:
 def keep_touches() -> bool:
     """Make kept contacts anew when channels or outcomes changed; answers with whether some are left."""
     return keeping.step(_STRETCH)
+
+
+@task(_("Counting how clients answer"))
+def count_similar_clients() -> None:
+    """Count what is usual among clients, unless it has been done meanwhile."""
+    if not _is_fresh():
+        count_similar()
+
+
+@every(600)
+def similar_once_a_day() -> bool:
+    """Let it be counted once a day."""
+    if not _is_fresh():
+        count_similar_clients.using(effect_key=f"similar-{clock.now():%Y-%m-%dT%H}").enqueue()
+    return False
+
+
+def _is_fresh() -> bool:
+    return SimilarClients.objects.filter(counted_at__gte=clock.now() - _DAY).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, lately, letters, pages, panels
+from letopis.analytics.views import channels, cohorts, filtering, funnel, lately, letters, pages, panels, sources
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
@@ -23,7 +23,12 @@ urlpatterns = [
     path("panels/<slug:code>/restore/", panels.restore, name="panel-restore"),
     path("panels/<slug:code>/export.xlsx", panels.export, name="panel-export"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("sources/clients/", sources.clients, name="report-sources-clients"),
+    path("channels/contacts/", channels.contacts, name="report-channels-contacts"),
+    path("cohorts/clients/", cohorts.cohorts_clients, name="report-cohorts-clients"),
+    path("funnel/clients/", funnel.funnel_clients, name="report-funnel-clients"),
     path("<slug:code>/", pages.page, name="report"),
+    path("<slug:code>/filter/", filtering.filter_panel, name="report-filter"),
     path("<slug:code>/how/", pages.how, name="report-how"),
     path("<slug:code>/export.xlsx", pages.export, name="report-export"),
     path("<slug:code>/save/", pages.save, name="report-save"),

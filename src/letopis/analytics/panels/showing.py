@@ -74,13 +74,15 @@ def made(report: Report[Any, Any], asked: Question, found: Any, tiles: Sequence[
     return [_shown(report, asked, found, tile) for tile in tiles]
 
 
-def period_words(asked: Question) -> str:
-    """«90 дней», or the days."""
-    return str(QUICK[asked.quick]) if asked.quick else f"{asked.first:%d.%m.%Y} – {asked.last:%d.%m.%Y}"
+def period_words(report: Report[Any, Any], asked: Question) -> str:
+    """«90 дней», or the days; nothing for a report that tells how things stand today."""
+    if not report.has_period:
+        return ""
+    return str(QUICK.get(asked.quick, "")) or f"{asked.first:%d.%m.%Y} – {asked.last:%d.%m.%Y}"
 
 
 def _shown(report: Report[Any, Any], asked: Question, found: Any, tile: Tile) -> Shown:
-    period = period_words(asked)
+    period = period_words(report, asked)
     if tile.kind == FINDINGS:
         said = findings_of(report, asked, found)
         return Shown(

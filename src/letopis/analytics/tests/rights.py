@@ -7,7 +7,7 @@ from letopis.analytics.letters.actions import Matter, Rhythm, add_letters
 from letopis.analytics.letters.queries import token_of
 from letopis.analytics.panels.actions import add_panel, set_active
 from letopis.analytics.panels.tiles import new_tile
-from letopis.config.tests.rights import LIST, MINE, OWN_ACTION, OWN_PAGE, PUBLIC
+from letopis.config.tests.rights import LIST, MINE, OWN_ACTION, OWN_PAGE, PUBLIC, READ
 
 SHARED = (302, 404, 200, 200, 200, 200, 404)  # a panel Анна shows to her team
 PAGES: dict[str, tuple[Any, ...]] = {
@@ -31,12 +31,23 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-letter-now": ("post", (302, 404, 404, 404, 302, 404, 404)),
     "report-letter-off": ("get", PUBLIC),  # the signed link of the letter
     "report-how": ("get", OWN_PAGE),
+    "report-filter": ("get", OWN_PAGE),
     "report-channels-clients": ("get", OWN_PAGE),
+    "report-sources-clients": ("get", OWN_PAGE),
+    "report-channels-contacts": ("get", OWN_PAGE),
+    "report-cohorts-clients": ("get", OWN_PAGE),
+    "report-funnel-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
-OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
+OPERATIONS: dict[tuple[str, str], Any] = {
+    **{
+        ("get", f"/reports/{code}"): LIST
+        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "sources")
+    },
+    **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
+}
 
 
 def extend(world: dict[str, Any]) -> dict[str, Any]:
@@ -64,8 +75,5 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"code": panel.code, "tile_id": panel.tiles[0]["id"], "fact_id": 0}
     if name == "report-forget":
         return {"code": "channels", "public_id": UUID(int=0)}
-    return (
-        {"code": "channels"}
-        if name in ("report", "report-how", "report-export", "report-save", "report-tile")
-        else None
-    )
+    pages = ("report", "report-how", "report-filter", "report-export", "report-save", "report-tile")
+    return {"code": "channels"} if name in pages else None
