@@ -17,9 +17,11 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.list_fields import event_fields
+        from letopis.analytics.own.report import OWN
         from letopis.analytics.reports import add_report
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
         add_fields("events", event_fields)
         add_report(CHANNELS)
+        add_report(OWN)
