@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
-from letopis.analytics.reports import find_report
 from letopis.kernel.errors import NotFound
 from letopis.lists.address import Asked, encoded
 from letopis.lists.builder import DraftFilter, draft_of, filterable, read_draft, shown_day
@@ -41,7 +40,7 @@ def filter_panel(request: HttpRequest, name: str) -> HttpResponse:
     draft = read_draft(request.GET, asked.fields) if is_sent else draft_of(asked.where, asked.fields)
     group = draft.group()
     if "show" in request.GET and not _errors(draft, asked, user):
-        return redirect(_report_address(request.GET, where=write(group)) or list_address(asked, where=write(group)))
+        return redirect(list_address(asked, where=write(group)))
     draft.check(asked.fields, user)
     context = {
         "spec": spec,
@@ -51,21 +50,11 @@ def filter_panel(request: HttpRequest, name: str) -> HttpResponse:
         "count": count_of(narrow(replace(asked, where=group, bad_where=""), user)),
         "kept": _kept(request.GET, _FILTER_FORM),
         "again": reverse("list-filter", args=[name]),
-        "back": _report_address(request.GET, where=asked.parts()["where"]) or list_address(asked),
-        "clear": _report_address(request.GET, where="") or list_address(asked, where=""),
+        "back": list_address(asked),
+        "clear": list_address(asked, where=""),
         "shown_day": shown_day,
     }
     return render_page(request, "web/listing/filter.html", context)
-
-
-def _report_address(params: QueryDict, where: str) -> str:
-    """The report that asks for a filter (`report`, its own address in `asked`) with this one; "" when none does."""
-    report = find_report(params.get("report", ""))
-    if report is None:
-        return ""
-    asked = QueryDict(params.get("asked", ""), mutable=True)
-    asked["where"] = where
-    return f"{report.href}?{asked.urlencode(safe=':;,()~')}"
 
 
 def _errors(draft: DraftFilter, asked: Asked, user: User) -> bool:
