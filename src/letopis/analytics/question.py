@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from letopis.accounts.models import User
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.lists.page import Chip
 from letopis.lists.periods import bounds, read_day
 from letopis.lists.spec import Choice
 
@@ -90,8 +91,13 @@ class Question:
         return clock.day_start(first, self.user.zone), clock.day_start(last + timedelta(days=1), self.user.zone)
 
     @property
+    def chips(self) -> Sequence[Chip] | None:
+        """The conditions without a select of their own, in words; None when the report takes none."""
+        return None
+
+    @property
     def where_text(self) -> str:
-        """Conditions without a select of their own, as in an address."""
+        """These conditions as in an address."""
         return ""
 
     def settings(self) -> dict[str, str]:
@@ -118,6 +124,11 @@ def read_named(params: QueryDict, names: Iterable[str]) -> dict[str, str]:
     return {name: params.get(name, "") for name in names if params.get(name)}
 
 
+def _days(quick: str, today: date) -> tuple[date, date]:
+    first, after = bounds(quick, today)
+    return first, min(after - timedelta(days=1), today)
+
+
 def read_period(user: User, params: QueryDict) -> Period:
     """The period an address asks for: at most `LONGEST` days, and not beyond today."""
     today, notes, quick = clock.today(user.zone), [], params.get("period", "")
@@ -125,7 +136,8 @@ def read_period(user: User, params: QueryDict) -> Period:
         try:
             last = read_day(params.get("to", "")) if params.get("to") else today
             first = read_day(params.get("from", "")) if params.get("from") else last - timedelta(days=89)
-            quick = ""
+            # The page's form sends its days, too: they are those of the usual period as long as nobody changed them.
+            quick = quick if quick in QUICK and _days(quick, today) == (first, last) else ""
         except Refused as error:
             notes.append(str(error.message))
             quick = USUAL

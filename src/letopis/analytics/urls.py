@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, pages
+from letopis.analytics.views import channels, filtering, pages
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
     path("<slug:code>/", pages.page, name="report"),
+    path("<slug:code>/filter/", filtering.filter_panel, name="report-filter"),
     path("<slug:code>/how/", pages.how, name="report-how"),
     path("<slug:code>/export.xlsx", pages.export, name="report-export"),
     path("<slug:code>/save/", pages.save, name="report-save"),

@@ -9,6 +9,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "reports": ("get", OWN_PAGE),
     "report": ("get", OWN_PAGE),
     "report-how": ("get", OWN_PAGE),
+    "report-filter": ("get", OWN_PAGE),
     "report-channels-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
@@ -20,4 +21,5 @@ OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if name == "report-forget":
         return {"code": "channels", "public_id": UUID(int=0)}
-    return {"code": "channels"} if name in ("report", "report-how", "report-export", "report-save") else None
+    pages = ("report", "report-how", "report-filter", "report-export", "report-save")
+    return {"code": "channels"} if name in pages else None
