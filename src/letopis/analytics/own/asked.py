@@ -1,6 +1,6 @@
 """What an address asks of an own report: of what, rows, columns, measures, period, filter, chart, order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
+from letopis.analytics.filtered import Filtered
 from letopis.analytics.own.dates import day_of
 from letopis.analytics.own.offered import (
     EVENTS,
@@ -26,13 +27,13 @@ from letopis.analytics.own.offered import (
     known_lists,
     measures,
 )
-from letopis.analytics.question import LONGEST, QUICK, Period, Question
+from letopis.analytics.question import LONGEST, QUICK, Period
 from letopis.analytics.question import USUAL as USUAL_PERIOD
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.lists.conditions import BadFilter, Condition, Group, read, write
 from letopis.lists.fields import Comparison, ListField, fields_of
-from letopis.lists.page import ask, narrow
+from letopis.lists.page import ask, count_of, narrow
 from letopis.lists.periods import bounds, read_day
 from letopis.lists.spec import SPECS, ListSpec, Rows
 
@@ -55,20 +56,18 @@ CHARTS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Own(Question):
+class Own(Filtered):
     """The question. `by` is the date the period is of; `where` narrows the rows as it narrows the list."""
 
     spec: ListSpec
-    fields: Mapping[str, ListField]
     by: ListField
     rows: tuple[Dimension, ...]  # one or two
     columns: Dimension | None
     measures: tuple[Measure, ...]
-    where: Group
-    is_bad: bool
     chart: str
     sort: str
     is_usual: bool  # nothing was asked: the page a new user sees
+    unknown: Sequence[tuple[str, str]] = ()  # what was asked in vain: parameter, word
 
     @property
     def is_all_time(self) -> bool:
@@ -79,13 +78,8 @@ class Own(Question):
         """Of rows, of rows within them, of columns."""
         return self.rows[0], self.rows[1] if len(self.rows) > 1 else None, self.columns
 
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.where) or self.is_bad
-
-    @property
-    def where_text(self) -> str:
-        return write(self.where)
+    def count(self) -> int:
+        return count_of(self.ranges)
 
     def settings(self) -> dict[str, str]:
         return {
@@ -97,7 +91,7 @@ class Own(Question):
             "by": "" if self.by == _usual_date(self.spec, self.fields) else self.by.key,
             "chart": self.chart,
             "sort": self.sort,
-            "where": self.where_text,
+            **super().settings(),
         }  # fmt: skip
 
     def filter(self, *conditions: Condition) -> Group:
@@ -130,6 +124,7 @@ def _usual_date(spec: ListSpec, fields: Mapping[str, ListField]) -> ListField:
 def read_own(user: User, params: QueryDict) -> Own:
     """The question an address holds; what it asks in vain leaves a note."""
     notes: list[str] = []
+    unknown: list[tuple[str, str]] = []
     spec = SPECS[params["of"]] if params.get("of") in LISTS and params["of"] in SPECS else known_lists()[0]
     if params.get("of") and params["of"] != spec.name:
         notes.append(_("There is no such list: %(name)s.") % {"name": params["of"][:80]})
@@ -138,10 +133,10 @@ def read_own(user: User, params: QueryDict) -> Own:
     changed = "was" in params and params["was"] != spec.name
     given = QueryDict(mutable=True) if changed else params
     known = {one.word: one for one in dimensions(fields)}
-    first, then, columns = _dimensions(spec, known, given, notes)
+    first, then, columns = _dimensions(spec, known, given, unknown)
     date_field = fields.get(given.get("by", ""))
     if given.get("by") and date_field not in dates(fields):
-        notes.append(_left_out(given["by"]))
+        unknown.append(("by", given["by"]))
         date_field = None
     where, is_bad = Group(), False
     try:
@@ -153,25 +148,23 @@ def read_own(user: User, params: QueryDict) -> Own:
     asked = Own(
         user=user, period=Period(clock.today(user.zone), clock.today(user.zone), ""), spec=spec, fields=fields,
         by=date_field or _usual_date(spec, fields), rows=(first, then) if then else (first,), columns=columns,
-        measures=_measures(spec, fields, given, notes), where=where, is_bad=is_bad,
+        measures=_measures(spec, fields, given, unknown, notes), where=where, is_bad=is_bad,
         chart=chart if chart in CHARTS else "", sort=given.get("sort", "")[:200], is_usual=not params,
     )  # fmt: skip
     period = _period(asked, params)
-    return replace(asked, period=period, notes=[*period.notes, *notes])
-
-
-def _left_out(word: str) -> str:
-    return _("There is nothing called «%(name)s» to count by: it is left out.") % {"name": word[:80]}
+    said = _("There is nothing called «%(name)s» to count by: it is left out.")
+    notes += [said % {"name": word[:80]} for _name, word in unknown]
+    return replace(asked, period=period, notes=[*period.notes, *notes], unknown=unknown)
 
 
 def _dimensions(
-    spec: ListSpec, known: Mapping[str, Dimension], params: QueryDict, notes: list[str]
+    spec: ListSpec, known: Mapping[str, Dimension], params: QueryDict, unknown: list[tuple[str, str]]
 ) -> tuple[Dimension, Dimension | None, Dimension | None]:
     usual = USUAL[spec.name]
     words = {name: params.get(name, "") for name in ("rows", "then", "cols")}
     if not params.get("rows"):
         words = {"rows": usual[0], "then": "", "cols": usual[1]}
-    notes += [_left_out(word) for word in words.values() if word and word not in known]
+    unknown += [(name, word) for name, word in words.items() if word and word not in known]
     found = {name: known.get(word) for name, word in words.items()}
     first = found["rows"] or known[usual[0]]
     taken, kept = {first.word}, {}
@@ -183,11 +176,15 @@ def _dimensions(
 
 
 def _measures(
-    spec: ListSpec, fields: Mapping[str, ListField], params: QueryDict, notes: list[str]
+    spec: ListSpec,
+    fields: Mapping[str, ListField],
+    params: QueryDict,
+    unknown: list[tuple[str, str]],
+    notes: list[str],
 ) -> tuple[Measure, ...]:
     known = {one.word: one for one in measures(spec, fields)}
     words = [word for text in params.getlist("show") for word in text.split(",") if word]
-    notes += [_left_out(word) for word in words if word not in known]
+    unknown += [("show", word) for word in words if word not in known]
     found = [known[word] for word in dict.fromkeys(words) if word in known]
     if len(found) > MOST_MEASURES:
         notes.append(_("At most three figures stand in a cell: the first three are shown."))
@@ -199,22 +196,20 @@ def _period(asked: Own, params: QueryDict) -> Period:
     today, notes = clock.today(asked.user.zone), []
     quick = params.get("period", "")
     quick = quick if quick in QUICK_OWN else USUAL_PERIOD
-    first = last = today
-    # The form sends a period and days: days count when they were changed, or when no period is chosen.
-    typed = (params.get("from", ""), params.get("to", ""))
-    is_typed = "days" in params and params["days"] != "~".join(typed)
-    if any(typed) and (is_typed or not params.get("period")):
-        try:
-            last = read_day(params.get("to", "")) if params.get("to") else today
-            first = read_day(params.get("from", "")) if params.get("from") else last - timedelta(days=89)
-            quick, first, last = "", min(first, last), max(first, last)
-        except Refused as error:
-            notes.append(str(error.message))
     if quick == ALL_TIME:
         first, last = span(replace(asked, period=Period(today, today, ALL_TIME)), asked.by) or (today, today)
-    elif quick:
+    else:
         first, end = bounds(quick, today)
         last = end - timedelta(days=1)
+    if params.get("from") or params.get("to"):
+        try:
+            until = read_day(params["to"]) if params.get("to") else today
+            since = read_day(params["from"]) if params.get("from") else until - timedelta(days=89)
+            # The page's form sends its days, too: they are those of the period as long as nobody changed them.
+            if not params.get("period") or (since, until) != (first, last):
+                quick, first, last = "", min(since, until), max(since, until)
+        except Refused as error:
+            notes.append(str(error.message))
     scans = {How.CLIENTS, How.MEDIAN} & {one.how for one in asked.measures}
     if scans and asked.spec.name == EVENTS and (last - first).days >= LONGEST:
         first = last - timedelta(days=LONGEST - 1)

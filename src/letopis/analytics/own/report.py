@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from letopis.analytics.own import links
-from letopis.analytics.own.asked import CHARTS, QUICK_OWN, Own, read_own
+from letopis.analytics.own.asked import ALL_TIME, CHARTS, QUICK_OWN, Own, read_own
 from letopis.analytics.own.charts import charts, proposed
 from letopis.analytics.own.figures import Figures, figures, key_text
 from letopis.analytics.own.how import rules
@@ -28,12 +26,14 @@ from letopis.analytics.own.table import cells, tables
 from letopis.analytics.question import Chooser
 from letopis.analytics.reports import Report
 from letopis.charts.units import Unit, said
-from letopis.lists.words import condition_words
+
+
+_BUTTONS = ("last-30", "last-90", "last-365", "this-month", "this-year", ALL_TIME)
 
 
 def _context(asked: Own, found: Figures) -> Mapping[str, Any]:
     return {
-        "quick": QUICK_OWN.items(),
+        "quick": [(code, QUICK_OWN[code]) for code in _BUTTONS],
         "ready": ready(),
         "lists": [(spec.name, LISTS[spec.name]) for spec in known_lists()],
         "dimensions": grouped(dimensions(asked.fields)),
@@ -49,8 +49,6 @@ def _context(asked: Own, found: Figures) -> Mapping[str, Any]:
         "is_share": lambda measure: measure.how in SHARES,
         "sort_address": lambda word, head=None: _sorted(asked, word, head),
         "direction": lambda word, head=None: _direction(asked, word, head),
-        "conditions": [condition_words(one, asked.fields, asked.user) for one in asked.where.conditions()],
-        "filter_address": _filter_address(asked),
     }
 
 
@@ -75,12 +73,6 @@ def _direction(asked: Own, word: str, head: Any) -> str:
     if asked.sort.removeprefix("-") != _word(word, head):
         return ""
     return "descending" if asked.sort.startswith("-") else "ascending"
-
-
-def _filter_address(asked: Own) -> str:
-    """The form of the list's filter, which comes back here."""
-    query = {"view": "all", "where": asked.where_text, "report": "own", "asked": asked.params(where="").lstrip("?")}
-    return reverse("list-filter", args=(asked.spec.name,)) + "?" + urlencode({k: v for k, v in query.items() if v})
 
 
 def _choosers(asked: Own) -> Sequence[Chooser]:

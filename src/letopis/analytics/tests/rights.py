@@ -15,7 +15,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
-OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
+OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST, ("get", "/reports/own"): LIST}
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
