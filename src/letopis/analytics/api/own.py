@@ -9,7 +9,8 @@ from ninja import Router, Schema
 
 from letopis.analytics.own.asked import QUICK_OWN, Own, read_own
 from letopis.analytics.own.counting import ALL
-from letopis.analytics.own.figures import Figures, Line, figures, key_text
+from letopis.analytics.own.figures import Figures, Line, key_text
+from letopis.analytics.own.figures import figures as figures_of
 from letopis.kernel.errors import Refused
 from letopis.rest.requests import user_of
 
@@ -61,7 +62,7 @@ def report_own(
     rows: str = "",
     then: str = "",
     cols: str = "",
-    show: str = "count",
+    figures: str = "count",
     by: str = "",
     period: str = "",
     first: date | None = None,
@@ -70,14 +71,14 @@ def report_own(
     sort: str = "",
 ) -> Any:
     """Counts the rows of a list the user may see, in the words of the page's address. `rows`, `then` (within rows) and
-    `cols`: a field of the list, of dates with a step (`time.month`: day, week, month, quarter, year). `show`: up to
+    `cols`: a field of the list, of dates with a step (`time.month`: day, week, month, quarter, year). `figures`: up to
     three figures with commas: count, clients, row, column, all, completed, cancelled, talked, and sum, avg, median, min,
     max of a number (`sum.minutes`). `by`: the date the period is of. `period`: its name (`last-90`, `this-year`, `all` …),
     or `first` and `last`. `where`: a filter of the list. What the user may not see does not exist: 422."""
     if period and period not in QUICK_OWN:
         raise Refused(_("There is no such period."), "period")
     given = {
-        "of": of, "rows": rows, "then": then, "cols": cols, "show": show, "by": by, "period": period, "where": where,
+        "of": of, "rows": rows, "then": then, "cols": cols, "figures": figures, "by": by, "period": period, "where": where,
         "sort": sort, "from": f"{first}" if first else "", "to": f"{last}" if last else "",
     }  # fmt: skip
     params = QueryDict(mutable=True)
@@ -86,7 +87,7 @@ def report_own(
             params[name] = value
     asked = read_own(user_of(request), params)
     _check(asked)
-    found = figures(asked)
+    found = figures_of(asked)
     return {
         "first": asked.first, "last": asked.last, "notes": [*asked.notes, *found.notes],
         "columns": [{"key": key_text(head.key), "name": head.name} for head in found.heads],

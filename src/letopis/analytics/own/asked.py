@@ -87,7 +87,7 @@ class Own(Filtered):
             "rows": self.rows[0].word,
             "then": self.rows[1].word if len(self.rows) > 1 else "",
             "cols": self.columns.word if self.columns else "",
-            "show": "" if [one.word for one in self.measures] == ["count"] else ",".join(one.word for one in self.measures),
+            "figures": "" if [one.word for one in self.measures] == ["count"] else ",".join(one.word for one in self.measures),
             "by": "" if self.by == _usual_date(self.spec, self.fields) else self.by.key,
             "chart": self.chart,
             "sort": self.sort,
@@ -183,8 +183,8 @@ def _measures(
     notes: list[str],
 ) -> tuple[Measure, ...]:
     known = {one.word: one for one in measures(spec, fields)}
-    words = [word for text in params.getlist("show") for word in text.split(",") if word]
-    unknown += [("show", word) for word in words if word not in known]
+    words = [word for text in params.getlist("figures") for word in text.split(",") if word]
+    unknown += [("figures", word) for word in words if word not in known]
     found = [known[word] for word in dict.fromkeys(words) if word in known]
     if len(found) > MOST_MEASURES:
         notes.append(_("At most three figures stand in a cell: the first three are shown."))

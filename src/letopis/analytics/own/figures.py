@@ -16,7 +16,7 @@ from letopis.analytics.own.dates import label
 from letopis.analytics.own.offered import How, Measure
 from letopis.charts.units import Value
 
-MOST = (50, 20, 20)  # values of rows, of rows within them, of columns; the others are put together
+MOST = (50, 20, 24)  # values of rows, of rows within them, of columns; the others are put together
 NO_ROWS = Held()
 
 

@@ -23,17 +23,17 @@ def ready() -> Sequence[Ready]:
         ),
         Ready(
             _("The base of counterparties"),
-            "?of=counterparties&rows=source&then=responsible&cols=relation&show=count,all&period=all",
+            "?of=counterparties&rows=source&then=responsible&cols=relation&figures=count,all&period=all",
         ),
         Ready(
             _("New contact persons: from where and whose"),
             "?of=people&rows=source&then=responsible&cols=created.month",
         ),
-        Ready(_("The work of managers"), "?rows=responsible&cols=type&show=count,completed,clients"),
+        Ready(_("The work of managers"), "?rows=responsible&cols=type&figures=count,completed,clients"),
         Ready(
             _("Cancelled events by reasons and managers"),
             "?rows=reason&cols=responsible&where=state:is:cancelled&sort=-count&period=last-365",
         ),
-        Ready(_("Outcomes of calls by months"), "?rows=outcome&cols=time.month&show=count,column&where=type:is:call"),
+        Ready(_("Outcomes of calls by months"), "?rows=outcome&cols=time.month&figures=count,column&where=type:is:call"),
         Ready(_("Calls by weekdays and hours"), "?rows=weekday&cols=hour&where=type:is:call"),
     ]  # fmt: skip

@@ -27,7 +27,6 @@ from letopis.analytics.question import Chooser
 from letopis.analytics.reports import Report
 from letopis.charts.units import Unit, said
 
-
 _BUTTONS = ("last-30", "last-90", "last-365", "this-month", "this-year", ALL_TIME)
 
 
