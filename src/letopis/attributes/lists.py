@@ -112,11 +112,11 @@ def _measured(definition: AttributeDefinition, rows: Rows, name: str) -> Rows:
 
 
 def _counted(definition: AttributeDefinition) -> CountBy | None:
-    """Lists, several of them, yes or no, and references to what can be listed."""
+    """Lists, several of them, yes or no."""
     several = definition.type == Type.CHOICES
     column = "number" if definition.type == Type.BOOLEAN else "text_key"
     choices = _choices(definition)
-    if choices is None:
+    if choices is None or definition.type == Type.REFERENCE:
         return None
 
     def groups(user: User) -> dict[Any, Choice]:

@@ -136,7 +136,7 @@ def read_own(user: User, params: QueryDict) -> Own:
     first, then, columns = _dimensions(spec, known, given, unknown)
     date_field = fields.get(given.get("by", ""))
     if given.get("by") and date_field not in dates(fields):
-        unknown.append(("by", given["by"]))
+        unknown.append(("by", given.get("by", "")))
         date_field = None
     where, is_bad = Group(), False
     try:
@@ -203,8 +203,8 @@ def _period(asked: Own, params: QueryDict) -> Period:
         last = end - timedelta(days=1)
     if params.get("from") or params.get("to"):
         try:
-            until = read_day(params["to"]) if params.get("to") else today
-            since = read_day(params["from"]) if params.get("from") else until - timedelta(days=89)
+            until = read_day(params.get("to", "")) if params.get("to") else today
+            since = read_day(params.get("from", "")) if params.get("from") else until - timedelta(days=89)
             # The page's form sends its days, too: they are those of the period as long as nobody changed them.
             if not params.get("period") or (since, until) != (first, last):
                 quick, first, last = "", min(since, until), max(since, until)
@@ -220,11 +220,18 @@ def _period(asked: Own, params: QueryDict) -> Period:
 
 def span(asked: Own, known: ListField) -> tuple[date, date] | None:
     """The first and the last day a date has among the rows; None without any."""
-    found = []
+    assert known.sort is not None
+    name, found = known.sort.name, []
     for rows in asked.ranges:
-        held = sorted_by(rows, known).aggregate(first=Min(known.sort.name), last=Max(known.sort.name))  # type: ignore[union-attr]
-        if held["first"] is not None:
-            found.append((held["first"], held["last"]))
+        rows = sorted_by(rows, known)
+        if known.sort.nullable or known.sort.join:
+            held = rows.aggregate(first=Min(name), last=Max(name))
+            ends = (held["first"], held["last"])
+        else:  # an index has both ends; a database that must filter rows besides would read all of them for them
+            values = rows.values_list(name, flat=True)
+            ends = (values.order_by(name).first(), values.order_by(f"-{name}").first())
+        if ends[0] is not None:
+            found.append(ends)
     if not found:
         return None
     first, last = min(pair[0] for pair in found), max(pair[1] for pair in found)

@@ -73,6 +73,8 @@ def _bars(found: Figures) -> Bars:
 def _heat(found: Figures) -> HeatMap:
     heads = found.heads[:-1]
     lines = _rows(found)
+    column = found.counted.axes[2]
+    is_hours = column is not None and column.dimension.field.key == "hour"
 
     def spot(line: Line, head: Head) -> Spot | None:
         held = found.at((line.row, line.then, head.key))
@@ -82,7 +84,8 @@ def _heat(found: Figures) -> HeatMap:
 
     return HeatMap(
         "own", _title(found), name_categories([line.name for line in lines]),
-        name_categories([head.name for head in heads]), [[spot(line, head) for head in heads] for line in lines],
+        [Category(head.key if is_hours and isinstance(head.key, str) else head.name, head.name) for head in heads],
+        [[spot(line, head) for head in heads] for line in lines],
         found.asked.measures[0].unit, corner=found.asked.rows[0].label, turned=False,
     )  # fmt: skip
 

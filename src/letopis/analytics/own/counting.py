@@ -121,7 +121,7 @@ def _dated(asked: Own, one: Dimension, step: Step, most: int) -> Axis:
         days = span(asked, known)
     firsts, wider = pieces(*days, step, most) if days else ([], step)
     edges = [edge(known, user, day) for day in firsts]
-    held = {day.isoformat(): Choice(day.isoformat(), day.isoformat()) for day in firsts}
+    held: dict[Key, Choice] = {day.isoformat(): Choice(day.isoformat(), day.isoformat()) for day in firsts}
     order = list(held)
 
     def annotate(rows: Rows, name: str) -> Rows:
@@ -146,7 +146,7 @@ def _valued(asked: Own, one: Dimension) -> Axis:
             return groups[raw].value
         text = str(raw)
         # Texts that a condition takes for the same are one group, called as it was met first.
-        key = texts.setdefault(plain(text), text)
+        key = texts.setdefault(plain(text) or "", text)
         if key not in names:
             names[key] = Choice(text, text)
         return key

@@ -58,7 +58,8 @@ def pieces(first: date, last: date, step: Step, most: int) -> tuple[list[date], 
     """The first days of the pieces from `first` to `last`, in greater steps when there would be more than `most`."""
     steps = list(Step)
     for wider in steps[steps.index(step) :]:
-        found, day = [], floor(first, wider)
+        found: list[date] = []
+        day = floor(first, wider)
         while day <= last and len(found) <= most:
             found.append(day)
             day = after(day, wider)

@@ -1,6 +1,6 @@
 """«Как считаем»: what the figures chosen mean."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -51,7 +51,7 @@ def _numbers() -> str:
     return _("Of the rows where the number is set; the others are left out.")
 
 
-_TEXTS = {
+_TEXTS: dict[How, Callable[[], tuple[str, str]]] = {
     How.COUNT: lambda: (_("How many rows there are."), ""),
     How.CLIENTS: lambda: (
         _("Different clients of the events: a company, or a person who works for none; only those whose cards you may see. A client counts once in each cell and once in «In all», so that sums are smaller than the figures together. Over at most %(days)d days. The figure leads to the events.") % {"days": LONGEST},
