@@ -25,6 +25,7 @@ import "./js/sequence.js";
 import "./js/composer.js";
 import "./js/completing.js";
 import "./js/sms.js";
+import "./js/utm.js";
 import "./js/editor.js";
 import "./js/timeline.js";
 import "./js/quick.js";

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from letopis.accounts.models import Role, Team, User
+from letopis.analytics.rollups.triggers import ensure_triggers as ensure_counting
 from letopis.config.setup import seed
 from letopis.dictionaries.triggers import ensure_triggers
 from letopis.search.indexes import ensure_indexes
@@ -25,6 +26,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         ensure_indexes(connection)
         ensure_triggers(connection)
+        ensure_counting(connection)
         seed()
 
 

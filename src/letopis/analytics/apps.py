@@ -19,9 +19,13 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.own.report import OWN
         from letopis.analytics.reports import add_report
+        from letopis.analytics.touches.keeping import keep
+        from letopis.channels.goals.counting import KEEPERS
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
         add_fields("events", event_fields)
         add_report(CHANNELS)
         add_report(OWN)
+        if keep not in KEEPERS:
+            KEEPERS.append(keep)

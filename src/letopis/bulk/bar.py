@@ -62,6 +62,8 @@ def bar_of(name: str, user: User, page: ListPage, *, scope: str = "") -> Bar | N
     words = {"responsible": _("Responsible"), "tag": _("Tag"), **host.words}
     buttons = [Button(f"edit:{key}", icon, words[key], asks=True) for key, icon in _SHORT if key in fields]
     for action in host.actions:
+        if not getattr(action, "in_bar", True):  # started from a page of its own
+            continue
         if action.code in ("mark", "restore") and (action.code == "restore") != marked:
             continue
         made = Button(action.code, action.icon, action.label, bool(action.template), action.hides)

@@ -22,12 +22,14 @@ class ChannelsConfig(AppConfig):
         from letopis.channels.list_fields import event_fields
         from letopis.channels.models import Channel, Goal, SourceCosts
         from letopis.channels.restoring import GoalRestorer, SettingRestorer
+        from letopis.channels.slots import cost_link
         from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.parties import slots
         from letopis.parties.actions.merge.relations import stay
 
         add_fields("events", event_fields)
+        slots.SOURCE_LINKS.append(cost_link)
         for model in (Channel, SourceCosts):
             restores(model, SettingRestorer(model))
         restores(Goal, GoalRestorer(Goal))

@@ -5,7 +5,7 @@ that (an event has two tags) the one that stands higher in the dictionary wins. 
 The rule is written twice, for loaded events and for the database, from the one order of `ranked`; a test compares them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -54,8 +54,12 @@ def in_channel(channels: Iterable[Channel], wanted: Channel) -> Q:
     return found
 
 
-def with_channels(events: QuerySet[Event]) -> QuerySet[Event]:
-    """The events with the key of their channel as `channel`, computed by the database."""
-    cases = [When(_fits(channel), then=Value(channel.pk)) for channel in ranked(Channel.objects.all())]
+def with_channels(events: QuerySet[Event], channels: Sequence[Channel] | None = None) -> QuerySet[Event]:
+    """The events with the key of their channel as `channel`, computed by the database.
+
+    `channels`: those read before, in the order of `ranked`.
+    """
+    known = ranked(Channel.objects.all()) if channels is None else channels
+    cases = [When(_fits(channel), then=Value(channel.pk)) for channel in known]
     none = Value(None, output_field=IntegerField())
     return events.annotate(channel=Case(*cases, default=none, output_field=IntegerField()) if cases else none)

@@ -4,6 +4,7 @@ import random
 
 from letopis.accounts import demo as accounts_demo
 from letopis.attributes import demo as attributes_demo
+from letopis.channels import demo as channels_demo
 from letopis.events import demo as events_demo
 from letopis.events.demo_templates import fill_templates
 from letopis.history.actions import record
@@ -11,6 +12,7 @@ from letopis.history.facts import Changed
 from letopis.kernel import clock
 from letopis.kernel.database import in_transaction
 from letopis.parties import demo as parties_demo
+from letopis.parties.demo_utm import mark_cards
 from letopis.parties.facts import PeopleImported
 from letopis.parties.models import ContactPerson, Source
 
@@ -30,6 +32,8 @@ def fill_demo() -> bool:
     companies = parties_demo.fill_counterparties(rng, [*sellers, users[2], sellers[0]], sources, owner)
     people = parties_demo.fill_people(rng, companies, sources, today, owner)
     parties_demo.group_cards(companies, people, owner)
+    mark_cards(SEED, companies, people)
+    channels_demo.fill(today)
     record(
         PeopleImported([Changed(person) for person in people], data={"name": "демо-компания", "created": len(people)}),
         by=owner,

@@ -28,11 +28,13 @@ def ensure_base(say: Callable[[str], None] = lambda text: None) -> None:
 
     say("Tables…")
     call_command("migrate", interactive=False, verbosity=0)
+    from letopis.analytics.rollups.triggers import ensure_triggers as ensure_counting
     from letopis.dictionaries.triggers import ensure_triggers
     from letopis.search.indexes import ensure_indexes
 
     ensure_indexes(connection)
     ensure_triggers(connection)
+    ensure_counting(connection)
     say("Default rows…")
     seed()
     if connection.vendor == "sqlite":  # a table that a migration has made anew is unknown to the planner

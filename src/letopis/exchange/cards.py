@@ -23,7 +23,7 @@ class Problem:
 # Not part of what a card says: the place it stands at, its identity by row, what is wrong with it.
 _ASIDE = {"where", "number", "row", "refused", "problems", "cells"}
 # Later than the first digests: counted only when there is something, so that those stay valid.
-_LATER = {"group", "source", "responsible", "attributes", "organisation_inn", "role", "more"}
+_LATER = {"group", "source", "responsible", "attributes", "organisation_inn", "role", "more", "utm"}
 
 
 @dataclass
@@ -41,6 +41,7 @@ class Entry:
     source: str = ""
     responsible: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)  # values of custom attributes by code
+    utm: dict[str, str] = field(default_factory=dict)  # marks of advertising by column, only those given
     number: int = 0
     row: str = ""  # digest of the table's row: the identity of what has no code
     problems: list[Problem] = field(default_factory=list)

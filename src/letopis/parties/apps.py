@@ -128,7 +128,7 @@ def _questions() -> None:
     """What most cards have none of is asked for only where there is some."""
     from django.db.models import Exists, OuterRef, Q
 
-    from letopis.parties.models import ContactPerson, Relation
+    from letopis.parties.models import ContactPerson, Counterparty, Relation
     from letopis.parties.slots import CARD_QUESTIONS
 
     def of_people(rows: Any) -> Callable[[Any, Any], Exists | None]:
@@ -137,12 +137,17 @@ def _questions() -> None:
     card = OuterRef("pk")
     CARD_QUESTIONS["has_relations"] = of_people(Relation.objects.filter(Q(person=card) | Q(other=card)))
     CARD_QUESTIONS["has_referrals"] = of_people(ContactPerson.objects.filter(referred_by=card))
+    CARD_QUESTIONS["has_referred_companies"] = of_people(Counterparty.objects.filter(referred_by=card))
     CARD_QUESTIONS["has_absorbed"] = lambda user, model: Exists(model.objects.filter(merged_into=card))  # type: ignore[attr-defined]
 
 
 def _settings() -> None:
     for item in (
         SettingsItem(_("Tags"), _("Names and colours of tags, how many cards have them"), "tags", "tag-settings", 35, _manages),
+        SettingsItem(
+            _("Sources of clients"), _("Where clients come from, and which UTM marks tell of it"), "megaphone",
+            "source-settings", 37, _manages,
+        ),
         SettingsItem(
             _("Groups"), _("Folders of people and of counterparties: names, places, how many cards"), "folder-tree",
             "group-settings", 36, _manages,

@@ -14,6 +14,7 @@ from letopis.lists.page import ask, narrow
 from letopis.lists.spec import ListSpec, Rows
 from letopis.parties.facts import CounterpartyChanged, PersonChanged
 from letopis.parties.lists import COUNTERPARTIES, PEOPLE
+from letopis.parties.marked import SourceByMarksAction
 from letopis.parties.models import ContactPerson, Counterparty
 
 
@@ -33,7 +34,7 @@ def _register(spec: ListSpec, model: type[ContactPerson] | type[Counterparty], c
             address=lambda scope: reverse(spec.name),
             card=card,
             changed=changed,
-            actions=[EditAction(), MarkAction(True), MarkAction(False)],
+            actions=[EditAction(), SourceByMarksAction(), MarkAction(True), MarkAction(False)],
         )
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from letopis.parties.models import ContactPerson, Counterparty, Relation
 
 _DEEPEST = 20  # of a tree of companies; deeper ones are data gone wrong
 _MOST = 300  # branches shown on a card
+_BROUGHT = 100  # cards of each kind a person has brought
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,28 @@ def related(user: User, person: ContactPerson) -> list[Related]:
     return [one for one in found if may_see(user, one.person)]
 
 
-def referrals(user: User, person: ContactPerson) -> list[ContactPerson]:
-    """Whom the person has brought, as said on their cards."""
-    if not getattr(person, "has_referrals", True):
-        return []
-    rows = ContactPerson.objects.visible_to(user).filter(referred_by=person, is_marked_for_deletion=False)
-    return list(rows.order_by("sort_key", "pk")[:50])
+@dataclass(frozen=True)
+class Brought:
+    """Whom a person has brought, as their cards say; of those `user` may see."""
+
+    people: Sequence[ContactPerson]
+    companies: Sequence[Counterparty]
+
+    @property
+    def count(self) -> int:
+        return len(self.people) + len(self.companies)
+
+
+def brought(user: User, person: ContactPerson) -> Brought:
+    """The people and the counterparties a person has brought, by name."""
+
+    def rows(model: Any, question: str) -> list[Any]:
+        if not getattr(person, question, True):
+            return []
+        seen = model.objects.visible_to(user).filter(referred_by=person, is_marked_for_deletion=False)
+        return list(seen.order_by("sort_key", "pk")[:_BROUGHT])
+
+    return Brought(rows(ContactPerson, "has_referrals"), rows(Counterparty, "has_referred_companies"))
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from letopis.parties.birthday import parse_birthday, typed_birthday
 from letopis.parties.groups import Tree
 from letopis.parties.linked import DetailEdit, PositionEdit
 from letopis.parties.models import ContactDetail, ContactPerson, Counterparty, Group, Source
+from letopis.parties.models.utm import UTM
 from letopis.parties.normal import DERIVED, DERIVED_FROM, derive
 from letopis.parties.references import counterparty_named, person_named
 
@@ -261,6 +262,7 @@ SHARED: dict[str, Any] = {
         typed=lambda record: [str(record.referred_by)] if record.referred_by else [],
         options="person-options",
     ),
+    **{name.replace("_", "-"): text(name) for name in UTM},
     "comment": ColumnEdit("comment", _plain, modes=("set", "add", "clear"), empty=""),
     "valid": ColumnEdit("is_valid", read_yes, empty=False, typed=_typed_yes("is_valid")),
     "tag": TagsEdit(),

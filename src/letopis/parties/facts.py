@@ -31,6 +31,10 @@ _LABELS = {
     "signatory": gettext_lazy("Signatory"),
     "relations": gettext_lazy("Relations"),
     "consents": gettext_lazy("Consents"),
+    "utm_rules": gettext_lazy("Rules by UTM"),
+    "asks_referrer": gettext_lazy("Somebody refers clients: ask who"),
+    "parent": gettext_lazy("Inside"),
+    "is_active": gettext_lazy("In use"),
 }
 
 

@@ -15,8 +15,10 @@ from letopis.parties.birthday import parse_birthday, typed_birthday
 from letopis.parties.groups import Tree
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty, Group
+from letopis.parties.models.utm import UTM, UTM_LENGTH
 from letopis.parties.queries import sources
 from letopis.parties.references import counterparty_named, person_named
+from letopis.parties.utm import marks_in
 
 _INPUT = {"class": "input"}
 _SELECT = {"class": "select"}
@@ -27,6 +29,12 @@ _CHECK = {"class": "check"}
 def _lister(kind: str) -> forms.TextInput:
     """A text field that offers cards while one types."""
     return forms.TextInput({**_INPUT, "list": f"options-{kind}", "data-options": kind, "autocomplete": "off"})
+
+
+def _mark(name: str) -> forms.CharField:
+    label = ContactPerson._meta.get_field(name).verbose_name
+    widget = forms.TextInput({**_INPUT, "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=UTM_LENGTH, widget=widget)
 
 
 class _PartyForm(AttributesMixin, forms.Form):
@@ -43,6 +51,11 @@ class _PartyForm(AttributesMixin, forms.Form):
     )
     source = forms.ChoiceField(label=_("Source"), required=False, widget=forms.Select(_SELECT))
     referred_by = forms.CharField(label=_("Referred by"), required=False, max_length=900, widget=_lister("people"))
+    utm_source = _mark("utm_source")
+    utm_medium = _mark("utm_medium")
+    utm_campaign = _mark("utm_campaign")
+    utm_content = _mark("utm_content")
+    utm_term = _mark("utm_term")
     responsible = forms.ChoiceField(label=_("Responsible"), widget=forms.Select(_SELECT))
     tags = forms.CharField(
         label=_("Tags"),
@@ -59,6 +72,7 @@ class _PartyForm(AttributesMixin, forms.Form):
     def __init__(self, *args: Any, user: User, card: ContactPerson | Counterparty | None = None, **kwargs: Any) -> None:
         self.user, self.card = user, card
         super().__init__(*args, **kwargs)
+        self._read_landing()
         known = [(source, depth) for source, depth in sources()]
         self._sources = {str(source.public_id): source for source, _depth in known}
         choices = [("", str(_("not given")))]
@@ -75,6 +89,30 @@ class _PartyForm(AttributesMixin, forms.Form):
             people[str(card.responsible.public_id)] = card.responsible
         self._people = people
         self.fields["responsible"].choices = [(key, row.name) for key, row in people.items()]  # type: ignore[attr-defined]
+
+    def _read_landing(self) -> None:
+        """The address of a landing page, pasted beside the marks, is the marks in it."""
+        self.landing, self.without_marks = str(self.data.get("utm_landing", "")).strip(), False
+        if not self.landing:
+            return
+        if marks := marks_in(self.landing):
+            self.data = self.data.copy()  # type: ignore[attr-defined]  # what was sent is not to be changed
+            for name, value in marks.items():
+                self.data[name] = value  # type: ignore[index]
+            self.landing = ""
+        else:
+            self.without_marks = True
+
+    def clean_utm_source(self) -> str:
+        if self.without_marks:
+            raise forms.ValidationError(_("The address has no marks like utm_source=…"))
+        text: str = self.cleaned_data["utm_source"]
+        return text
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether the group of marks stands open."""
+        return self.without_marks or any(self[name].value() or self[name].errors for name in UTM)
 
     def clean_group(self) -> Group | None:
         """The group named; what was not touched stays, even when the group has another name by now."""
@@ -127,6 +165,7 @@ def shared_initial(card: ContactPerson | Counterparty) -> dict[str, Any]:
         "referred_by": card.referred_by.full_name if card.referred_by else "",
         "responsible": str(card.responsible.public_id),
         "tags": ", ".join(tag.name for tag in card.tags.all()),
+        **{name: getattr(card, name) for name in UTM},
         "comment": card.comment,
         "is_valid": card.is_valid,
     }

@@ -21,9 +21,12 @@ from letopis.parties.actions.relations import relation_shown
 from letopis.parties.actions.sides import flag_shown
 from letopis.parties.facts import field_label
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Relation
+from letopis.parties.models.utm import UTM
 
 _BIRTHDAY = ("birth_day", "birth_month", "birth_year")
-_SHARED = ("group", "source", "referred_by", "responsible", "comment", "is_valid", "kept", "is_marked_for_deletion")
+_SHARED = (
+    "group", "source", "referred_by", *UTM, "responsible", "comment", "is_valid", "kept", "is_marked_for_deletion",
+)  # fmt: skip
 COLUMNS = {
     ContactPerson: ("last_name", "first_name", "patronymic", *_BIRTHDAY, "sex", *_SHARED),
     Counterparty: (

@@ -7,7 +7,7 @@ from django.db.models import Exists, Model
 from django.http import HttpRequest
 from markupsafe import Markup
 
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactPerson, Counterparty, Source
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -40,6 +40,9 @@ CARD_SIDE: list[Block] = []  # above the links
 CARD_LINKED: list[Block] = []  # below the links
 CARD_MENU: list[Block] = []  # lines of «More»
 
+# What higher parts say of a source on its page of the settings: lines of links.
+SOURCE_LINKS: list[Callable[[HttpRequest, Source], Markup | str]] = []
+
 # Yes or no about a card, asked in the one query that reads it: {"is_starred": …}, an attribute of the card on its page.
 CARD_QUESTIONS: dict[str, Callable[["User", type[Model]], Exists | None]] = {}
 
@@ -60,6 +63,11 @@ def questions(user: "User", model: type[Model]) -> dict[str, Exists]:
     """What is asked about a card of this kind."""
     asked = {name: ask(user, model) for name, ask in CARD_QUESTIONS.items()}
     return {name: question for name, question in asked.items() if question is not None}
+
+
+def filled_for_source(request: HttpRequest, source: Source) -> Markup:
+    """Everything registered for the page of a source."""
+    return Markup("").join(Markup(block(request, source)) for block in SOURCE_LINKS)
 
 
 def filled(blocks: list[Block], request: HttpRequest, party: ContactPerson | Counterparty) -> Markup:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection
 
+from letopis.analytics.rollups import counting
+from letopis.analytics.rollups.triggers import missing_triggers as missing_counting
 from letopis.config.readiness import waiting_migrations
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
 from letopis.dictionaries.triggers import missing_triggers
@@ -23,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = [*_database(), *_tables(), *_files(), *_contents(), *_queue()]
+    findings = [*_database(), *_tables(), *_counts(), *_files(), *_contents(), *_queue()]
     for grade, sentence in findings:
         print(f"{grade:8}{sentence}")
     return 1 if any(grade == "error" for grade, _sentence in findings) else 0
@@ -64,11 +66,27 @@ def _tables() -> Iterator[Finding]:
     yield "ok", "tables are those of this version."
     if is_unfinished():
         yield "error", SENTENCE
-    missing = [*missing_indexes(connection), *missing_triggers(connection)]
+    missing = [*missing_indexes(connection), *missing_triggers(connection), *missing_counting(connection)]
     yield (
         ("error" if missing else "ok"),
         f"search indexes: {', '.join(missing) + ' missing, run «letopis setup»' if missing else 'all there'}.",
     )
+
+
+def _counts() -> Iterator[Finding]:
+    """Whether the kept counts of reports are what some days of rows give."""
+    from django.db import DatabaseError
+
+    try:
+        waiting, wrong = counting.stale_days(), counting.disagreeing()
+    except DatabaseError:
+        return  # the tables wait to be made; that was said above
+    if wrong:
+        yield "error", f"kept counts of events are wrong for {wrong[0]} ({len(wrong)} days of 20): «letopis recount»."
+    elif waiting is None:
+        yield "ok", "kept counts of events wait for the worker: reports count rows meanwhile."
+    else:
+        yield "ok", f"kept counts of events are those of the rows, {waiting} days wait to be counted anew."
 
 
 def _files() -> Iterator[Finding]:

@@ -20,9 +20,10 @@ from letopis.config.errors import CommandError
 FORMAT, VERSION = "letopis-export", 1
 MANIFEST, TABLES, FILES = "manifest.json", "tables", "files"
 # What belongs to one installation or opens its doors: sessions, tokens, keys of requests, guesses of passwords, half-
-# arrived uploads, its workers. Everything else is exported.
+# arrived uploads, its workers; kept counts, which are made anew. Everything else is exported.
 LEFT_OUT = {"sessions.Session", "rest.ApiToken", "rest.IdempotencyKey", "accounts.SignInFailure", "files.Upload",
-            "dictionaries.Stamp", "jobs.Worker", "events.CalendarFeed"}  # fmt: skip
+            "dictionaries.Stamp", "jobs.Worker", "events.CalendarFeed",
+            "analytics.DayCount", "analytics.RollupState", "analytics.StaleMark", "analytics.ClientTouch", "analytics.TouchState"}  # fmt: skip
 
 
 @dataclass

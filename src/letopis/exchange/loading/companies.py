@@ -102,6 +102,7 @@ def values_of(card: CompanyCard) -> dict[str, Any]:
         "kpp": card.kpp,
         "ogrn": card.ogrn,
         "comment": card.note,
+        **card.utm,
     }
     relations = {name: getattr(card, name) for name in ("is_buyer", "is_supplier", "is_other")}
     return values | {name: value for name, value in relations.items() if value is not None}

@@ -90,6 +90,7 @@ def values_of(card: Card) -> dict[str, Any]:
         "birth_month": month,
         "birth_year": year,
         "comment": card.note,
+        **card.utm,
     }
 
 

@@ -17,6 +17,12 @@ _COMMON: dict[str, tuple[str, ...]] = {
     "group": ("группа", "родитель", "входит в группу", "папка", "группа контактов", "группа контрагентов", "parent", "group", "folder"),
     "source": ("источник", "источник привлечения", "источник привлечения покупателя", "откуда узнали", "lead source", "original source", "source"),
     "responsible": ("ответственный", "менеджер", "responsible", "owner", "contact owner", "company owner", "основной менеджер", "ответственный менеджер"),
+    "utm": ("utm", "utm метка", "utm метки", "utm tags", "метки utm", "landing page", "landing", "посадочная страница", "страница входа", "адрес посадочной страницы"),
+    "utm_source": ("рекламная система",),  # Битрикс24
+    "utm_medium": ("тип трафика",),
+    "utm_campaign": ("обозначение рекламной кампании",),
+    "utm_content": ("содержание кампании",),
+    "utm_term": ("условие поиска кампании",),
     "skip": (REASON,),
     "address:юридический": ("юридический адрес", "адрес юр", "юр адрес", "адрес юридический"),
     "address:фактический": ("фактический адрес", "адрес факт", "факт адрес", "адрес фактический"),
@@ -68,6 +74,7 @@ _MESSENGER = re.compile(r"\bim\b|imaddress|screen name|skype|telegram|whatsapp|�
 _ADDRESS = re.compile(
     r"address|street|city|state|zip ?code|postal|country|region|адрес|улица|город|индекс|страна|область|p\.?o\.? box"
 )
+_UTM = re.compile(r"utm[ _-]?(source|medium|campaign|content|term)")
 _SIDE = re.compile(r"^(home|work|business|other|дом\w*|рабоч\w*|друг\w*)")
 _TYPE = re.compile(r"^(.*) - (?:type|label)$")
 _VALUE = re.compile(r"^(.*) - (?:value|formatted)$")
@@ -108,6 +115,8 @@ def guess(header: str, what: str) -> str:
     folded = fold(header).strip('"\ufeff ')
     if target := KNOWN[what].get(squashed(header)):
         return target
+    if found := _UTM.search(folded):
+        return f"utm_{found[1]}"
     if found := _TYPE.match(folded):
         return f"label:{found[1]}"
     base = found[1] if (found := _VALUE.match(folded)) else folded

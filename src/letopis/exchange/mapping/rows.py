@@ -18,6 +18,8 @@ from letopis.kernel.errors import Refused
 from letopis.kernel.phones import normalize_phone
 from letopis.parties.groups import names_in
 from letopis.parties.models import Group
+from letopis.parties.models.utm import UTM, UTM_LENGTH
+from letopis.parties.utm import marks_in
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -125,6 +127,10 @@ class Mapper(Generic[E]):
                         card.unmapped.append((header, name))
         elif head == "note":
             card.note = f"{card.note}\n{value}" if card.note else value
+        elif head in UTM:
+            return self._mark(card, header, head, value)
+        elif head == "utm":
+            return self._marks(card, header, value)
         elif head == "attribute":
             return self._attribute(card, header, rest, value)
         elif head == "group":
@@ -161,6 +167,23 @@ class Mapper(Generic[E]):
             return False
         setattr(card, name, value)
         return True
+
+    def _mark(self, card: E, header: str, name: str, value: str) -> bool:
+        """A mark of advertising: the first one wins, as with `_once`."""
+        if card.utm.get(name, value) != value:
+            return False
+        if len(value) > UTM_LENGTH:
+            card.unmapped.append((header, value))
+        card.utm[name] = value[:UTM_LENGTH]
+        return True
+
+    def _marks(self, card: E, header: str, value: str) -> bool:
+        """The marks in an address; columns of their own have said some already. The address itself is kept beside."""
+        marks = {name: text for name, text in marks_in(value).items() if text}
+        card.utm = {**marks, **card.utm}
+        if marks and "://" in value:
+            card.unmapped.append((header, value))
+        return bool(marks)
 
     def _contact(self, card: E, header: str, kind: str, label: str, value: str) -> bool:
         for part in [value] if kind == "address" else values.several(value):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from letopis.exchange.mapping.headers import COMPANIES, PEOPLE
+from letopis.parties.models import ContactPerson
+from letopis.parties.models.utm import UTM
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -153,6 +155,8 @@ def _common() -> Iterator[Group]:
             ("note", _("Comment")),
         ],
     )
+    marks = [(name, str(ContactPerson._meta.get_field(name).verbose_name)) for name in UTM]
+    yield Group(_("Marks of advertising (UTM)"), [("utm", _("Address of the landing page")), *marks])
 
 
 def enough(targets: Sequence[str], what: str) -> bool:

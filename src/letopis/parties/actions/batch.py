@@ -13,6 +13,7 @@ from letopis.parties.actions.children import tags_named
 from letopis.parties.inputs import DetailInput
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
 from letopis.parties.normal import derive_counterparty, derive_person, normalized
+from letopis.parties.utm import SourceRules
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ def create_people(given: Sequence[NewPerson], *, by: User) -> list[ContactPerson
     """Write people with their details, links and tags; inside the caller's transaction."""
     people, details = [], list[list[_Detail]]()
     known = _definitions("person", [new.values for new in given])
+    rules = SourceRules()
     for new in given:
-        person = ContactPerson(**_owned(new.values, by))
+        person = ContactPerson(**_owned(rules.fill(new.values), by))
         rows = _details(new.details)
         derive_person(person, rows, known)
         people.append(person)
@@ -110,9 +112,9 @@ def create_counterparties(
 ) -> list[Counterparty]:
     """Write counterparties of these names, each with its values and details; inside the caller's transaction."""
     companies, rows = [], list[list[_Detail]]()
-    known = _definitions("counterparty", values)
+    known, rules = _definitions("counterparty", values), SourceRules()
     for number, name in enumerate(names):
-        company = Counterparty(name=name, **_owned(values[number] if values else {}, by))
+        company = Counterparty(name=name, **_owned(rules.fill(values[number]) if values else {}, by))
         own = _details(details[number]) if details else []
         derive_counterparty(company, own, known)
         companies.append(company)

@@ -18,6 +18,7 @@ from letopis.parties.facts import CounterpartyChanged, CounterpartyCreated
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import Counterparty
 from letopis.parties.normal import DERIVED, derive_counterparty
+from letopis.parties.utm import with_source
 
 
 @in_transaction
@@ -27,7 +28,7 @@ def create_counterparty(given: PartyInput, *, by: User, public_id: UUID | None =
     if public_id and (existing := Counterparty.objects.filter(public_id=public_id, created_by=by).first()):
         return existing
     company = Counterparty(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
-    values = with_group(with_team({"responsible": by, **given.values}), by=by)
+    values = with_source(with_group(with_team({"responsible": by, **given.values}), by=by))
     check_card(company, values, by=by)
     for name, value in values.items():
         setattr(company, name, value)

@@ -23,6 +23,7 @@ from letopis.parties.facts import PersonChanged, PersonCreated
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactPerson, Counterparty
 from letopis.parties.normal import DERIVED, derive_person
+from letopis.parties.utm import with_source
 
 
 @in_transaction
@@ -32,7 +33,7 @@ def create_person(given: PartyInput, *, by: User, public_id: UUID | None = None)
     if public_id and (existing := ContactPerson.objects.filter(public_id=public_id, created_by=by).first()):
         return existing
     person = ContactPerson(created_by=by, responsible=by, **({"public_id": public_id} if public_id else {}))
-    values = with_group(with_team({"responsible": by, **given.values}), by=by)
+    values = with_source(with_group(with_team({"responsible": by, **given.values}), by=by))
     check_card(person, values, by=by)
     for name, value in values.items():
         setattr(person, name, value)

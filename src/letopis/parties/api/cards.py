@@ -56,6 +56,7 @@ def filtered(
     responsible: UUID | None,
     group: UUID | None,
     source: UUID | None,
+    referred_by: UUID | None,
     tag: str | None,
     marked: bool,
     updated_since: Any,
@@ -70,6 +71,8 @@ def filtered(
         rows = rows.filter(group__in=Tree(host).inside([group]))
     if source:
         rows = rows.filter(source__public_id=source)
+    if referred_by:
+        rows = rows.filter(referred_by__public_id=referred_by)
     if tag:
         rows = rows.filter(tags__name=tag)
     if updated_since:
@@ -111,6 +114,7 @@ def router_of(
         responsible: UUID | None = None,
         group: UUID | None = None,
         source: UUID | None = None,
+        referred_by: UUID | None = None,
         tag: Code = None,
         marked: bool = False,
         updated_since: Moment | None = None,
@@ -123,6 +127,7 @@ def router_of(
             responsible=responsible,
             group=group,
             source=source,
+            referred_by=referred_by,
             tag=tag,
             marked=marked,
             updated_since=updated_since,

@@ -22,13 +22,14 @@ Host = Literal["person", "counterparty"]
 
 
 class SourceOut(Schema):
-    """A source of acquisition."""
+    """A source of acquisition; `utm_rules`: which marks of advertising tell of it."""
 
     id: UUID
     code: str | None
     name: str
     parent: UUID | None
     is_active: bool
+    utm_rules: list[dict[str, str]]
 
 
 class TagOut(Schema):
@@ -64,6 +65,7 @@ def _source(row: Source) -> dict[str, Any]:
         "name": row.title,
         "parent": row.parent.public_id if row.parent else None,
         "is_active": row.is_active,
+        "utm_rules": row.utm_rules,
     }
 
 

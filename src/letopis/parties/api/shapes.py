@@ -9,6 +9,7 @@ from pydantic import Field
 
 from letopis.attributes.api import Values
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty
+from letopis.parties.models.utm import UTM, UTM_LENGTH
 from letopis.rest.types import Body, Bool, Int, text
 
 Kind = Literal["phone", "email", "address", "messenger", "website", "other"]
@@ -112,6 +113,11 @@ class _CardOut(Schema):
     group: UUID | None
     source: UUID | None
     referred_by: UUID | None
+    utm_source: str
+    utm_medium: str
+    utm_campaign: str
+    utm_content: str
+    utm_term: str
     responsible: UUID
     comment: str
     is_valid: bool
@@ -159,6 +165,11 @@ class _CardIn(Body):
     group: UUID | None = None
     source: UUID | None = None
     referred_by: UUID | None = None
+    utm_source: text(UTM_LENGTH) = ""  # type: ignore[valid-type]
+    utm_medium: text(UTM_LENGTH) = ""  # type: ignore[valid-type]
+    utm_campaign: text(UTM_LENGTH) = ""  # type: ignore[valid-type]
+    utm_content: text(UTM_LENGTH) = ""  # type: ignore[valid-type]
+    utm_term: text(UTM_LENGTH) = ""  # type: ignore[valid-type]
     responsible: UUID | None = None
     comment: text(20_000) = ""  # type: ignore[valid-type]
     is_valid: Bool = True
@@ -228,7 +239,7 @@ def link(row: Affiliation) -> dict[str, Any]:
 def _card(card: ContactPerson | Counterparty) -> dict[str, Any]:
     return {
         "id": card.public_id, "version": card.version, "group": _id(card.group), "source": _id(card.source),
-        "referred_by": _id(card.referred_by),
+        "referred_by": _id(card.referred_by), **{name: getattr(card, name) for name in UTM},
         "responsible": card.responsible.public_id, "comment": card.comment, "is_valid": card.is_valid,
         "details": [detail(row) for row in card.details.all()], "tags": [tag.name for tag in card.tags.all()],
         "is_marked_for_deletion": card.is_marked_for_deletion,

@@ -16,16 +16,18 @@ from letopis.kernel.text import FIELD, digits, fold
 from letopis.lists import declaring, where
 from letopis.lists.counted import by_column
 from letopis.lists.fields import Colored, Comparison, Kind, Linked, ListField, once
-from letopis.lists.sorting import by, by_path, by_rank
+from letopis.lists.sorting import by, by_path, by_rank, by_text
 from letopis.lists.spec import Choice
 from letopis.parties.groups import Tree
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Group, Source, Tag
 from letopis.parties.models.detail import ban_of, href_of, shown_as
+from letopis.parties.models.utm import UTM
 from letopis.parties.queries import people_for, sources
 from letopis.ui.jinja import hue, initials
 
 CONTACTS = _("Contacts")
 LINKS = _("Links")
+UTM_GROUP = _("Marks of advertising (UTM)")
 Party = type[ContactPerson] | type[Counterparty]
 Rows = Sequence[Any]
 
@@ -274,6 +276,16 @@ def _shared(model: Party, owner: str) -> list[ListField]:
             group=CARD,
             comparisons=(Comparison.CONTAINS, Comparison.EMPTY, Comparison.FILLED),
             where=_party_where(referred, ContactPerson),
+        ),
+        *(
+            declaring.text(
+                name.replace("_", "-"),
+                model._meta.get_field(name).verbose_name,
+                name,
+                sort=by_text(f"sort_{name}", name),
+                group=UTM_GROUP,
+            )
+            for name in UTM
         ),
         first,
         tag_field(model.tags.through, owner),

@@ -14,9 +14,10 @@ from letopis.parties.models.dictionary import Source, Tag
 from letopis.parties.models.group import Group
 from letopis.parties.models.person import ContactPerson
 from letopis.parties.models.rows import PartyQuerySet
+from letopis.parties.models.utm import WithUtm
 
 
-class Counterparty(Record):
+class Counterparty(WithUtm, Record):
     """A company, a sole proprietor, an individual or a state body (контрагент)."""
 
     class Kind(models.TextChoices):

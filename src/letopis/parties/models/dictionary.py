@@ -1,6 +1,7 @@
 """Sources, tags, roles of people in companies, kinds of relations: disabled, never deleted."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -28,6 +29,8 @@ class Source(models.Model):
     name = models.CharField(max_length=120, blank=True)  # empty: the standard name of a seeded row
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     asks_referrer = models.BooleanField(default=False)
+    # Which marks of advertisements tell of it: [{"utm_source": "yandex", "utm_medium": "cpc"}], any of them.
+    utm_rules: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     order = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
@@ -40,6 +43,10 @@ class Source(models.Model):
     @property
     def title(self) -> str:
         return self.name or str(self.STANDARD_NAMES.get(self.code or "", self.code or ""))
+
+    def get_utm_rules_display(self) -> str:
+        """«utm_source=yandex, utm_medium=cpc; utm_source=direct»."""
+        return "; ".join(", ".join(f"{name}={text}" for name, text in rule.items()) for rule in self.utm_rules)
 
 
 class Tag(models.Model):

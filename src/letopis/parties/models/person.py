@@ -11,9 +11,10 @@ from letopis.kernel.fields import FoldedField
 from letopis.parties.models.dictionary import Source, Tag
 from letopis.parties.models.group import Group
 from letopis.parties.models.rows import PartyQuerySet
+from letopis.parties.models.utm import WithUtm
 
 
-class ContactPerson(Record):
+class ContactPerson(WithUtm, Record):
     """Somebody the company communicates with (контактное лицо)."""
 
     class Sex(models.TextChoices):

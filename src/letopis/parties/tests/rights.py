@@ -21,7 +21,7 @@ from letopis.config.tests.rights import (
 from letopis.parties.actions import add_relation, create_counterparty, create_person
 from letopis.parties.actions.merge import merge
 from letopis.parties.inputs import PartyInput
-from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ConsentText, ErasureAct, RelationKind
+from letopis.parties.models import Affiliation, Consent, ConsentPurpose, ConsentText, ErasureAct, RelationKind, Source
 from letopis.parties.testing import make_counterparty, make_group, make_person
 
 KINDS = ("person", "counterparty")
@@ -74,6 +74,9 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "group": ("post", MANAGED, {"name": "Своя"}),
     "group-empty": ("post", MANAGED),
     "group-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it has a card
+    "source-settings": ("get", MANAGING),
+    "source-settings-one": ("get", MANAGING),
+    "source-switch": ("post", MANAGED, {"active": "1"}),
     "tag-settings": ("get", MANAGING),
     "tag-change": ("post", MANAGED, {"name": "VIP", "color": "ok"}),
     "tag-delete": ("post", (302, 403, 403, 403, 403, 403, 422)),  # it is in use
@@ -155,6 +158,8 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     ids = world["ids"]
     if name in ("tag-change", "tag-delete"):
         return {"public_id": world["person"].tags.get().public_id}
+    if name.startswith("source-"):
+        return {"public_id": Source.objects.order_by("pk")[0].public_id}
     if name.startswith("group"):
         return {"public_id": ids["groups"], "host": "person"}
     if name.startswith("dictionary"):

@@ -92,7 +92,7 @@ def test_who_was_referred_stands_on_both_cards(anna: User, client_of: Clients) -
     one = make_person("Хачатрян Арам", by=anna)
     two = make_person("Белова Ольга", by=anna, referred_by=one)
     assert "Рекомендовал этого человека" in client_of(anna).get(f"/people/{two.public_id}/").content.decode()
-    assert "Пришёл по рекомендации" in client_of(anna).get(f"/people/{one.public_id}/").content.decode()
+    assert 'id="brought"' in client_of(anna).get(f"/people/{one.public_id}/").content.decode()
 
 
 def test_an_owner_adds_kinds_and_switches_them_off(anna: User, gleb: User, client_of: Clients) -> None:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from letopis.parties.views import consents, dictionaries, groups, personal, tags
+from letopis.parties.views import consents, dictionaries, groups, personal, sources, tags
 
 urlpatterns = [
     path("tags/", tags.tags, name="tag-settings"),
     path("tags/<uuid:public_id>/", tags.change, name="tag-change"),
     path("tags/<uuid:public_id>/deletion/", tags.delete, name="tag-delete"),
+    path("sources/", sources.sources, name="source-settings"),
+    path("sources/<uuid:public_id>/", sources.source, name="source-settings-one"),
+    path("sources/<uuid:public_id>/use/", sources.switch, name="source-switch"),
     path("groups/", groups.groups, name="group-settings"),
     path("groups/new/<slug:host>/", groups.add, name="group-add"),
     path("groups/<uuid:public_id>/", groups.group, name="group"),

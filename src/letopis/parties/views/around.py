@@ -39,10 +39,10 @@ def load_rows(card: ContactPerson | Counterparty) -> None:
 
 
 def around_person(user: User, person: ContactPerson) -> dict[str, Any]:
-    """Relations, referrals, consents."""
+    """Relations, whom they have brought, consents."""
     return {
         "relations": circle.related(user, person),
-        "referrals": circle.referrals(user, person),
+        "brought": circle.brought(user, person),
         **consent_context(user, person),
     }
 

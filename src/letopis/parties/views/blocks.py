@@ -19,14 +19,15 @@ from letopis.kernel.errors import Conflict, Forbidden, Refused
 from letopis.parties import actions, references
 from letopis.parties.forms import read_accounts, read_details
 from letopis.parties.inputs import PartyInput
+from letopis.parties.models.utm import UTM
 from letopis.parties.views.cards import card_context, form_context, rows_held, rows_typed
 from letopis.parties.views.kinds import PERSON, Card, CardKind
 from letopis.ui.rendering import is_partial, render_page
 
 INLINE = {
-    "person": ["birthday", "sex", "group", "source", "referred_by", "responsible", "comment", "is_valid"],
+    "person": ["birthday", "sex", "group", "source", "referred_by", *UTM, "responsible", "comment", "is_valid"],
     "counterparty": [
-        "kind", "full_name", "inn", "kpp", "ogrn", "head_company", "group", "source", "referred_by",
+        "kind", "full_name", "inn", "kpp", "ogrn", "head_company", "group", "source", "referred_by", *UTM,
         "responsible", "comment",
         "is_buyer", "is_supplier", "is_other", "is_valid",
     ],
