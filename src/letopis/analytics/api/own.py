@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from letopis.analytics.own.asked import QUICK_OWN, Own, read_own
-from letopis.analytics.own.counting import ALL
+from letopis.analytics.own.axes import ALL
 from letopis.analytics.own.figures import Figures, Line, key_text
 from letopis.analytics.own.figures import figures as figures_of
 from letopis.kernel.errors import Refused

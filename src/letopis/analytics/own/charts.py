@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from letopis.analytics.own import links
-from letopis.analytics.own.counting import ALL, Key
+from letopis.analytics.own.axes import ALL, Key
 from letopis.analytics.own.dates import categories
 from letopis.analytics.own.figures import Figures, Head, Line
 from letopis.charts.bars import Bar, Bars

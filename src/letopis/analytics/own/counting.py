@@ -8,38 +8,22 @@ each. Every query runs once for each range of rows the reader sees, of which the
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from itertools import product
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_see
 from letopis.analytics.channels.scan import employers_now
-from letopis.analytics.own.asked import Own, sorted_by, span
-from letopis.analytics.own.dates import Step, edge, pieces, place_of
-from letopis.analytics.own.offered import Dimension, How, Measure
+from letopis.analytics.own.asked import Own
+from letopis.analytics.own.axes import Axes, Axis, Level, Place, axes_of, finest, levels, places, summed
+from letopis.analytics.own.kept import counts_kept
+from letopis.analytics.own.offered import How, Measure
 from letopis.channels.goals.clients import Client
-from letopis.kernel.text import plain
 from letopis.lists.conditions import Group, to_q
-from letopis.lists.spec import Choice, Rows
+from letopis.lists.spec import Rows
 
 _PIECE = 2000
-MOST_DAYS = (400, 60, 62)  # pieces of time in rows, in rows within them, in columns
-
-
-class Special(Enum):
-    """Keys that are no value: all of them together, those without a value, those beyond the limit."""
-
-    ALL = "all"
-    NOTHING = "nothing"
-    OTHER = "other"
-
-
-Key = str | Special  # the value as a condition says it; of dates the first day
-Place = tuple[Key, Key, Key]
-ALL, NOTHING, OTHER = Special.ALL, Special.NOTHING, Special.OTHER
 
 
 @dataclass
@@ -82,21 +66,6 @@ class Held:
             self.values.setdefault(word, {}).update(values)
 
 
-class Axis(NamedTuple):
-    """A dimension ready to be counted by: the names of its keys in order, how the database's keys are read."""
-
-    dimension: Dimension
-    step: Step | None
-    names: Mapping[Key, Choice]  # in order; of texts filled while counting
-    annotate: Callable[[Rows, str], Rows]
-    keys: Callable[[Any], Sequence[Key]]
-
-    @property
-    def is_joined(self) -> bool:
-        """Whether a row of the list is several rows of the query."""
-        return bool(self.dimension.field.counted and self.dimension.field.counted.several and not self.step)
-
-
 @dataclass(frozen=True)
 class Counted:
     """Every place, and the axes they lie on."""
@@ -106,79 +75,24 @@ class Counted:
     notes: Sequence[str] = ()
 
 
-def axis_of(asked: Own, one: Dimension, most: int) -> Axis:
-    """The axis of a dimension."""
-    return _dated(asked, one, one.step, most) if one.step else _valued(asked, one)
-
-
-def _dated(asked: Own, one: Dimension, step: Step, most: int) -> Axis:
-    user, known = asked.user, one.field
-    assert known.sort is not None
-    column = known.sort.name
-    if known == asked.by and not asked.is_all_time:
-        days: tuple[Any, Any] | None = (asked.first, asked.last)
-    else:
-        days = span(asked, known)
-    firsts, wider = pieces(*days, step, most) if days else ([], step)
-    edges = [edge(known, user, day) for day in firsts]
-    held: dict[Key, Choice] = {day.isoformat(): Choice(day.isoformat(), day.isoformat()) for day in firsts}
-    order = list(held)
-
-    def annotate(rows: Rows, name: str) -> Rows:
-        expression = place_of(column, edges) if edges else F(column)
-        found: Rows = sorted_by(rows, known).annotate(**{name: expression})
-        return found
-
-    return Axis(one, wider, held, annotate, lambda raw: [NOTHING if raw is None else order[raw]])
-
-
-def _valued(asked: Own, one: Dimension) -> Axis:
-    counted = one.field.counted
-    assert counted is not None
-    groups = counted.groups(asked.user) if counted.groups else {}
-    names: dict[Key, Choice] = {choice.value: choice for choice in groups.values()}
-    texts: dict[str, Key] = {}
-
-    def read(raw: Any) -> Key:
-        if raw is None or raw == "":
-            return NOTHING
-        if raw in groups:
-            return groups[raw].value
-        text = str(raw)
-        # Texts that a condition takes for the same are one group, called as it was met first.
-        key = texts.setdefault(plain(text) or "", text)
-        if key not in names:
-            names[key] = Choice(text, text)
-        return key
-
-    def keys(raw: Any) -> Sequence[Key]:
-        return [read(part) for part in counted.parts(raw)] if counted.parts and raw is not None else [read(raw)]
-
-    return Axis(one, None, names, lambda rows, name: counted.annotate(asked.user, rows, name), keys)
-
-
 def count(asked: Own) -> Counted:
     """Every place of the table asked for."""
-    made = [axis_of(asked, one, most) if one else None for one, most in zip(asked.dimensions, MOST_DAYS, strict=True)]
-    axes = (made[0], made[1], made[2])
+    axes = axes_of(asked)
     held: dict[Place, Held] = defaultdict(Held)
-    _plain(asked, axes, held)
+    kept = counts_kept(asked, axes)
+    if kept is None:
+        _plain(asked, axes, held)
+    else:
+        for raw, number in kept:
+            for level in levels(axes):
+                for place in places(axes, level, summed(level, axes, raw)):
+                    held[place].count += number
     if any(one.how == How.CLIENTS for one in asked.measures):
         _clients(asked, axes, held)
     for one in asked.measures:
         if one.how == How.MEDIAN:
             _values(asked, axes, held, one)
     return Counted(axes, dict(held))
-
-
-Axes = tuple[Axis | None, Axis | None, Axis | None]
-Level = tuple[bool, bool, bool]  # which axes are told apart; the others are summed
-
-
-def levels(axes: Axes) -> list[Level]:
-    """Cells, sums of rows and columns, and of all."""
-    rows = [(False, False), (True, False)] + ([(True, True)] if axes[1] else [])
-    return [(*row, column) for row in rows for column in ((False, True) if axes[2] else (False,))]
 
 
 def _grouped(asked: Own, axes: Axes, level: Level) -> Iterator[tuple[Rows, list[str]]]:
@@ -190,32 +104,15 @@ def _grouped(asked: Own, axes: Axes, level: Level) -> Iterator[tuple[Rows, list[
         yield rows, [name for name, _axis in told]
 
 
-def places(axes: Axes, level: Level, raw: Sequence[Any]) -> list[Place]:
-    """The places of a level a row with these keys belongs to: several of an axis where a row stands in several groups."""
-    given = iter(raw)
-    keys = [axis.keys(next(given)) if axis and level[n] else [ALL] for n, axis in enumerate(axes)]
-    return [(first, then, column) for first, then, column in product(*keys)]
-
-
-def _summed(level: Level, axes: Axes, raw: Sequence[Any]) -> list[Any]:
-    """The keys a level tells apart, of those of the finest one."""
-    there = [n for n, axis in enumerate(axes) if axis]
-    return [value for n, value in zip(there, raw, strict=True) if level[n]]
-
-
-def _finest(axes: Axes) -> Level:
-    return axes[0] is not None, axes[1] is not None, axes[2] is not None
-
-
 def _plain(asked: Own, axes: Axes, held: dict[Place, Held]) -> None:
     """Counts, parts and numbers."""
     every = levels(axes)
     is_joined = any(axis.is_joined for axis in axes if axis)
-    for level in every if is_joined else [_finest(axes)]:
+    for level in every if is_joined else [finest(axes)]:
         for rows, names in _grouped(asked, axes, level):
             for raw, found in _aggregated(asked, rows, names):
                 for to in [level] if is_joined else every:
-                    for place in places(axes, to, raw if is_joined else _summed(to, axes, raw)):
+                    for place in places(axes, to, raw if is_joined else summed(to, axes, raw)):
                         held[place].add(found)
 
 
@@ -255,11 +152,11 @@ def _scanned(
     asked: Own, axes: Axes, prepare: Callable[[Rows], Rows], columns: Sequence[str]
 ) -> Iterator[tuple[list[Place], Sequence[Any]]]:
     """Different rows of keys and columns, each with all its places."""
-    every, finest = levels(axes), _finest(axes)
-    for rows, names in _grouped(asked, axes, finest):
+    every = levels(axes)
+    for rows, names in _grouped(asked, axes, finest(axes)):
         for row in prepare(rows).values_list(*names, *columns).distinct().iterator(chunk_size=_PIECE):
             raw, rest = row[: len(names)], row[len(names) :]
-            yield [place for level in every for place in places(axes, level, _summed(level, axes, raw))], rest
+            yield [place for level in every for place in places(axes, level, summed(level, axes, raw))], rest
 
 
 class _Owned(NamedTuple):

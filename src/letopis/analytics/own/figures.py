@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from letopis.analytics.own.asked import Own
-from letopis.analytics.own.counting import ALL, NOTHING, OTHER, Axis, Counted, Held, Key, Place, count
+from letopis.analytics.own.axes import ALL, NOTHING, OTHER, Axis, Key, Place
+from letopis.analytics.own.counting import Counted, Held, count
 from letopis.analytics.own.dates import label
 from letopis.analytics.own.offered import How, Measure
 from letopis.charts.units import Value

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from letopis.analytics.own.asked import Own
-from letopis.analytics.own.counting import ALL, NOTHING, OTHER, Key
+from letopis.analytics.own.axes import ALL, NOTHING, OTHER, Key
 from letopis.analytics.own.dates import after
 from letopis.analytics.own.figures import Figures, Head, Line
 from letopis.analytics.own.offered import How, Measure

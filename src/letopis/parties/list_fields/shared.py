@@ -15,6 +15,7 @@ from letopis.kernel.errors import Refused
 from letopis.kernel.text import FIELD, digits, fold
 from letopis.lists import declaring, where
 from letopis.lists.counted import by_column
+from letopis.lists.counted import by_text as by_text_of
 from letopis.lists.fields import Colored, Comparison, Kind, Linked, ListField, once
 from letopis.lists.sorting import by, by_path, by_rank, by_text
 from letopis.lists.spec import Choice
@@ -284,6 +285,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
                 name,
                 sort=by_text(f"sort_{name}", name),
                 group=UTM_GROUP,
+                counted=by_text_of(name),
             )
             for name in UTM
         ),
