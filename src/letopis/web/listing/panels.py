@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.kernel.errors import NotFound
 from letopis.lists.address import Asked, encoded
