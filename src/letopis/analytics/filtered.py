@@ -46,6 +46,18 @@ class Filtered(Question):
             for place, item in enumerate(self.where.items)
         ]
 
+    @property
+    def narrowed_text(self) -> str:
+        """Every condition in words: «Источник клиента: Выставка; Ответственный: я»."""
+        named = [
+            f"{label}: {values}"
+            for key, value in self.named.items()
+            for label, _sign, values in [
+                condition_words(Condition(key, self.fields[key].comparisons[0], (value,)), self.fields, self.user)
+            ]
+        ]
+        return "; ".join([*named, *(" ".join(words) for chip in self.chips for words in chip.words)])
+
     def _words(self, item: Condition | Group) -> tuple[tuple[str, str, str], ...]:
         inside = list(item.conditions()) if isinstance(item, Group) else [item]
         return tuple(condition_words(condition, self.fields, self.user) for condition in inside)

@@ -6,7 +6,7 @@ What it asks in vain is left out, with a note where the reader should know.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -42,18 +42,25 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Chooser:
-    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first."""
+    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first.
+
+    Those with a `group` of the same name are folded together under it.
+    """
 
     name: str
     label: str
     choices: Sequence[Choice]
     value: str
     is_filter: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """The question. Reports with settings of their own extend it and say them in `settings`."""
+
+    usual_period: ClassVar[str] = USUAL  # the period of an address that names none
+    has_days: ClassVar[bool] = True  # whether any days may be chosen, not only the quick periods
 
     user: User
     period: Period
@@ -107,7 +114,7 @@ class Question:
     def params(self, **changes: str) -> str:
         """The address with some parts changed; "" takes one away."""
         period = {"period": self.quick} if self.quick else {"from": f"{self.first}", "to": f"{self.last}"}
-        held = {**({} if self.quick == USUAL else period), **self.settings(), **self.named}
+        held = {**({} if self.quick == self.usual_period else period), **self.settings(), **self.named}
         if "period" in changes:
             held = {key: value for key, value in held.items() if key not in ("from", "to")}
         merged = {**held, **changes}

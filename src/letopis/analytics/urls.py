@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, filtering, pages
+from letopis.analytics.views import channels, cohorts, filtering, funnel, pages, sources
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("sources/clients/", sources.clients, name="report-sources-clients"),
+    path("channels/contacts/", channels.contacts, name="report-channels-contacts"),
+    path("cohorts/clients/", cohorts.cohorts_clients, name="report-cohorts-clients"),
+    path("funnel/clients/", funnel.funnel_clients, name="report-funnel-clients"),
     path("<slug:code>/", pages.page, name="report"),
     path("<slug:code>/filter/", filtering.filter_panel, name="report-filter"),
     path("<slug:code>/how/", pages.how, name="report-how"),

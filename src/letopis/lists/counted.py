@@ -25,9 +25,14 @@ def by_value(expression: Callable[["User"], Any], groups: Groups) -> CountBy:
     return CountBy(lambda user, rows, name: rows.annotate(**{name: expression(user)}), groups)
 
 
+def yes_or_no(user: "User") -> Mapping[Any, Choice]:
+    """The groups of what is true or false."""
+    return {True: Choice("yes", _("yes")), False: Choice("no", _("no"))}
+
+
 def by_flag(path: str) -> CountBy:
     """By a yes or a no."""
-    return by_column(path, lambda user: {True: Choice("yes", _("yes")), False: Choice("no", _("no"))})
+    return by_column(path, yes_or_no)
 
 
 def by_text(path: str) -> CountBy:

@@ -1,6 +1,7 @@
 """Tables of reports."""
 
 from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
+from letopis.analytics.models.similar import SimilarClients
 from letopis.analytics.models.touch import ClientTouch, TouchState
 
-__all__ = ["ClientTouch", "DayCount", "RollupState", "StaleMark", "TouchState"]
+__all__ = ["ClientTouch", "DayCount", "RollupState", "SimilarClients", "StaleMark", "TouchState"]

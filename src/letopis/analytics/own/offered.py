@@ -7,9 +7,11 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from letopis.analytics.channels import links as channel_links
+from letopis.analytics.channels.links import calls
 from letopis.analytics.own.dates import NAMES, Step
 from letopis.charts.units import Unit
+from letopis.dictionaries.queries import every
+from letopis.events.models import EventType
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison as Sign
 from letopis.lists.fields import Kind, ListField
@@ -125,6 +127,13 @@ def _completed() -> tuple[Condition, ...]:
     return (Condition("state", Sign.IS, ("completed",)),)
 
 
+def _talked() -> tuple[Condition, ...]:
+    """An outcome some type of calls takes for a success."""
+    kinds = (kind for kind in every(EventType) if kind.form == EventType.Form.CALL)
+    codes = dict.fromkeys(one.code for kind in kinds for one in kind.every_outcome() if one.success)
+    return (Condition("outcome", Sign.IS, tuple(codes)),)
+
+
 def measures(spec: ListSpec, fields: Mapping[str, ListField]) -> list[Measure]:
     """Every measure of the list."""
     found = [Measure("count", _("How many"), How.COUNT)]
@@ -141,8 +150,8 @@ def measures(spec: ListSpec, fields: Mapping[str, ListField]) -> list[Measure]:
             Measure("completed", _("Share completed"), How.PART, Unit.PERCENT, of=_completed()),
             Measure("cancelled", _("Share cancelled"), How.PART, Unit.PERCENT, of=cancelled),
             Measure(
-                "talked", _("Reached by phone"), How.PART, Unit.PERCENT, of=channel_links.talked(),
-                among=channel_links.calls(),
+                "talked", _("Reached by phone"), How.PART, Unit.PERCENT, of=_talked(),
+                among=calls(),
             ),
         ]  # fmt: skip
     for known in fields.values():

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from letopis.config.tests.rights import LIST, OWN_PAGE
+from letopis.config.tests.rights import LIST, OWN_PAGE, READ
 
 PAGES: dict[str, tuple[Any, ...]] = {
     "reports": ("get", OWN_PAGE),
@@ -11,11 +11,21 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-how": ("get", OWN_PAGE),
     "report-filter": ("get", OWN_PAGE),
     "report-channels-clients": ("get", OWN_PAGE),
+    "report-sources-clients": ("get", OWN_PAGE),
+    "report-channels-contacts": ("get", OWN_PAGE),
+    "report-cohorts-clients": ("get", OWN_PAGE),
+    "report-funnel-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
-OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST, ("get", "/reports/own"): LIST}
+OPERATIONS: dict[tuple[str, str], Any] = {
+    **{
+        ("get", f"/reports/{code}"): LIST
+        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "own", "sources")
+    },
+    **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
+}
 
 
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:

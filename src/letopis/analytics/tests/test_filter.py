@@ -28,7 +28,11 @@ def test_any_field_of_events_filters_a_report_and_is_said_on_it(anna: User, gleb
     sent = "?period=last-30&goal=meeting&sent=1&c0.f=subject&c0.o=has&c0.v=Первый"
     assert ">Показать 1<" in client.get(f"{PAGE}filter/{sent}").content.decode()
     answer = client.get(f"{PAGE}filter/{sent}&show=1")
-    assert answer.status_code == 302 and "period=last-30" in answer["Location"] and "where=subject:has" in answer["Location"]
+    assert (
+        answer.status_code == 302
+        and "period=last-30" in answer["Location"]
+        and "where=subject:has" in answer["Location"]
+    )
     page = unescape(client.get(answer["Location"]).content.decode())
     assert "<strong>Первый</strong>" in page and ">1 событие<" in page
     # What cannot be read is said in the form and does not reach the report.
@@ -43,4 +47,7 @@ def test_a_usual_period_stays_one_when_the_form_is_sent(anna: User, client_of: C
     page = unescape(client.get(f"{PAGE}?period=last-30&{days}").content.decode())
     assert ' aria-current="true">30 дней<' in page
     page = unescape(client.get(f"{PAGE}?period=last-90&{days}").content.decode())
-    assert 'aria-current="true">' not in page[page.index('class="bar bar--f') : page.index("<form")] and f'name="from" value="{today - timedelta(days=29)}"' in page
+    assert (
+        'aria-current="true">' not in page[page.index('class="bar bar--f') : page.index("<form")]
+        and f'name="from" value="{today - timedelta(days=29)}"' in page
+    )

@@ -17,7 +17,7 @@ from letopis.analytics.own.axes import ALL, NOTHING, OTHER, axes_of
 from letopis.analytics.own.charts import charts
 from letopis.analytics.own.figures import Figures, Head, Line, figures
 from letopis.analytics.own.kept import counts_kept
-from letopis.analytics.own.offered import How
+from letopis.analytics.own.offered import How, dimensions, measures
 from letopis.analytics.own.table import cells
 from letopis.analytics.rollups import counting
 from letopis.analytics.tests.past import Made, write_companies, write_events
@@ -27,6 +27,7 @@ from letopis.events.models import Event
 from letopis.kernel import clock
 from letopis.lists.page import ask, count_of, narrow
 from letopis.parties.models import Counterparty, Source, Tag
+from letopis.parties.testing import make_person
 
 YEAR = "from=2026-01-01&to=2026-06-30"
 CHANNELS = ("call-outgoing", "call-incoming", "email-outgoing", "meeting", "task")
@@ -51,7 +52,7 @@ def _followed(found: Figures) -> int:
                 count = _value(found, line.row, line.then, head.key)
                 places.append((made[0] if made else 0 if measure.how == How.PART else count, href))
     step = max(len(places) // 30, 1)
-    for wanted, href in (*places[::step], places[-1]):
+    for wanted, href in (*places[::step], *places[-1:]):
         params = QueryDict(href.partition("?")[2])
         there = count_of(narrow(ask(found.asked.spec, found.asked.user, params), found.asked.user))
         assert there == wanted, href
@@ -240,6 +241,26 @@ def _attributes() -> list[Any]:
     from letopis.attributes.models import AttributeDefinition
 
     return list(AttributeDefinition.objects.filter(host="counterparty").order_by("pk"))
+
+
+def test_whatever_is_offered_is_counted_and_leads_to_its_rows(past: pd.DataFrame, anna: User, gleb: User) -> None:
+    make_attribute("Сегмент", "choice", host="counterparty", by=gleb, choices=["А", "Б"])
+    make_attribute("Пол", "choices", host="event", by=gleb, choices=["А", "Б"])
+    make_attribute("Договор", "boolean", host="person", by=gleb)
+    make_attribute("Срок", "date", host="event", by=gleb)
+    make_attribute("Сумма", "money", host="person", by=gleb)
+    make_person(by=anna, tags=["Важный"])
+    for of in ("events", "people", "counterparties"):
+        asked = read_own(anna, QueryDict(f"of={of}"))
+        offered = dimensions(asked.fields)
+        assert len(offered) > 20
+        for one in offered:
+            if one.step in (None, "month"):
+                found = _found(anna, f"of={of}&rows={one.word}&period=all")
+                assert found.number and sum(_value(found, key) for key in found.keys[0]) >= found.number, one.word
+                _followed(found)
+        for one in measures(asked.spec, asked.fields):
+            _found(anna, f"of={of}&rows={offered[0].word}&figures={one.word}")
 
 
 def test_days_are_those_of_the_reader_s_clock(gleb: User) -> None:
