@@ -25,6 +25,7 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.managers.list_fields import event_fields as record_fields
         from letopis.analytics.managers.report import MANAGERS
         from letopis.analytics.models import Panel, SimilarClients
+        from letopis.analytics.own.report import OWN
         from letopis.analytics.panels.actions import PanelRestorer
         from letopis.analytics.reports import add_report
         from letopis.analytics.revenue import add_revenue, attribute_revenues
@@ -49,7 +50,7 @@ class AnalyticsConfig(AppConfig):
             add_fields("events", fields)
         add_fields("people", card_fields("person"))
         add_fields("counterparties", card_fields("counterparty"))
-        for report in (CHANNELS, SOURCES, FUNNEL, COHORTS, MANAGERS, FORGOTTEN):
+        for report in (CHANNELS, SOURCES, FUNNEL, COHORTS, MANAGERS, FORGOTTEN, OWN):
             add_report(report)
         add_revenue(attribute_revenues)
         if keep not in KEEPERS:

@@ -108,7 +108,7 @@ def frame(asked: Asked, first: date, last: date, window: int) -> Scan:
 
 def _read_rows(asked: Asked, found: Scan, since: date, until: date) -> None:
     types = {kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL}
-    spoken, employers = call_talks(), _employers_now()
+    spoken, employers = call_talks(), employers_now()
     calls: dict[int, Call] = {}
     for row in _rows(asked, since, until):
         client = _client(asked.user, row, employers)
@@ -213,7 +213,7 @@ def _rows(asked: Asked, first: date, last: date) -> Iterator[_Row]:
         yield _Row(*row)
 
 
-def _employers_now() -> dict[int, int]:
+def employers_now() -> dict[int, int]:
     """For whom people work now: person → company; the main place first."""
     rows = Affiliation.objects.filter(until=None).order_by("person", "-is_main", "order", "id")
     found: dict[int, int] = {}

@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
 OPERATIONS: dict[tuple[str, str], Any] = {
     **{
         ("get", f"/reports/{code}"): LIST
-        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "sources")
+        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "own", "sources")
     },
     **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
 }
