@@ -18,8 +18,12 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.channels.report import CHANNELS
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.reports import add_report
+        from letopis.analytics.touches.keeping import keep
+        from letopis.channels.goals.counting import KEEPERS
         from letopis.lists.fields import add_fields
 
         add_menu(_menu)
         add_fields("events", event_fields)
         add_report(CHANNELS)
+        if keep not in KEEPERS:
+            KEEPERS.append(keep)

@@ -3,6 +3,7 @@
 import time
 
 from letopis.analytics.rollups.counting import step
+from letopis.analytics.touches import keeping
 from letopis.jobs.queue import every
 
 _STRETCH = 2.0  # seconds before other work gets its turn
@@ -16,3 +17,9 @@ def count_days() -> bool:
     while done.more and time.monotonic() < until:
         done = step()
     return done.more
+
+
+@every(20)
+def keep_touches() -> bool:
+    """Make kept contacts anew when channels or outcomes changed; answers with whether some are left."""
+    return keeping.step(_STRETCH)

@@ -8,7 +8,10 @@ from datetime import datetime, time
 from django.db import connection
 
 from letopis.accounts.models import Role, Team, User
+from letopis.analytics.touches.keeping import forget as forget_touches
 from letopis.attributes.generate import write_attributes
+from letopis.channels.goals.counting import want_recount
+from letopis.channels.models import Goal
 from letopis.events.actions.summary import refresh_all_summaries
 from letopis.events.generate import write_events
 from letopis.kernel import clock
@@ -59,6 +62,8 @@ def _write(size: Size, rng: random.Random, now: datetime, say: Callable[[str], N
     say(f"{size.people} people…")
     people = write_people(rng, size.people, companies, owner, now)
     write_events(rng, size.events, people, companies, now, lambda done: say(f"{done} of {size.events} events…"))
+    want_recount(Goal.objects.all())  # there are no facts to follow
+    forget_touches()
     say("Attributes…")
     write_attributes(rng, "person", owner)
     refresh_search(ContactPerson)

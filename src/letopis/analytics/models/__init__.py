@@ -1,5 +1,6 @@
 """Tables of reports."""
 
 from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
+from letopis.analytics.models.touch import ClientTouch, TouchState
 
-__all__ = ["DayCount", "RollupState", "StaleMark"]
+__all__ = ["ClientTouch", "DayCount", "RollupState", "StaleMark", "TouchState"]

@@ -62,6 +62,14 @@ class Replies:
         return quantile(self.times, MOST)
 
 
+def reply_to(at: float, following: Sequence[float], moments: Sequence[float], window: float) -> float | None:
+    """Seconds until the reply to a contact at `at`; `following` has the contact after it, if there is one, `moments` are
+    those at which the client came to us, in order."""
+    end = min([at + window, *following])
+    first = bisect_right(moments, at)
+    return moments[first] - at if first < len(moments) and moments[first] <= end else None
+
+
 def answered(
     contacts: Iterable[Contact[K]],
     replies: Mapping[Any, Sequence[float]],
@@ -88,14 +96,10 @@ def answered(
             if contact.at + window > now:
                 group.waiting += 1
                 continue
-            end = contact.at + window
-            if place + 1 < len(theirs):
-                end = min(end, theirs[place + 1].at)
-            first = bisect_right(moments, contact.at)
-            replied = first < len(moments) and moments[first] <= end
+            reply = reply_to(contact.at, [one.at for one in theirs[place + 1 : place + 2]], moments, window)
             counts = group.by_client[client]
-            counts[0] += contact.connected or replied
+            counts[0] += contact.connected or reply is not None
             counts[1] += 1
-            if replied and not contact.connected:
-                group.times.append(moments[first] - contact.at)
+            if reply is not None and not contact.connected:
+                group.times.append(reply)
     return found

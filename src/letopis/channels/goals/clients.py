@@ -43,19 +43,23 @@ def companies_of(people: Collection[int]) -> dict[int, int]:
 
 
 def clients_of(clients: Iterable[Client]) -> set[Client]:
-    """The same ones with the companies their people work for: whose figures may have changed with theirs."""
+    """The same ones with every company their people work for: whose figures may have changed with theirs.
+
+    Not the main place alone: who is merged into another brings a place that was the main one until now.
+    """
     found = set(clients)
-    companies = companies_of([client.id for client in found if client.kind == "person"])
-    return found | {Client("counterparty", company) for company in companies.values()}
+    people = [client.id for client in found if client.kind == "person"]
+    places = Affiliation.objects.filter(person__in=people, until=None).values_list("counterparty", flat=True)
+    return found | {Client("counterparty", company) for company in places}
 
 
 class Clients:
     """Some clients with everything that is asked about them, each thing read once."""
 
     def __init__(self, clients: Iterable[Client]) -> None:
-        given = set(clients)
-        own = {client.id for client in given if client.kind == "person"}
-        companies = {client.id for client in given if client.kind == "counterparty"}
+        self.given = frozenset(clients)
+        own = {client.id for client in self.given if client.kind == "person"}
+        companies = {client.id for client in self.given if client.kind == "counterparty"}
         # Cards that live on in others are nobody any more; a person with a company is that company.
         self.companies = set(
             Counterparty._base_manager.filter(pk__in=companies, merged_into=None).values_list("pk", flat=True)

@@ -1,6 +1,7 @@
 """Who has reached which goals: found for some clients, written as rows, kept true after the journal, made anew at will."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db.models import F, Q
@@ -18,6 +19,10 @@ from letopis.parties.models import ContactPerson, Counterparty
 _PIECE = 200  # clients of one transaction
 _FACTS = 500  # facts looked at in one go
 _SETTLED = timedelta(minutes=10)  # a fact this old has no elder one still on its way
+
+# What higher parts derive of clients' pasts, kept true with the goals: makes the rows of these clients what they should
+# be, answers with how many it had to change. A part adds its own in `ready()`.
+KEEPERS: list[Callable[[Clients], int]] = []
 
 
 def find(goal: Goal, clients: Clients) -> set[Reached]:
@@ -38,15 +43,26 @@ def _rows(goal: Goal, people: Collection[int], companies: Collection[int]) -> It
     yield from GoalReach.objects.filter(Q(person__in=people) | Q(counterparty__in=companies), goal=goal)
 
 
-@in_transaction
-def recount(goals: Sequence[Goal], clients: Collection[Client]) -> int:
-    """Make the reaches of these clients those of their rows; answers with how many rows had to be changed.
-
-    One at a time: an older look at the rows must not be written over a newer one.
-    """
+@contextmanager
+def locked() -> Iterator[None]:
+    """One at a time, until the transaction ends: an older look at the rows must not be written over a newer one."""
     GoalCursor.objects.get_or_create(pk=1)
     GoalCursor.objects.select_for_update().get(pk=1)
-    read, changed = Clients(clients), 0
+    yield
+
+
+@in_transaction
+def recount(
+    goals: Sequence[Goal], clients: Collection[Client], keepers: Sequence[Callable[[Clients], int]] = ()
+) -> int:
+    """Make the reaches of these clients those of their rows; answers with how many rows had to be changed."""
+    with locked():
+        read = Clients(clients)
+        return _recount(goals, clients, read) + sum(keep(read) for keep in keepers)
+
+
+def _recount(goals: Sequence[Goal], clients: Collection[Client], read: Clients) -> int:
+    changed = 0
     people = [client.id for client in clients if client.kind == "person"]
     companies = [client.id for client in clients if client.kind == "counterparty"]
     for goal in goals:
@@ -146,7 +162,7 @@ def follow() -> bool:
             want_recount(Goal.objects.filter(kind="reply"))
         goals = list(Goal.objects.all())
         for piece in _pieces(sorted(touched_by(changes))):
-            recount(goals, piece)
+            recount(goals, piece, KEEPERS)
     _strike_off([pk for pk, _at in facts], cursor)
     return bool(facts)
 

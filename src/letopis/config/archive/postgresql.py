@@ -11,11 +11,12 @@ FOLDER = "tables"
 def _tables() -> list[str]:
     from django.apps import apps
 
-    from letopis.analytics.models import DayCount, RollupState, StaleMark
+    from letopis.analytics.models import ClientTouch, DayCount, RollupState, StaleMark, TouchState
     from letopis.dictionaries.models import Stamp
 
-    # What triggers write while rows come back is left out: stamps of dictionaries, kept counts with their notes.
-    derived = (Stamp, DayCount, RollupState, StaleMark)
+    # What triggers write while rows come back is left out: stamps of dictionaries, kept counts with their notes; kept
+    # contacts are made anew by the worker.
+    derived = (Stamp, DayCount, RollupState, StaleMark, ClientTouch, TouchState)
     models = [model for model in apps.get_models(include_auto_created=True) if model not in derived]
     return sorted({model._meta.db_table for model in models if model._meta.managed} | {"django_migrations"})
 

@@ -3,6 +3,7 @@
 import argparse
 
 from letopis.analytics.rollups import counting
+from letopis.analytics.touches import keeping
 from letopis.channels.goals.counting import rebuild
 from letopis.channels.models import Goal
 
@@ -17,4 +18,5 @@ def run(args: argparse.Namespace) -> int:
     print(f"{len(goals)} goals were counted for everybody, {changed} rows had to be mended.")
     done = counting.rebuild()
     print(f"The events of {done.days} days were counted, {done.mended} days had to be mended.")
+    print(f"The contacts of everybody were read anew, {keeping.rebuild()} rows had to be mended.")
     return 0
