@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, pages
+from letopis.analytics.views import channels, pages, whole
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("whole/<uuid:public_id>/", whole.page, name="whole-report"),
+    path("whole/<uuid:public_id>/export.xlsx", whole.export, name="whole-report-export"),
+    path("whole/<uuid:public_id>/forget/", whole.forget, name="whole-report-forget"),
+    path("<slug:code>/whole/", whole.ask, name="report-whole-ask"),
     path("<slug:code>/", pages.page, name="report"),
     path("<slug:code>/how/", pages.how, name="report-how"),
     path("<slug:code>/export.xlsx", pages.export, name="report-export"),

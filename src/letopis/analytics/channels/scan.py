@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, F, Value, When
@@ -15,7 +16,7 @@ from django.db.models import BooleanField, Case, F, Value, When
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_see
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.question import LONGEST
+from letopis.analytics.limits import limits, watched
 from letopis.channels.goals.clients import Client
 from letopis.channels.goals.kinds.reply import call_talks
 from letopis.channels.matching import with_channels
@@ -87,7 +88,7 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
     `employers`: for whom people work, see `employers_now`.
     """
     wanted = first - timedelta(days=window)
-    since = max(wanted, last - timedelta(days=LONGEST - 1))
+    since = max(wanted, last - timedelta(days=limits().days - 1))
     if asked.floor:
         since = max(since, min(asked.floor, first))
     start, end = asked.moments(first, last)
@@ -137,7 +138,8 @@ def _rows(asked: Asked, first: date, last: date) -> Iterator[_Row]:
         "pk", "occurs_at", "type", "direction", "outcome", "channel", "asked", "company", "company_responsible",
         "company_team", "guest", "guest_responsible", "guest_team",
     )  # fmt: skip
-    for row in rows.order_by("pk").values_list(*columns).iterator(chunk_size=_PIECE):
+    read = rows.order_by("pk").values_list(*columns).iterator(chunk_size=_PIECE)
+    for row in watched(read, itemgetter(0)):
         yield _Row(*row)
 
 

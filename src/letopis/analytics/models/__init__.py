@@ -2,5 +2,6 @@
 
 from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
 from letopis.analytics.models.touch import ClientTouch, TouchState
+from letopis.analytics.models.whole import WholeReport
 
-__all__ = ["ClientTouch", "DayCount", "RollupState", "StaleMark", "TouchState"]
+__all__ = ["ClientTouch", "DayCount", "RollupState", "StaleMark", "TouchState", "WholeReport"]

@@ -12,6 +12,10 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-channels-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
+    "report-whole-ask": ("post", 302),
+    "whole-report": ("get", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
+    "whole-report-export": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "whole-report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
 OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
@@ -20,4 +24,7 @@ OPERATIONS: dict[tuple[str, str], Any] = {("get", "/reports/channels"): LIST}
 def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
     if name == "report-forget":
         return {"code": "channels", "public_id": UUID(int=0)}
-    return {"code": "channels"} if name in ("report", "report-how", "report-export", "report-save") else None
+    if name in ("whole-report", "whole-report-export", "whole-report-forget"):
+        return {"public_id": UUID(int=0)}
+    mine = ("report", "report-how", "report-export", "report-save", "report-whole-ask")
+    return {"code": "channels"} if name in mine else None

@@ -15,7 +15,6 @@ from letopis.config.bench.serving import Client, Served
 from letopis.config.bench.world import World
 
 
-
 @dataclass(frozen=True)
 class Figure:
     """What was measured of one operation; times in ms."""
