@@ -38,7 +38,7 @@ class WholeReport(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     counted_at = models.DateTimeField(null=True)
     page = models.TextField(blank=True)  # markup
-    book: models.BinaryField[Any] = models.BinaryField(default=bytes)  # its tables as XLSX
+    book: models.BinaryField[Any, Any] = models.BinaryField(default=bytes)  # its tables as XLSX
 
     class Meta:
         indexes = [
