@@ -24,6 +24,7 @@ import "./js/newcomer.js";
 import "./js/sequence.js";
 import "./js/composer.js";
 import "./js/completing.js";
+import "./js/reach.js";
 import "./js/sms.js";
 import "./js/utm.js";
 import "./js/editor.js";

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
 from letopis.accounts.visibility import scope_filter
+from letopis.analytics.client_attributes import client_fields
 from letopis.analytics.segments import companies_in, people_in, segment_choices
 from letopis.events.models import Participant
 from letopis.kernel.errors import Refused
@@ -23,7 +24,9 @@ from letopis.parties.list_fields.shared import source_choices, sources_named
 GROUP = _("Clients")
 
 
-def _seen(user: User) -> QuerySet[Participant]:
+def participants_seen(user: User) -> QuerySet[Participant]:
+    """Participants whose cards the reader may see; a company where there is one."""
+
     def scope(path: str) -> Q:
         return scope_filter(user, user.role.sees, path)
 
@@ -33,8 +36,8 @@ def _seen(user: User) -> QuerySet[Participant]:
 
 
 def seen_clients(user: User) -> QuerySet[Participant]:
-    """The participants of an event whose cards the reader may see; a company where there is one."""
-    return _seen(user).filter(event=OuterRef("pk"))
+    """Those of one event, for a subquery."""
+    return participants_seen(user).filter(event=OuterRef("pk"))
 
 
 def _of_sources(user: User, values: Sequence[str]) -> QuerySet[Participant]:
@@ -63,7 +66,7 @@ def _sources_of(user: User, rows: Sequence[Any]) -> Mapping[int, list[str]]:
     def load() -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}
         shown = {choice.value: str(choice.label).strip() for choice in source_choices(user)}
-        held = _seen(user).filter(event__in=[row.pk for row in rows])
+        held = participants_seen(user).filter(event__in=[row.pk for row in rows])
         names = held.values_list("event", "counterparty__source__public_id", "person__source__public_id")
         for event, company, person in names:
             if (source := company or person) and (name := shown.get(str(source))):
@@ -96,6 +99,7 @@ def event_fields(user: User) -> list[ListField]:
     both: tuple[Sign, ...] = (Sign.IS, Sign.IS_NOT)
     related = (Sign.CONTAINS, Sign.WITHOUT)
     return [
+        *client_fields(user),
         ListField(
             "client-source", _("Source of the client"), Kind.CHOICES, _sources_of, group=GROUP, choices=source_choices,
             comparisons=(*related, Sign.EMPTY, Sign.FILLED), where=where.related(_of_sources, _with_source),

@@ -6,7 +6,7 @@ What it asks in vain is left out, with a note where the reader should know.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -17,6 +17,7 @@ from letopis.accounts.models import User
 from letopis.analytics.limits import PAGE, limits
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
+from letopis.lists.page import Chip
 from letopis.lists.periods import bounds, read_day
 from letopis.lists.spec import Choice
 
@@ -46,18 +47,25 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Chooser:
-    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first."""
+    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first.
+
+    Those with a `group` of the same name are folded together under it.
+    """
 
     name: str
     label: str
     choices: Sequence[Choice]
     value: str
     is_filter: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """The question. Reports with settings of their own extend it and say them in `settings`."""
+
+    usual_period: ClassVar[str] = USUAL  # the period of an address that names none
+    has_days: ClassVar[bool] = True  # whether any days may be chosen, not only the quick periods
 
     user: User
     period: Period
@@ -95,8 +103,13 @@ class Question:
         return clock.day_start(first, self.user.zone), clock.day_start(last + timedelta(days=1), self.user.zone)
 
     @property
+    def chips(self) -> Sequence[Chip] | None:
+        """The conditions without a select of their own, in words; None when the report takes none."""
+        return None
+
+    @property
     def where_text(self) -> str:
-        """Conditions without a select of their own, as in an address."""
+        """These conditions as in an address."""
         return ""
 
     def settings(self) -> dict[str, str]:
@@ -106,7 +119,7 @@ class Question:
     def params(self, **changes: str) -> str:
         """The address with some parts changed; "" takes one away."""
         period = {"period": self.quick} if self.quick else {"from": f"{self.first}", "to": f"{self.last}"}
-        held = {**({} if self.quick == USUAL else period), **self.settings(), **self.named}
+        held = {**({} if self.quick == self.usual_period else period), **self.settings(), **self.named}
         if "period" in changes:
             held = {key: value for key, value in held.items() if key not in ("from", "to")}
         merged = {**held, **changes}
@@ -130,6 +143,11 @@ def read_named(params: QueryDict, names: Iterable[str]) -> dict[str, str]:
     return {name: params.get(name, "") for name in names if params.get(name)}
 
 
+def _days(quick: str, today: date) -> tuple[date, date]:
+    first, after = bounds(quick, today)
+    return first, min(after - timedelta(days=1), today)
+
+
 def read_period(user: User, params: QueryDict) -> Period:
     """The period an address asks for: as many days as are read, and not beyond today."""
     today, notes, quick = clock.today(user.zone), [], params.get("period", "")
@@ -137,7 +155,8 @@ def read_period(user: User, params: QueryDict) -> Period:
         try:
             last = read_day(params.get("to", "")) if params.get("to") else today
             first = read_day(params.get("from", "")) if params.get("from") else last - timedelta(days=89)
-            quick = ""
+            # The page's form sends its days, too: they are those of the usual period as long as nobody changed them.
+            quick = quick if quick in QUICK and _days(quick, today) == (first, last) else ""
         except Refused as error:
             notes.append(str(error.message))
             quick = USUAL

@@ -57,6 +57,7 @@ class Report(Generic[Q, F]):
     tables: Callable[[F], Sequence[Table]]
     charts: Callable[[F], Sequence[Figure]]  # those that may stand alone, by their keys
     rules: Callable[[Q], Sequence[Rule]]
+    has_period: bool = True  # one that tells how things stand today has none to choose
 
     @property
     def list(self) -> str:

@@ -5,13 +5,17 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from letopis.analytics.contacting.similar import count_similar
+from letopis.analytics.models import SimilarClients
 from letopis.analytics.rollups.counting import step
 from letopis.analytics.touches import keeping
 from letopis.analytics.whole import actions as wholes
 from letopis.analytics.whole import counting as whole
 from letopis.jobs.queue import Again, every, task
+from letopis.kernel import clock
 
 _STRETCH = 2.0  # seconds before other work gets its turn
+_DAY = timedelta(hours=23)
 
 
 @every(20)
@@ -41,3 +45,22 @@ def forget_whole() -> bool:
     """Kept reports are forgotten after a month."""
     wholes.forget_old()
     return False
+
+
+@task(_("Counting how clients answer"))
+def count_similar_clients() -> None:
+    """Count what is usual among clients, unless it has been done meanwhile."""
+    if not _is_fresh():
+        count_similar()
+
+
+@every(600)
+def similar_once_a_day() -> bool:
+    """Let it be counted once a day."""
+    if not _is_fresh():
+        count_similar_clients.using(effect_key=f"similar-{clock.now():%Y-%m-%dT%H}").enqueue()
+    return False
+
+
+def _is_fresh() -> bool:
+    return SimilarClients.objects.filter(counted_at__gte=clock.now() - _DAY).exists()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from letopis.channels.models import SourceCosts
+from letopis.channels.models import Goal, GoalVersion, SourceCosts
 from letopis.channels.prices import Spent
 from letopis.parties.models import Source
 
@@ -12,7 +12,9 @@ EXHIBITION = 180_000
 
 
 def fill(today: date) -> None:
-    """Expenses month by month, and an exhibition two months ago."""
+    """Expenses month by month, and an exhibition two months ago; goals count each time: the company is two years old."""
+    Goal.objects.update(counting=Goal.Counting.EACH)
+    GoalVersion.objects.update(counting=Goal.Counting.EACH)
     sources = {source.code: source for source in Source.objects.all()}
     months = [today.replace(day=1)]
     while len(months) < 12:

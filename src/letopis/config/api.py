@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from letopis.accounts.api import router as users
 from letopis.analytics.api import router as reports
+from letopis.analytics.contacting.api import router as contacting
 from letopis.attributes.api import router as attributes
 from letopis.channels.api import goals
 from letopis.channels.api import router as channels
@@ -50,6 +51,7 @@ for prefix, router in {
     "/channels": channels,
     "/goals": goals,
     "/reports": reports,
+    "": contacting,
 }.items():
     api.add_router(prefix, router)
 

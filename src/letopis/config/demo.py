@@ -5,6 +5,7 @@ import random
 from letopis.accounts import demo as accounts_demo
 from letopis.attributes import demo as attributes_demo
 from letopis.channels import demo as channels_demo
+from letopis.config.demo_leads import fill_leads
 from letopis.events import demo as events_demo
 from letopis.events.demo_templates import fill_templates
 from letopis.history.actions import record
@@ -39,6 +40,7 @@ def fill_demo() -> bool:
         by=owner,
     )
     events_demo.fill(rng, people, users, today, owner)
+    fill_leads(SEED, sellers, people, owner)
     fill_templates(owner)
     for host in ("person", "counterparty", "event"):
         attributes_demo.fill(random.Random(SEED), host, today, owner)

@@ -7,10 +7,12 @@ from typing import Any
 
 from letopis.accounts.models import User
 from letopis.events.actions.batch import NewEvent, create_events
+from letopis.events.demo_fair import after_the_fair
 from letopis.events.inputs import ParticipantInput
 from letopis.events.letters import text_of
 from letopis.events.models import Event, EventType, Participant, PlanTarget
 from letopis.kernel import clock
+from letopis.kernel.workdays import workday, working_day
 from letopis.parties.models import ContactDetail, ContactPerson
 from letopis.parties.queries import main_affiliations
 
@@ -96,7 +98,7 @@ LETTERS = {
 }
 
 
-class _Maker:
+class Maker:
     """Makes one event after another for the same people and users."""
 
     def __init__(self, rng: random.Random, people: Sequence[ContactPerson], users: Sequence[User], today: date) -> None:
@@ -107,6 +109,7 @@ class _Maker:
         for detail in ContactDetail.objects.filter(person__in=people):
             self.details.setdefault(detail.person_id or 0, []).append(detail)
         self.zone = users[0].zone
+        self.habits = random.Random(len(people))  # of managers; apart, so that what happened stays as it was
 
     def at(self, days: int, hour: int, minute: int) -> datetime:
         """A moment some days from today."""
@@ -139,7 +142,8 @@ class _Maker:
         if kind.has_direction:
             values.setdefault("direction", Event.Direction.OUTGOING)
         if state == "completed":
-            values |= {"completed_at": at, "completed_by": responsible}
+            late = timedelta(days=self.habits.randrange(1, 5)) if self.habits.random() < 0.1 else timedelta(0)
+            values |= {"completed_at": max(at, min(at + late, clock.now())), "completed_by": responsible}
             if code == "call":
                 values.setdefault("outcome", self.rng.choices(["reached", "no_answer", "call_back"], [7, 2, 1])[0])
             elif code == "meeting":
@@ -166,6 +170,7 @@ class _Maker:
         """The past two years and the month ahead, in working hours."""
         made: list[NewEvent] = []
         weights = [3 if number < 20 else 1 for number in range(len(self.people))]
+        met = self._met()
         while len(made) < count:
             code = self.rng.choices(list(SHARES), list(SHARES.values()))[0]
             days = -int(self.rng.triangular(1, 730, 1)) if self.rng.random() < 0.93 else self.rng.randrange(2, 30)
@@ -173,6 +178,8 @@ class _Maker:
             if at.weekday() > 4:
                 continue
             person = self.rng.choices(self.people, weights)[0]
+            if days < -met.get(person.pk, 730):
+                continue
             if days > 0 and code in ("note", "sms", "other"):
                 continue
             subject, content = self.rng.choice(TALKS[code])
@@ -180,18 +187,40 @@ class _Maker:
             if code == "note":
                 state = "completed"
             incoming = code in ("call", "email") and days < 0 and self.rng.random() < 0.35
-            made.append(
-                self.event(
-                    code,
-                    at,
-                    state,
-                    subject,
-                    content if days < 0 else "",
-                    person,
-                    **({"direction": "incoming", "answer_not_needed": True} if incoming else {}),
-                )
-            )
+            event = self.event(
+                code, at, state, subject, content if days < 0 else "", person,
+                **({"direction": "incoming", "answer_not_needed": True} if incoming else {}),
+            )  # fmt: skip
+            made.append(event)
+            if incoming and state == "completed" and event.values.get("outcome") != "reached" and len(made) < count:
+                made += self.reply(event, at, subject, person)
         return made
+
+    def reply(self, request: NewEvent, at: datetime, subject: str, person: ContactPerson) -> list[NewEvent]:
+        """Our answer to a letter or a missed call: mostly within a day, now and then far too late; none to the freshest."""
+        hours = self.habits.expovariate(1 / 3) if self.habits.random() < 0.9 else 24 * self.habits.uniform(2, 12)
+        answered = at + timedelta(hours=hours)
+        if not 9 <= answered.hour < 18 or workday(answered.date()).is_off:
+            after = working_day(answered.date() + timedelta(days=answered.hour >= 18))
+            answered = datetime.combine(after, time(9, self.habits.randrange(5, 60)), self.zone)
+        if answered >= clock.now():
+            return []
+        request.values["answer_not_needed"] = False
+        words = "Ответили на вопрос, отправили документы."
+        return [
+            self.event("email", answered, "completed", f"Re: {subject}", words, person,
+                       responsible=request.values["responsible"])
+        ]  # fmt: skip
+
+    def _met(self) -> dict[int, int]:
+        """How many days ago the companies of people were met: the largest two years ago, others one after another."""
+        companies = list(dict.fromkeys(link.counterparty_id for link in self.links.values()))
+        long = max(len(companies) // 3, 1)
+        ago = {
+            company: 730 if place < long else 700 * (len(companies) - place) // (len(companies) - long)
+            for place, company in enumerate(companies)
+        }
+        return {person: ago[link.counterparty_id] for person, link in self.links.items()}
 
     def today_and_around(self) -> list[NewEvent]:
         """What the first page shows to Анна."""
@@ -232,8 +261,8 @@ def fill(
     rng: random.Random, people: Sequence[ContactPerson], users: Sequence[User], today: date, by: User
 ) -> list[Event]:
     """1,500 events around today."""
-    maker = _Maker(rng, people, users, today)
-    near = maker.today_and_around()
+    maker = Maker(rng, people, users, today)
+    near = [*after_the_fair(maker, today), *maker.today_and_around()]
     _set_targets(users)
     return create_events([*maker.history(1500 - len(near)), *near], by=by)
 

@@ -165,6 +165,14 @@ def reached_by(row: Row, type: EventType) -> Row:
     return replace(row, id="", contact=contact, role=role)
 
 
+def retyped(user: User, rows: Sequence[Row], type: EventType) -> list[Row]:
+    """The rows of a form that becomes one of another type: each card with the way that fits it."""
+    return [
+        reached_by(replace(row, ways=row_of(party).ways), type) if (party := party_of(user, row.ref)) else row
+        for row in rows
+    ]
+
+
 def answering(row: Row) -> Row:
     """A row of an answer: whoever wrote is written to."""
     return replace(row, id="", role=Participant.Role.TO if row.role == Participant.Role.SENDER else row.role)

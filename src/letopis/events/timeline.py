@@ -28,7 +28,7 @@ PERIODS: dict[str, tuple[StrOrPromise, int]] = {
     "year": (gettext_lazy("Year"), 365),
 }
 STATES: dict[str, StrOrPromise] = {**dict(Event.State.choices), OVERDUE: gettext_lazy("Overdue")}
-_MANY = ("type", "state", "outcome")
+_MANY = ("type", "state", "outcome", "direction")
 _FLAGS = ("files", "comments", "branches")
 
 
@@ -48,6 +48,7 @@ class Filters:
     type: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
+    direction: tuple[str, ...] = ()
     period: str = ""
     since: date | None = None
     until: date | None = None  # the last day
@@ -99,14 +100,22 @@ class Filters:
     def cleared(self) -> str:
         """The address without filters."""
         return self.address(
-            type=(), state=(), outcome=(), period="", since=None, until=None, responsible="", author="",
+            type=(), state=(), outcome=(), direction=(), period="", since=None, until=None, responsible="", author="",
             files=False, comments=False, find="", date=None,
         )  # fmt: skip
 
     @property
     def number(self) -> int:
         """How many filters of the panel are set, types aside."""
-        held = (self.state, self.outcome, self.period, self.since or self.until, self.responsible, self.author)
+        held = (
+            self.state,
+            self.outcome,
+            self.direction,
+            self.period,
+            self.since or self.until,
+            self.responsible,
+            self.author,
+        )
         return sum(map(bool, (*held, self.files, self.comments)))
 
     def asked(self, user: User, *, branches: Sequence[int] = (), **more: Any) -> Asked:
@@ -120,6 +129,7 @@ class Filters:
             types=self.type,
             states=self.state,
             outcomes=self.outcome,
+            directions=self.direction,
             since=clock.day_start(since, user.zone) if since else None,
             until=clock.day_start(until + timedelta(days=1), user.zone) if until else None,
             responsible=_user(self.responsible, user) if self.responsible else None,
@@ -141,6 +151,11 @@ class Filters:
         found += [
             Chip(_("Outcome"), names.get(code, code), self.address(outcome=_but(self.outcome, code)))
             for code in self.outcome
+        ]
+        words = dict(Event.Direction.choices)
+        found += [
+            Chip(_("Direction"), str(words.get(code, code)), self.address(direction=_but(self.direction, code)))
+            for code in self.direction
         ]
         if self.period:
             found.append(Chip(_("Last"), str(PERIODS[self.period][0]).lower(), self.address(period="")))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _DAYS = (Kind.DATE, Kind.MOMENT)
 _PAIRS = (Comparison.BETWEEN,)
+_FORM = re.compile(r"c\d+\.\w+|g\d+\.any|sent|show|add|more|drop|any|where")
 
 
 @dataclass
@@ -114,8 +115,8 @@ class DraftFilter:
             item.number = number
         return self
 
-    def check(self, fields: Mapping[str, ListField], user: "User") -> None:
-        """Write beside each whole condition why it cannot be read."""
+    def check(self, fields: Mapping[str, ListField], user: "User") -> bool:
+        """Write beside each whole condition why it cannot be read; whether all can."""
         for draft in self.drafts():
             made = draft.condition()
             if made is None:
@@ -124,6 +125,7 @@ class DraftFilter:
                 condition_q(made, fields, user)
             except Refused as error:
                 draft.error = str(error.message)
+        return not any(draft.error for draft in self.drafts())
 
 
 def _as_day(value: str) -> str:
@@ -206,3 +208,8 @@ def filterable(fields: Sequence[ListField]) -> list[tuple[str, list[ListField]]]
         if known.comparisons and known.where:
             found.setdefault(str(known.group) or _("Others"), []).append(known)
     return list(found.items())
+
+
+def kept_beside(params: QueryDict, form: re.Pattern[str] = _FORM) -> list[tuple[str, str]]:
+    """What a form must carry along: the rest of the page's address."""
+    return [(key, value) for key in params if not form.fullmatch(key) for value in params.getlist(key)]

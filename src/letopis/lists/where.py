@@ -96,7 +96,7 @@ def flag(column: str) -> Where:
     return where
 
 
-def _days(user: "User", comparison: Sign, values: Sequence[str]) -> tuple[date | None, date | None]:
+def days_asked(user: "User", comparison: Sign, values: Sequence[str]) -> tuple[date | None, date | None]:
     """The first day wanted and the first day no longer wanted, None where there is no such end."""
     if comparison == Sign.WITHIN:
         return bounds(values[0], clock.today(user.zone))
@@ -124,7 +124,7 @@ def moment(column: str, *, is_day: bool = False) -> Where:
         if comparison == Sign.OLDER:
             since = clock.today(user.zone) - timedelta(days=read_days(values[0]))
             return nothing | Q(**{f"{column}__lt": edge(user, since)})
-        first, after = _days(user, comparison, values)
+        first, after = days_asked(user, comparison, values)
         found = Q(**{f"{column}__gte": edge(user, first)}) if first else Q()
         return found & (Q(**{f"{column}__lt": edge(user, after)}) if after else Q())
 

@@ -217,6 +217,7 @@ def fill_counterparties(
 ) -> list[Counterparty]:
     """Sixty counterparties with requisites, contacts and accounts."""
     values, details = [], []
+    fair = next(source for source in sources if source.code == "exhibition")
     for number, name in enumerate(COMPANIES):
         person = name.startswith(("ИП", "КФХ"))
         code, city, street, prefix = rng.choice(CITIES)
@@ -231,7 +232,9 @@ def fill_counterparties(
                 "kpp": "" if person else f"{_inn(rng, person=False)[:4]}01001",
                 "ogrn": _ogrn(rng, person=person),
                 "is_supplier": rng.random() < 0.2,
-                "source": rng.choice(sources),
+                "source": (rng.choice(sources), fair)[
+                    number % 7 in (1, 4)
+                ],  # a third of them was met at the exhibition
                 "responsible": users[number % len(users)],
             }
         )

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from letopis.parties.models import ContactPerson, Counterparty, Source
 from letopis.parties.models.utm import UTM
@@ -31,7 +32,8 @@ def mark_cards(seed: int, companies: Sequence[Counterparty], people: Sequence[Co
     for code, rules in RULES.items():
         Source.objects.filter(code=code).update(utm_rules=rules)
     names = {sources[code].pk: marks for code, marks in MARKS.items()}
-    for model, cards in ((Counterparty, companies), (ContactPerson, people)):
+    hosts: list[tuple[Any, Sequence[Any]]] = [(Counterparty, companies), (ContactPerson, people)]
+    for model, cards in hosts:
         marked = [card for card in cards if card.source_id in names]
         for number, card in enumerate(marked):
             for name, value in zip(UTM, rng.choice(names[card.source_id or 0]), strict=True):

@@ -15,7 +15,7 @@ from letopis.parties.birthday import parse_birthday, typed_birthday
 from letopis.parties.groups import Tree
 from letopis.parties.inputs import AccountInput, AffiliationInput, DetailInput
 from letopis.parties.models import ContactPerson, Counterparty, Group
-from letopis.parties.models.utm import UTM, UTM_LENGTH
+from letopis.parties.models.utm import UTM, UTM_LABELS, UTM_LENGTH
 from letopis.parties.queries import sources
 from letopis.parties.references import counterparty_named, person_named
 from letopis.parties.utm import marks_in
@@ -32,9 +32,8 @@ def _lister(kind: str) -> forms.TextInput:
 
 
 def _mark(name: str) -> forms.CharField:
-    label = ContactPerson._meta.get_field(name).verbose_name
     widget = forms.TextInput({**_INPUT, "autocomplete": "off"})
-    return forms.CharField(label=label, required=False, max_length=UTM_LENGTH, widget=widget)
+    return forms.CharField(label=UTM_LABELS[name], required=False, max_length=UTM_LENGTH, widget=widget)
 
 
 class _PartyForm(AttributesMixin, forms.Form):

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
+from letopis.analytics.dimensions import Dimension, find_dimension
 from letopis.analytics.events_question import EventsQuestion, read_narrowing
 from letopis.analytics.goals import read_goal
 from letopis.analytics.limits import limits
 from letopis.analytics.question import Period, read_period
 from letopis.analytics.statistics.attribution import Model
-from letopis.channels.models import Goal
+from letopis.channels.models import Channel, Goal
+from letopis.channels.queries import channels
 
 MODELS = {
     Model.FIRST: gettext_lazy("to the first contact"),
@@ -33,11 +35,20 @@ class Asked(EventsQuestion):
     goal: Goal | None
     goals: Sequence[Goal]  # to choose from
     model: Model
+    by: Dimension | None = None  # what it is broken down by
+    of: Channel | None = None  # the channel the breakdown is of; None for all
     floor: date | None = None  # before it there are more events than are read
 
     def settings(self) -> dict[str, str]:
         model = "" if self.model == Model.LINEAR else self.model.value
-        return {"goal": str(self.goal.public_id) if self.goal else "", "model": model, **super().settings()}
+        broken = {"by": self.by.key if self.by else "", "of": str(self.of.public_id) if self.by and self.of else ""}
+        return {"goal": str(self.goal.public_id) if self.goal else "", "model": model, **broken, **super().settings()}
+
+    @property
+    def families(self) -> int:
+        """Kinds of claims on the page – replies, conversions, hours, changes, and two of a breakdown –, each with an
+        equal part of the error."""
+        return 6 if self.by else 4
 
     def over(self, first: date, last: date) -> Self:
         """The same about other days."""
@@ -60,6 +71,8 @@ def read_asked(user: User, params: QueryDict) -> Asked:
             goal=goal,
             goals=goals,
             model=Model(model) if model in set(Model) else Model.LINEAR,
+            by=find_dimension(user, params.get("by", "")),
+            of=next((row for row in channels() if str(row.public_id) == params.get("of")), None),
         )
     )
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from letopis.analytics.channels import links
-from letopis.analytics.channels.figures import Figures, Row
+from letopis.analytics.channels.figures import Figures
+from letopis.analytics.channels.rows import Row
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.channels.models import Channel
 from letopis.charts.bars import Bar, Bars
@@ -39,7 +40,7 @@ def _bar(row: Row, share: Proportion, href: str) -> Bar:
 def replies(report: Figures) -> Bars:
     """The shares of contacts that were answered."""
     bars = [
-        _bar(row, row.reply, links.events(report.asked, row.channel, links.state("completed")))
+        _bar(row, row.reply, links.contacts(report.asked, row.channel, "reply"))
         for row in report.rows
         if row.reply and row.channel
     ]
@@ -51,7 +52,7 @@ def replies(report: Figures) -> Bars:
 def conversions(report: Figures) -> Bars:
     """The shares of clients who reached the goal."""
     bars = [
-        _bar(row, row.conversion, links.clients(report.asked, row.channel))
+        _bar(row, row.conversion, links.clients(report.asked, row.channel, "conversion"))
         for row in report.rows
         if row.channel and row.conversion and row.conversion.trials
     ]
@@ -81,8 +82,8 @@ def _week_hrefs(report: Figures, length: int) -> Sequence[str]:
 
 def hours(report: Figures) -> HeatMap:
     """When calls reach people."""
-    counts = {place: (hour.share.successes, hour.share.trials) for place, hour in report.hours.items()}
-    strong = frozenset(place for place, hour in report.hours.items() if hour.is_better)
+    counts = {place: (hour.share.successes, hour.share.trials) for place, hour in report.hours.cells.items()}
+    strong = frozenset(place for place, hour in report.hours.cells.items() if hour.is_better)
     return shares_by_hour(
         "hours", _("When they answer the phone"), counts, least=LEAST_HOUR, strong=strong,
         href=lambda weekday, hour: links.hour(report.asked, weekday, hour),

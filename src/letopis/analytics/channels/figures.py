@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,23 +11,23 @@ from typing import Any
 
 from letopis.accounts.models import Scope
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.channels.goals import Reached, reached
-from letopis.analytics.channels.scan import REPLY_DAYS, Call, Scan, employers_now, scan
+from letopis.analytics.channels.breakdown import Breakdown, broken_down
+from letopis.analytics.channels.changes import compare_periods
+from letopis.analytics.channels.contacts import contacts
+from letopis.analytics.channels.goals import Reached, Times, by_channel, reached, times_of
+from letopis.analytics.channels.hours import Hours, best_hours, connection
+from letopis.analytics.channels.rows import Row
+from letopis.analytics.channels.scan import Scan, employers_now, scan
 from letopis.analytics.channels.volumes import Place, volumes
 from letopis.analytics.statistics import trends
-from letopis.analytics.statistics.attribution import DAY, WHOLE, rounded
-from letopis.analytics.statistics.comparison import Comparison, compare, fisher, holm
-from letopis.analytics.statistics.normal import ERROR
-from letopis.analytics.statistics.proportions import Proportion, clustered
-from letopis.analytics.statistics.replies import Contact, Replies, answered
+from letopis.analytics.statistics.attribution import rounded
+from letopis.analytics.statistics.comparison import Comparison, compare
+from letopis.analytics.statistics.proportions import Proportion
+from letopis.analytics.statistics.replies import Outcome, Replies, tallied
 from letopis.channels.models import Channel
 from letopis.channels.prices import channel_cost
 from letopis.channels.queries import channels
 from letopis.events.models import Event
-from letopis.kernel import clock
-
-FAMILIES = 4  # kinds of claims on the page: replies, conversions, hours, changes; each has a quarter of the error
-State = Event.State
 
 
 @dataclass(frozen=True)
@@ -36,55 +36,10 @@ class Past:
 
     counts: Counter[Place]
     read: Scan
+    outcomes: Sequence[Outcome[int]]
     replies: Mapping[int, Replies]
-    reached: Reached
-
-
-@dataclass
-class Row:
-    """A channel; None is what no channel takes."""
-
-    channel: Channel | None
-    counts: Mapping[str, int]
-    before: Mapping[str, int]
-    by_week: Sequence[int]
-    clients: int
-    connection: Proportion | None  # of calls
-    replies: Replies | None  # of channels by which we reach out
-    replies_before: Replies | None
-    conversion: Proportion | None
-    conversion_before: Proportion | None
-    goals: Fraction
-    cost: Decimal | None
-    volume_change: trends.Change = field(default_factory=lambda: trends.counts(0, 0))
-    reply_change: trends.Change | None = None
-    conversion_change: trends.Change | None = None
-
-    @property
-    def volume(self) -> int:
-        """All of them, whatever their state."""
-        return sum(self.counts.values())
-
-    @property
-    def reply(self) -> Proportion | None:
-        """Answered of ripe contacts; none where nobody can answer."""
-        return self.replies.share if self.replies and self.replies.clients else None
-
-    @property
-    def cost_per_goal(self) -> Decimal | None:
-        """None without a cost or a goal."""
-        if not self.cost or not self.goals:
-            return None
-        exact = Fraction(self.cost) / self.goals
-        return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"))
-
-
-@dataclass(frozen=True)
-class Hour:
-    """Calls of an hour of a weekday: talked of all; `is_better` than the rest by more than chance."""
-
-    share: Proportion
-    is_better: bool = False
+    times: Times
+    reached: Reached[int]
 
 
 @dataclass(frozen=True)
@@ -97,13 +52,14 @@ class Figures:
     weeks: Sequence[date]
     volume_by_week: Sequence[int]
     before_by_week: Sequence[int]
-    hours: Mapping[tuple[int, int], Hour]
+    hours: Hours
     by_reply: Comparison[int]
     by_conversion: Comparison[int]
     goals: int
     waiting: int
     is_cut: bool
     with_month: bool  # whether prices by the month are in the costs
+    breakdown: Breakdown | None
 
     @cached_property
     def by_channel(self) -> dict[int, Row]:
@@ -127,15 +83,16 @@ def figures(asked: Asked) -> Figures:
         row = _row(asked, known.get(key) if key else None, now, before, handed.get(key, Fraction(0)), weeks, with_month)
         if row.volume or row.goals or sum(row.before.values()) or (row.channel and row.channel.is_active and row.cost):
             rows.append(row)
-    _changes(asked, rows)
     total = _total(rows, now, before, weeks, asked)
+    compare_periods(asked, rows, total, now.outcomes)
     return Figures(
         asked, rows, total, weeks, total.by_week,
         _by_week(before.counts, None, _weeks(*asked.before), everything=True),
-        _hours(now.read.calls, asked),
-        compare(_enough({row.channel.pk: row.reply for row in rows if row.channel}), among=FAMILIES),
-        compare(_enough({row.channel.pk: row.conversion for row in rows if row.channel}), among=FAMILIES),
+        best_hours(now.read.calls, asked),
+        compare(_enough({row.channel.pk: row.reply for row in rows if row.channel}), among=asked.families),
+        compare(_enough({row.channel.pk: row.conversion for row in rows if row.channel}), among=asked.families),
         len(now.reached.times), sum(one.waiting for one in now.replies.values()), now.read.is_cut, with_month,
+        broken_down(asked, now.read, now.outcomes, now.times),
     )  # fmt: skip
 
 
@@ -145,24 +102,10 @@ def _enough(shares: Mapping[int, Proportion | None]) -> dict[int, Proportion]:
 
 def _past(asked: Asked, first: date, last: date, employers: Mapping[int, int]) -> Past:
     read = scan(asked, first, last, asked.goal.window if asked.goal else 0, employers)
-    return Past(volumes(asked, first, last), read, _replies(read), reached(asked, read, first, last))
-
-
-def _replies(read: Scan) -> dict[int, Replies]:
-    """What became of the contacts of the period. Contacts outside it and outside the filter only end the wait of others."""
-    contacts: list[Contact[int]] = []
-    moments: dict[Any, list[float]] = {}
-    for client, past in read.touches.items():
-        for touch in past:
-            if touch.ours:
-                counts = touch.asked and touch.channel is not None and read.start <= touch.at < read.end
-                group = touch.channel if counts and touch.channel is not None else 0
-                contacts.append(Contact(client, group, touch.at, touch.talked))
-            elif touch.theirs:
-                moments.setdefault(client, []).append(touch.at)
-    found = answered(contacts, moments, window=REPLY_DAYS * DAY, now=clock.now().timestamp())
-    found.pop(0, None)
-    return found
+    outcomes, times = list(contacts(read)), times_of(asked, first, last)
+    return Past(
+        volumes(asked, first, last), read, outcomes, tallied(outcomes), times, reached(asked, read, times, by_channel)
+    )
 
 
 def _weeks(first: date, last: date) -> list[date]:
@@ -205,7 +148,7 @@ def _row(
         before=_states(before.counts, key),
         by_week=_by_week(now.counts, key, weeks),
         clients=len(now.reached.clients.get(key, ())) if key else 0,
-        connection=_connection(calls) if calls and channel else None,
+        connection=connection(calls) if calls and channel else None,
         replies=now.replies.get(key) if key else None,
         replies_before=before.replies.get(key) if key else None,
         conversion=now.reached.conversion(key) if key and asked.goal else None,
@@ -215,15 +158,6 @@ def _row(
     )
 
 
-def _connection(calls: Iterable[Call]) -> Proportion:
-    by_client: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
-    for call in calls:
-        held = by_client[call.client]
-        held[0] += call.talked
-        held[1] += 1
-    return clustered((talked, of) for talked, of in by_client.values())
-
-
 def _cost(asked: Asked, channel: Channel, counts: Counter[Place], with_month: bool) -> Decimal | None:
     """What the completed events and the months cost; None for a channel without prices."""
     prices = channel.price_list
@@ -231,30 +165,11 @@ def _cost(asked: Asked, channel: Channel, counts: Counter[Place], with_month: bo
         return None
     by_day = Counter[date]()
     for place, number in counts.items():
-        if place.channel == channel.pk and place.state == State.COMPLETED:
+        if place.channel == channel.pk and place.state == Event.State.COMPLETED:
             by_day[place.day] += number
     if not with_month:
         prices = [replace(price, month=Decimal(0)) for price in prices]
     return channel_cost(prices, by_day, asked.first, asked.last)
-
-
-def _changes(asked: Asked, rows: Sequence[Row]) -> None:
-    """Now against the period before, corrected for how many are shown."""
-    held: list[tuple[Row, str, trends.Change]] = []
-    for row in rows:
-        row.volume_change = trends.counts(sum(row.before.values()), row.volume)
-        held.append((row, "volume_change", row.volume_change))
-        if row.reply is not None and row.replies_before is not None:
-            row.reply_change = trends.rates(row.replies_before.share, row.reply)
-        if row.conversion is not None and row.conversion_before is not None:
-            row.conversion_change = trends.rates(row.conversion_before, row.conversion)
-        for name in ("reply_change", "conversion_change"):
-            if change := getattr(row, name):
-                held.append((row, name, change))
-    known = [(row, name, change) for row, name, change in held if change.probability is not None]
-    corrected = holm([change.probability or 0.0 for _row, _name, change in known])
-    for (row, name, change), probability in zip(known, corrected, strict=True):
-        setattr(row, name, replace(change, probability=min(1.0, probability * FAMILIES)))
 
 
 def _total(rows: Sequence[Row], now: Past, before: Past, weeks: Sequence[date], asked: Asked) -> Row:
@@ -272,7 +187,7 @@ def _total(rows: Sequence[Row], now: Past, before: Past, weeks: Sequence[date], 
         before=dict(states_before),
         by_week=_by_week(now.counts, None, weeks, everything=True),
         clients=len({client for held in now.reached.clients.values() for client in held}),
-        connection=_connection(calls) if calls else None,
+        connection=connection(calls) if calls else None,
         replies=_merged(now.replies.values()),
         replies_before=_merged(before.replies.values()),
         conversion=now.reached.together() if asked.goal else None,
@@ -294,30 +209,3 @@ def _merged(found: Iterable[Replies]) -> Replies | None:
         whole.times.extend(one.times)
         whole.waiting += one.waiting
     return whole if some else None
-
-
-def _hours(calls: Sequence[Call], asked: Asked) -> dict[tuple[int, int], Hour]:
-    """Calls by weekday and hour of the reader's clock; which of them are better than all the others together."""
-    cells: dict[tuple[int, int], list[Call]] = defaultdict(list)
-    for call in calls:
-        at = call.at.astimezone(asked.user.zone)
-        cells[at.weekday(), at.hour].append(call)
-    if not cells:
-        return {}
-    found = {place: Hour(_connection(held)) for place, held in cells.items()}
-    whole = _connection(calls)
-    tested = []
-    for place, hour in found.items():
-        rest = Proportion(whole.successes - hour.share.successes, whole.trials - hour.share.trials, whole.design_effect)
-        if hour.share.is_enough and rest.is_enough and (hour.share.rate or 0) > (rest.rate or 0):
-            tested.append((place, fisher(hour.share, rest)))
-        elif hour.share.is_enough and rest.is_enough:
-            tested.append((place, 1.0))
-    corrected = holm([probability for _place, probability in tested])
-    for (place, _p), probability in zip(tested, corrected, strict=True):
-        if probability * FAMILIES <= ERROR:
-            found[place] = Hour(found[place].share, True)
-    return found
-
-
-__all__ = ["REPLY_DAYS", "WHOLE", "Figures", "Hour", "Row", "figures"]

@@ -32,6 +32,11 @@ def rules(asked: Asked) -> Sequence[Rule]:
             _("All events of the period, whatever their state. ▲ and ▼ stand only where the change against the period before, as long as this one, is more than chance."),
             _("Change = events now ÷ events before − 1"),
         ),
+        Rule(
+            _("Grows, falls"),
+            _("Whether the events of whole weeks, or the shares answered in them, go one way more steadily than chance would have them. Each week is compared with each other one (Mann and Kendall's test, exact up to 30 weeks); no law is supposed, so weeks that vary much do not look like growth. Corrected together with the changes against the period before."),
+            _("A week brings: the median of the slopes between any two weeks (Theil and Sen)"),
+        ),
         Rule(_("Clients"), _("Different clients of completed events. In the line of all channels a client counts once.")),
         Rule(
             _("Completed, cancelled, planned"),
@@ -79,10 +84,17 @@ def rules(asked: Asked) -> Sequence[Rule]:
         ),
         Rule(
             _("What is called different"),
-            _("Channels are compared in pairs by Fisher's exact test, corrected for their number (Holm) and for there being four comparisons on the page. Whatever is really equal, a wrong «more often» anywhere on the page comes up at most 5 times in 100. A winner is better than each of the others."),
+            _(
+                "Channels are compared in pairs by Fisher's exact test, corrected for their number (Holm) and for there being %(num)d kinds of comparisons on the page. Whatever is really equal, a wrong «more often» anywhere on the page comes up at most 5 times in 100. A winner is better than each of the others."
+            )
+            % {"num": asked.families},
         ),
         Rule(
             _("When they answer the phone"),
-            _("Outgoing calls by weekday and hour of your clock. A cell with fewer than 10 calls has too little data; a framed hour is better than all the others together by more than chance."),
+            _("Outgoing calls by weekday and hour of your clock. A cell with fewer than 10 calls has too little data; a framed hour is better than all the others together by more than chance. So are hours of the day whatever the weekday, and weekdays, compared: the sentence above names the surest."),
+        ),
+        Rule(
+            _("Breakdown"),
+            _("A row is what the report says of the events with that value, of all channels or of the one chosen. At most 12 values with most events have a row, the rest are «Others». Values are compared as channels are; when some event has several of them, they are not. Goals are shared among the contacts of all rows, so that the column adds up; an event with several values counts in full for each."),
         ),
     ]  # fmt: skip

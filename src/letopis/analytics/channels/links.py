@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from letopis.analytics.channels.asked import Asked
+from letopis.analytics.channels.division import NONE, OTHERS
+from letopis.analytics.channels.parts import OUTSIDE
 from letopis.channels.models import Channel
 from letopis.dictionaries.queries import every
 from letopis.events.models import EventType
@@ -27,15 +29,6 @@ def state(value: str) -> Condition:
     return Condition("state", Sign.IS, (value,))
 
 
-def talked(kind_id: int | None = None) -> tuple[Condition, ...]:
-    """Calls of ours in which they talked; of one type or of all."""
-    codes: dict[str, None] = {}
-    for kind in every(EventType):
-        if kind.form == EventType.Form.CALL and kind_id in (None, kind.pk):
-            codes.update({one.code: None for one in kind.every_outcome() if one.success})
-    return (*calls(), Condition("outcome", Sign.IS, tuple(codes)))
-
-
 def calls() -> tuple[Condition, ...]:
     """Calls of ours."""
     kinds = [kind.code for kind in every(EventType) if kind.form == EventType.Form.CALL]
@@ -51,9 +44,33 @@ def hour(asked: Asked, weekday: int, hour_of_day: int) -> str:
 
 
 def clients(asked: Asked, channel: Channel | None, what: str = "", *, everything: bool = False) -> str:
-    """The clients contacted through a channel (`what` empty), or credited to it ("goal")."""
-    more = {"what": what, "channel": "" if everything else str(channel.public_id) if channel else "none"}
+    """The clients contacted through a channel (`what` empty), those of its "conversion", those credited ("goal")."""
+    return _behind("report-channels-clients", asked, channel, what, everything)
+
+
+def contacts(asked: Asked, channel: Channel | None, what: str, *, everything: bool = False) -> str:
+    """The contacts counted in a figure: one of `lines.KINDS`."""
+    return _behind("report-channels-contacts", asked, channel, what, everything)
+
+
+def of_value(asked: Asked, value: str, kind: str, what: str) -> str:
+    """The "clients" or "contacts" of a line of the breakdown; `what` as above."""
+    extra = urlencode({key: held for key, held in (("what", what), ("value", value)) if held})
+    return f"{reverse(f'report-channels-{kind}')}{asked.params()}&{extra}"
+
+
+def events_of_value(asked: Asked, value: str) -> str:
+    """The events of a line of the breakdown: the list of events when its filter can say so."""
+    known = asked.fields.get(asked.by.key) if asked.by else None
+    if known is None or value == OTHERS or (value == NONE and Sign.EMPTY not in known.comparisons):
+        return of_value(asked, value, "contacts", "events")
+    has = Condition(known.key, Sign.EMPTY) if value == NONE else Condition(known.key, known.comparisons[0], (value,))
+    return events(asked, asked.of, has, everything=asked.of is None)
+
+
+def _behind(route: str, asked: Asked, channel: Channel | None, what: str, everything: bool) -> str:
+    more = {"what": what, "channel": "" if everything else str(channel.public_id) if channel else OUTSIDE}
     query = asked.params()
     extra = urlencode({key: value for key, value in more.items() if value})
     joined = "&".join(part for part in (query.lstrip("?"), extra) if part)
-    return reverse("report-channels-clients") + (f"?{joined}" if joined else "")
+    return reverse(route) + (f"?{joined}" if joined else "")

@@ -7,24 +7,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.analytics.channels import charts, links
+from letopis.analytics.channels.answer import answer
 from letopis.analytics.channels.asked import MODELS, Asked, read_asked
-from letopis.analytics.channels.figures import REPLY_DAYS, Figures, figures
+from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.channels.how import rules
+from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.channels.table import hours_of, row_name, tables
-from letopis.analytics.channels.words import findings
+from letopis.analytics.channels.words import broken_findings, findings, weekly
+from letopis.analytics.dimensions import dimensions
 from letopis.analytics.events_question import event_choosers
 from letopis.analytics.goals import goal_chooser
 from letopis.analytics.question import Chooser
 from letopis.analytics.reports import Report
 from letopis.channels.goals.registry import words_of
 from letopis.channels.prices import shown_money
+from letopis.channels.queries import channels
 from letopis.charts.data import Figure
 from letopis.lists.spec import Choice
 
 
 def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
     return {
+        "answer": answer(found),
         "findings": findings(found),
+        "broken": found.breakdown,
+        "broken_findings": broken_findings(found),
+        "weekly": weekly,
         "rule": words_of(asked.goal) if asked.goal else "",
         "bars": [charts.replies(found), *([charts.conversions(found)] if asked.goal else [])],
         "lines": charts.by_week(found),
@@ -39,12 +47,18 @@ def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
 
 
 def _choosers(asked: Asked) -> Sequence[Chooser]:
+    chosen = asked.by.key if asked.by else ""
     models = [Choice(model.value, label) for model, label in MODELS.items()]
-    return [
+    found = [
+        *event_choosers(asked),
         goal_chooser(asked.goal, asked.goals),
         Chooser("model", _("To which contact a goal is credited"), models, asked.model.value, is_filter=False),
-        *event_choosers(asked),
+        Chooser("by", _("Break down by…"), [Choice(one.key, one.label) for one in dimensions(asked.user)], chosen),
     ]
+    if asked.by:
+        of = [Choice(str(row.public_id), row.title) for row in channels() if row.is_active]
+        found.append(Chooser("of", _("Channel of the breakdown"), of, str(asked.of.public_id) if asked.of else ""))
+    return found
 
 
 def _charts(found: Figures) -> Sequence[Figure]:

@@ -47,6 +47,7 @@ class Call(NamedTuple):
     talked: bool
     client: Any
     at: datetime
+    event: int
 
 
 @dataclass
@@ -88,9 +89,7 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
     `employers`: for whom people work, see `employers_now`.
     """
     wanted = first - timedelta(days=window)
-    since = max(wanted, last - timedelta(days=limits().days - 1))
-    if asked.floor:
-        since = max(since, min(asked.floor, first))
+    since = first_read(asked, first, last, window)
     start, end = asked.moments(first, last)
     found = Scan(asked.moments(since, last)[0].timestamp(), start.timestamp(), end.timestamp(), is_cut=since > wanted)
     calls = {kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL}
@@ -108,10 +107,16 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
                 past.append(touch)
         if row.type in calls and ours and row.asked and found.start <= at < found.end and row.event != last_call:
             last_call = row.event
-            found.calls.append(Call(row.channel, talked, client or row.event, row.at))
+            found.calls.append(Call(row.channel, talked, client or row.event, row.at, row.event))
     for past in found.touches.values():
         past.sort()
     return found
+
+
+def first_read(asked: Asked, first: date, last: date, window: int) -> date:
+    """The first day that is read."""
+    since = max(first - timedelta(days=window), last - timedelta(days=limits().days - 1))
+    return max(since, min(asked.floor, first)) if asked.floor else since
 
 
 def _rows(asked: Asked, first: date, last: date) -> Iterator[_Row]:

@@ -1,16 +1,20 @@
 """What the data say, in sentences; never more than the comparisons allow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from typing import TypeVar
 
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
+from letopis.analytics.channels.besttime import said_hours
 from letopis.analytics.channels.figures import Figures
 from letopis.analytics.reports import Finding
 from letopis.analytics.statistics.comparison import Comparison, Verdict
+from letopis.analytics.statistics.kendall import Trend
 from letopis.analytics.statistics.proportions import ENOUGH, Proportion
 from letopis.charts.units import Unit, said, too_little
 
+K = TypeVar("K", bound=Hashable)
 _NAMED = 3  # channels or pairs named in a sentence
 
 
@@ -19,7 +23,11 @@ def findings(report: Figures) -> list[Finding]:
     found = [_replies(report)]
     if report.asked.goal:
         found.append(_goal(report))
-    return [*found, _hours(report)]
+    return [*found, said_hours(report)]
+
+
+def _two_channels() -> str:
+    return _("At least two channels with %(num)s independent contacts each are needed.")
 
 
 def _name(report: Figures, key: int) -> str:
@@ -35,7 +43,7 @@ def _replies(report: Figures) -> Finding:
         Verdict.NO_DIFFERENCE: _("Channels are answered alike"),
         Verdict.TOO_LITTLE: _("Too little data to compare answers"),
     }
-    return _compared(report, report.by_reply, shares, words)
+    return _compared(report.by_reply, shares, words, partial(_name, report), _two_channels())
 
 
 def _goal(report: Figures) -> Finding:
@@ -46,27 +54,29 @@ def _goal(report: Figures) -> Finding:
         Verdict.NO_DIFFERENCE: _("Channels lead to the goal alike"),
         Verdict.TOO_LITTLE: _("Too little data to compare by the goal"),
     }
-    return _compared(report, report.by_conversion, shares, words)
+    return _compared(report.by_conversion, shares, words, partial(_name, report), _two_channels())
 
 
 def _compared(
-    report: Figures, found: Comparison[int], shares: Mapping[int, Proportion], words: Mapping[Verdict, str]
+    found: Comparison[K],
+    shares: Mapping[K, Proportion],
+    words: Mapping[Verdict, str],
+    name: Callable[[K], str],
+    need: str,
 ) -> Finding:
     sentences = []
     if found.verdict == Verdict.WINNER and found.winner is not None:
         title, figure = (
-            words[found.verdict] % {"name": _name(report, found.winner)},
+            words[found.verdict] % {"name": name(found.winner)},
             said(_rate(shares, found.winner), Unit.PERCENT),
         )
         others = [key for key in shares if key != found.winner and key not in found.left_out]
-        listed = "; ".join(
-            f"{_name(report, key)} – {said(_rate(shares, key), Unit.PERCENT)}" for key in others[:_NAMED]
-        )
+        listed = "; ".join(f"{name(key)} – {said(_rate(shares, key), Unit.PERCENT)}" for key in others[:_NAMED])
         sentences.append(_("Others: %(list)s.") % {"list": listed})
         same = [pair for pair in found.pairs if found.winner not in (pair.better, pair.worse)]
         if same and not any(pair.is_different for pair in same):
             sentences.append(_("The others do not differ among themselves."))
-        return Finding(figure, title, " ".join([*sentences, *_left_out(report, found)]), True)
+        return Finding(figure, title, " ".join([*sentences, *_left_out(found, name)]), True)
     title = words[found.verdict]
     if found.verdict == Verdict.DIFFERENT:
         pairs = [pair for pair in found.pairs if pair.is_different]
@@ -74,56 +84,69 @@ def _compared(
             sentences.append(
                 _("%(better)s (%(more)s) more often than %(worse)s (%(less)s).")
                 % {
-                    "better": _name(report, pair.better), "more": said(_rate(shares, pair.better), Unit.PERCENT),
-                    "worse": _name(report, pair.worse), "less": said(_rate(shares, pair.worse), Unit.PERCENT),
+                    "better": name(pair.better), "more": said(_rate(shares, pair.better), Unit.PERCENT),
+                    "worse": name(pair.worse), "less": said(_rate(shares, pair.worse), Unit.PERCENT),
                 }
             )  # fmt: skip
-        sentences.append(_("The data name no single best channel."))
-        return Finding("≠", title, " ".join([*sentences, *_left_out(report, found)]), True)
+        sentences.append(_("The data name no single best one."))
+        return Finding("≠", title, " ".join([*sentences, *_left_out(found, name)]), True)
     if found.verdict == Verdict.NO_DIFFERENCE:
-        return Finding("=", title, " ".join([_("What is seen is no more than chance."), *_left_out(report, found)]))
-    need = _("At least two channels with %(num)s independent contacts each are needed.") % {"num": ENOUGH}
-    return Finding("…", title, need)
+        return Finding("=", title, " ".join([_("What is seen is no more than chance."), *_left_out(found, name)]))
+    return Finding("…", title, need % {"num": ENOUGH})
 
 
-def _left_out(report: Figures, found: Comparison[int]) -> list[str]:
+def _left_out(found: Comparison[K], name: Callable[[K], str]) -> list[str]:
     if not found.left_out:
         return []
-    names = ", ".join(_name(report, key) for key in found.left_out[:_NAMED])
+    names = ", ".join(name(key) for key in found.left_out[:_NAMED])
     more = len(found.left_out) - _NAMED
     if more > 0:
         names = _("%(names)s and %(num)s more") % {"names": names, "num": more}
     return [_("Not compared, too little data: %(names)s.") % {"names": names}]
 
 
-def _rate(shares: Mapping[int, Proportion], key: int) -> float | None:
+def _rate(shares: Mapping[K, Proportion], key: K) -> float | None:
     return shares[key].rate
 
 
-def _hours(report: Figures) -> Finding:
-    better = sorted(
-        (place for place, hour in report.hours.items() if hour.is_better),
-        key=lambda place: -(report.hours[place].share.rate or 0),
-    )
-    if not any(hour.share.is_enough for hour in report.hours.values()):
-        text = _("No hour of the week has %(num)s calls yet.") % {"num": ENOUGH}
-        return Finding("…", _("Too little data to choose an hour"), text)
-    if not better:
-        return Finding("=", _("No hour is better for calls"), _("What is seen is no more than chance."))
-    shown = _spans(better[:_NAMED])
-    rate = report.hours[better[0]].share.rate
-    return Finding(
-        said(rate, Unit.PERCENT), _("They answer the phone more often: %(when)s") % {"when": shown},
-        _("Over all hours it is %(rate)s.") % {"rate": said(_all(report), Unit.PERCENT)}, True,
-    )  # fmt: skip
+def broken_findings(report: Figures) -> list[Finding]:
+    """How the values of the breakdown differ; nothing without one."""
+    broken = report.breakdown
+    if broken is None:
+        return []
+    if broken.division.is_shared:
+        return [Finding("", _("Values are not compared:"), _("some events have several of them."))]
+    rows = {row.value: row for row in broken.rows}
+    need = _("at least two values with %(num)s independent contacts each are needed.")
+    replies = {
+        Verdict.WINNER: _("Answered most often: %(name)s"),
+        Verdict.DIFFERENT: _("Values are answered differently:"),
+        Verdict.NO_DIFFERENCE: _("Values are answered alike:"),
+        Verdict.TOO_LITTLE: _("Too little data to compare answers:"),
+    }
+    goals = {
+        Verdict.WINNER: _("Leads to the goal more often: %(name)s"),
+        Verdict.DIFFERENT: _("Values lead to the goal differently:"),
+        Verdict.NO_DIFFERENCE: _("Values lead to the goal alike:"),
+        Verdict.TOO_LITTLE: _("Too little data to compare by the goal:"),
+    }
+    answered = {key: row.reply for key, row in rows.items() if row.reply and row.reply.trials}
+    reached = {key: row.conversion for key, row in rows.items() if row.conversion and row.conversion.trials}
+
+    def name(value: str) -> str:
+        return f"«{rows[value].name}»"
+
+    found = [_compared(broken.by_reply, answered, replies, name, need)] if answered else []
+    return [*found, *([_compared(broken.by_conversion, reached, goals, name, need)] if reached else [])]
 
 
-def _all(report: Figures) -> float | None:
-    return report.total.connection.rate if report.total.connection else None
-
-
-def _spans(places: Sequence[tuple[int, int]]) -> str:
-    return "; ".join(f"{WEEKDAYS[day]}, {hour}:00–{hour + 1}:00" for day, hour in sorted(places))
+def weekly(found: Trend | None) -> str:
+    """What a trend of events by weeks is, in words."""
+    if found is None:
+        return ""
+    return _("%(num)s a week, beyond chance") % {
+        "num": f"{'+' if found.slope > 0 else ''}{said(found.slope, Unit.NUMBER)}"
+    }
 
 
 def share_words(share: Proportion | None) -> str:

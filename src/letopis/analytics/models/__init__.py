@@ -1,7 +1,16 @@
 """Tables of reports."""
 
 from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
+from letopis.analytics.models.similar import SimilarClients
 from letopis.analytics.models.touch import ClientTouch, TouchState
 from letopis.analytics.models.whole import WholeReport
 
-__all__ = ["ClientTouch", "DayCount", "RollupState", "StaleMark", "TouchState", "WholeReport"]
+__all__ = [
+    "ClientTouch",
+    "DayCount",
+    "RollupState",
+    "SimilarClients",
+    "StaleMark",
+    "TouchState",
+    "WholeReport",
+]

@@ -8,7 +8,7 @@ others' slow ones were still on their way, every share would be too high and eve
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Generic, TypeVar
@@ -31,6 +31,26 @@ class Contact(Generic[K]):
     group: K
     at: float
     connected: bool = False
+    key: Any = None  # whatever the caller knows it by
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[K]):
+    """What became of a contact. `replied` is the moment of the answer that belongs to it."""
+
+    contact: Contact[K]
+    is_ripe: bool
+    replied: float | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it counts as answered: by a reply, or there and then."""
+        return self.is_ripe and (self.contact.connected or self.replied is not None)
+
+    @property
+    def seconds(self) -> float | None:
+        """The time to the answer, of contacts answered later than at once."""
+        return None if self.replied is None or self.contact.connected else self.replied - self.contact.at
 
 
 @dataclass
@@ -40,6 +60,17 @@ class Replies:
     by_client: dict[Client, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     times: list[float] = field(default_factory=list)
     waiting: int = 0
+
+    def add(self, one: Outcome[Any]) -> None:
+        """Count one more contact."""
+        if not one.is_ripe:
+            self.waiting += 1
+            return
+        counts = self.by_client[one.contact.client]
+        counts[0] += one.is_answered
+        counts[1] += 1
+        if (seconds := one.seconds) is not None:
+            self.times.append(seconds)
 
     @property
     def share(self) -> Proportion:
@@ -63,11 +94,48 @@ class Replies:
 
 
 def reply_to(at: float, following: Sequence[float], moments: Sequence[float], window: float) -> float | None:
-    """Seconds until the reply to a contact at `at`; `following` has the contact after it, if there is one, `moments` are
+    """The moment of the reply to a contact at `at`; `following` has the contact after it, if there is one, `moments` are
     those at which the client came to us, in order."""
     end = min([at + window, *following])
     first = bisect_right(moments, at)
-    return moments[first] - at if first < len(moments) and moments[first] <= end else None
+    return moments[first] if first < len(moments) and moments[first] <= end else None
+
+
+def outcomes(
+    contacts: Iterable[Contact[K]],
+    replies: Mapping[Any, Sequence[float]],
+    *,
+    window: float,
+    now: float,
+    until: float = inf,
+) -> Iterator[Outcome[K]]:
+    """What became of each contact; `replies` are moments at which clients came to us.
+
+    Contacts from `until` on are not counted: they only end the wait of those before them.
+    """
+    by_client: dict[Client, list[Contact[K]]] = defaultdict(list)
+    for contact in contacts:
+        by_client[contact.client].append(contact)
+    for client, theirs in by_client.items():
+        theirs.sort(key=lambda contact: contact.at)
+        moments = sorted(replies.get(client, ()))
+        for place, contact in enumerate(theirs):
+            if contact.at >= until:
+                break
+            if contact.at + window > now:
+                yield Outcome(contact, False)
+                continue
+            following = [one.at for one in theirs[place + 1 : place + 2]]
+            yield Outcome(contact, True, reply_to(contact.at, following, moments, window))
+
+
+def tallied(found: Iterable[Outcome[K]]) -> dict[K, Replies]:
+    """The outcomes of each group together."""
+    groups: dict[K, Replies] = {}
+    for one in found:
+        group = groups.setdefault(one.contact.group, Replies())
+        group.add(one)
+    return groups
 
 
 def answered(
@@ -78,28 +146,5 @@ def answered(
     now: float,
     until: float = inf,
 ) -> dict[K, Replies]:
-    """What became of the contacts of each group; `replies` are moments at which clients came to us.
-
-    Contacts from `until` on are not counted: they only end the wait of those before them.
-    """
-    found: dict[K, Replies] = {}
-    by_client: dict[Client, list[Contact[K]]] = defaultdict(list)
-    for contact in contacts:
-        by_client[contact.client].append(contact)
-    for client, theirs in by_client.items():
-        theirs.sort(key=lambda contact: contact.at)
-        moments = sorted(replies.get(client, ()))
-        for place, contact in enumerate(theirs):
-            if contact.at >= until:
-                break
-            group = found.setdefault(contact.group, Replies())
-            if contact.at + window > now:
-                group.waiting += 1
-                continue
-            reply = reply_to(contact.at, [one.at for one in theirs[place + 1 : place + 2]], moments, window)
-            counts = group.by_client[client]
-            counts[0] += contact.connected or reply is not None
-            counts[1] += 1
-            if reply is not None and not contact.connected:
-                group.times.append(reply)
-    return found
+    """What became of the contacts of each group, see `outcomes`."""
+    return tallied(outcomes(contacts, replies, window=window, now=now, until=until))

@@ -1,48 +1,25 @@
 """Each figure of the report against another computation of it, in pandas and plain Python, on a made-up base."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
-from random import Random
 from typing import Any
 
 import pandas
 import pytest
 from django.http import QueryDict
+from scipy.stats import kendalltau, theilslopes
 from statsmodels.stats.proportion import proportion_confint
 
 from letopis.accounts.models import User
 from letopis.analytics.channels.asked import read_asked
 from letopis.analytics.channels.figures import Figures, figures
-from letopis.analytics.tests.past import Made, write_companies, write_events
 from letopis.channels.goals.counting import rebuild
 from letopis.channels.models import Channel, Goal
 from letopis.kernel import clock
 
 WEEK = timedelta(days=7)
-CHANNELS = (
-    "call-outgoing", "call-incoming", "meeting", "email-outgoing", "email-incoming", "sms-outgoing", "sms-incoming",
-)  # fmt: skip
 DAYS = 45
-
-
-def _past(random: Random, companies: list[int], now: datetime) -> list[Made]:
-    found = []
-    for _number in range(420):
-        channel = random.choices([*CHANNELS, "note"], [8, 3, 2, 8, 4, 3, 1, 1])[0]
-        at = now - timedelta(seconds=random.randint(60, 110 * 86_400), microseconds=random.randint(1, 999_999))
-        state = random.choices(["completed", "cancelled", "planned"], [9, 1, 1])[0]
-        outcome = random.choice(["reached", "no_answer"]) if channel == "call-outgoing" and state == "completed" else ""
-        found.append(Made(random.choice(companies), channel, at, state, outcome))
-    return found
-
-
-def _table(past: list[Made], keys: list[int]) -> Any:
-    rows = [
-        (key, made.company, made.channel, made.at, made.state, made.outcome)
-        for key, made in zip(keys, past, strict=True)
-    ]
-    return pandas.DataFrame(rows, columns=["event", "client", "channel", "at", "state", "outcome"])
 
 
 def _asked(user: User, **more: str) -> Figures:
@@ -50,19 +27,6 @@ def _asked(user: User, **more: str) -> Figures:
     params = QueryDict(mutable=True)
     params.update({"from": f"{today - timedelta(days=DAYS - 1)}", "to": f"{today}", "goal": "meeting", **more})
     return figures(read_asked(user, params))
-
-
-@pytest.fixture
-def base(anna: User) -> tuple[Any, Goal]:
-    """Some four hundred events with 25 companies over 110 days, and the goal «встреча» each time."""
-    random = Random(20261126)
-    past = _past(random, write_companies(25, anna), clock.now())
-    goal = Goal.objects.get(code="meeting")
-    Goal.objects.filter(pk=goal.pk).update(counting="each")
-    table = _table(past, write_events(past, anna))
-    goal.refresh_from_db()
-    rebuild([goal])
-    return table, goal
 
 
 def _in_period(table: Any, user: User, back: int = 0) -> Any:
@@ -91,7 +55,10 @@ def test_counts_are_those_of_the_rows(base: tuple[Any, Goal], anna: User) -> Non
     assert talked and (talked.successes, talked.trials) == ((calls["outcome"] == "reached").sum(), len(calls))
     zone = [at.astimezone(anna.zone) for at in calls["at"]]
     cells = Counter((at.weekday(), at.hour) for at in zone)
-    assert {place: hour.share.trials for place, hour in found.hours.items()} == dict(cells)
+    by_hour = Counter(at.hour for at in zone)
+    assert {hour: held.share.trials for hour, held in found.hours.by_hour.items()} == dict(by_hour)
+    assert sum(held.share.trials for held in found.hours.by_day.values()) == len(calls)
+    assert {place: hour.share.trials for place, hour in found.hours.cells.items()} == dict(cells)
 
 
 def test_replies_are_those_somebody_would_find_by_hand(base: tuple[Any, Goal], anna: User) -> None:
@@ -122,6 +89,24 @@ def test_replies_are_those_somebody_would_find_by_hand(base: tuple[Any, Goal], a
         assert held.most.value == pytest.approx(series.quantile(0.9), abs=1e-3), code
     fresh = _in_period(ours, anna)
     assert found.waiting == (fresh["at"] + WEEK > now).sum() > 0
+
+
+def test_trends_are_those_of_whole_weeks(base: tuple[Any, Goal], anna: User) -> None:
+    table, _goal = base
+    found = _asked(anna)
+    start = clock.day_start(found.asked.first, anna.zone)
+    week = (table["at"] - start) // WEEK
+    whole = (DAYS - 1) // 7  # today is not over
+    seen = 0
+    for row in [*found.rows, found.total]:
+        code = row.channel.code if row.channel else None if row is found.total else "note"
+        weeks = week[(table["channel"] == code) | (code is None)].value_counts()
+        counts = [weeks.get(place, 0) for place in range(whole)]
+        if row.trend:
+            assert row.trend.slope == pytest.approx(theilslopes(counts).slope), code
+            assert row.trend.probability >= kendalltau(range(whole), counts).pvalue * 0.5, code
+            seen += 1
+    assert seen > 5
 
 
 def test_conversion_is_that_of_the_clients_with_wilsons_interval(base: tuple[Any, Goal], anna: User) -> None:

@@ -181,7 +181,8 @@ def _rows_of(
         at, is_ours = met.at.timestamp(), met.direction == Event.Direction.OUTGOING
         if is_first and is_ours:
             place += 1
-            answers[met.event] = reply_to(at, ours[place : place + 1], theirs, REPLY_DAYS * DAY)
+            reply = reply_to(at, ours[place : place + 1], theirs, REPLY_DAYS * DAY)
+            answers[met.event] = None if reply is None else reply - at
         if met.card in seen[met.event]:
             continue
         seen[met.event].add(met.card)

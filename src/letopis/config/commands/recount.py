@@ -2,6 +2,7 @@
 
 import argparse
 
+from letopis.analytics.contacting.similar import count_similar
 from letopis.analytics.rollups import counting
 from letopis.analytics.touches import keeping
 from letopis.channels.goals.counting import rebuild
@@ -16,6 +17,7 @@ def run(args: argparse.Namespace) -> int:
     goals = list(Goal.objects.all())
     changed = rebuild(goals)
     print(f"{len(goals)} goals were counted for everybody, {changed} rows had to be mended.")
+    print(f"What is usual was counted for {count_similar()} kinds of clients.")
     done = counting.rebuild()
     print(f"The events of {done.days} days were counted, {done.mended} days had to be mended.")
     print(f"The contacts of everybody were read anew, {keeping.rebuild()} rows had to be mended.")

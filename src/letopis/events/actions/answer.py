@@ -22,16 +22,17 @@ from letopis.kernel.database import in_transaction
 _BATCH = 500
 
 
-def _may_wait(events: QuerySet[Event]) -> QuerySet[Event]:
+def may_wait() -> Q:
+    """Events that wait until they are answered: those of clients who came to us and were not talked to at once."""
     return (
-        events.filter(
+        Q(
             direction=Event.Direction.INCOMING,
             type__awaits_answer=True,
             answer_not_needed=False,
             is_marked_for_deletion=False,
         )
-        .exclude(state=Event.State.CANCELLED)
-        .exclude(_answers_itself())
+        & ~Q(state=Event.State.CANCELLED)
+        & ~_answers_itself()
     )
 
 
@@ -63,7 +64,7 @@ def _answered(events: QuerySet[Event]) -> QuerySet[Event]:
 
 def waiting(events: QuerySet[Event]) -> QuerySet[Event]:
     """Those of `events` that wait for an answer, counted anew from the rows."""
-    candidates = _may_wait(events)
+    candidates = events.filter(may_wait())
     return candidates.exclude(pk__in=_answered(candidates).values("pk"))
 
 

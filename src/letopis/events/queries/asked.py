@@ -71,6 +71,7 @@ class Asked:
     types: Sequence[str] = ()  # codes
     states: Sequence[str] = ()  # of `Event.State`, or `OVERDUE`
     outcomes: Sequence[str] = ()
+    directions: Sequence[str] = ()
     since: datetime | None = None
     until: datetime | None = None  # the first moment after
     responsible: int | None = None
@@ -87,7 +88,14 @@ class Asked:
     @property
     def narrows_events(self) -> bool:
         """Whether changes have no place among what is shown."""
-        by_rows = (self.types, self.states, self.outcomes, self.responsible is not None, self.author is not None)
+        by_rows = (
+            self.types,
+            self.states,
+            self.outcomes,
+            self.directions,
+            self.responsible is not None,
+            self.author is not None,
+        )
         return any(by_rows) or self.with_files or self.with_comments or bool(self.query)
 
     @property
@@ -146,6 +154,8 @@ def narrowed_links(links: QuerySet[EventLink], asked: Asked) -> QuerySet[EventLi
         links = links.filter(occurs_at__lt=asked.until)
     if asked.outcomes:
         links = links.filter(event__outcome__in=asked.outcomes)
+    if asked.directions:
+        links = links.filter(event__direction__in=asked.directions)
     if asked.responsible is not None:
         links = links.filter(event__responsible=asked.responsible)
     if asked.author is not None:

@@ -20,7 +20,7 @@ from letopis.accounts.drafts import close_sent, drafting
 from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.accounts.visibility import may_change, may_create, may_see
-from letopis.events import pickers, queries
+from letopis.events import pickers, queries, slots
 from letopis.events.actions import create_event
 from letopis.events.forms import moment_values, reminder_choices
 from letopis.events.inputs import EventInput
@@ -81,6 +81,8 @@ def timeline_of(request: HttpRequest, party: Party, *, has_bar: bool = True, **m
     stretch = queries.chronicle(user, party, asked)
     if asked.is_whole:
         request.next_event = stretch.next  # type: ignore[attr-defined]  # for the side of the card
+        if stretch.older is None:  # nobody needs to read them again
+            request.whole_past = stretch.past  # type: ignore[attr-defined]
     counts = queries.counts_by_type(user, party, asked.branches, kinds=all_types(request)) if has_bar else []
     changes_card = may_change(user, party)
     kind = "person" if isinstance(party, ContactPerson) else "counterparty"
@@ -120,10 +122,12 @@ def context_of(request: HttpRequest, party: Party, **more: Any) -> dict[str, Any
     if may_create(user):  # after writing, the composer begins anew with a draft of its own
         draft = drafting(request, f"compose-{kind}:{party.public_id}", anew=more.get("written", False))
     restored = draft.restored if draft else None
+    composed = [kind_ for kind_ in types_of(request) if is_composed(kind_)]
     typed = more.pop("rows", None) or (pickers.typed_rows(restored) if restored is not None else None)
     return {
         **timeline_of(request, party),
-        "types": [kind_ for kind_ in types_of(request) if is_composed(kind_)],
+        "types": composed,
+        "hints": slots.hints(request, party, composed) if may_create(user) else "",
         "rows": pickers.with_bans(user, typed) if typed else [pickers.row_with_bans(party, "call")],
         "drafting": draft,
         "address": party_address(kind, party),

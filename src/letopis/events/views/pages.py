@@ -115,6 +115,7 @@ def _show(
         "drafting": None,
         "basis": None,
         "after": [],
+        "hints": slots.hints(request, earlier, types_of(request), form.type) if earlier and not form.event else "",
         "rows_was": request.POST.get("rows-was") or rows_was(rows),
         "address": request.path,
         **invitations.offers(form.event, form.type.code, user_of(request)),
@@ -161,9 +162,12 @@ def new(request: HttpRequest) -> HttpResponse:
         }
         more["address"] = address
         return _show(request, form, rows, **more)
-    kind = get_type(request.POST.get("type", ""))
+    kind = get_type(request.POST.get("retype") or request.POST.get("type", ""))
     form, recur = EventForm(request.POST, user=user, type=kind), recurring.editor(request)
-    if form.is_valid() and recur.is_valid() and not recurring.only_shows(request):
+    rows = pickers.typed_rows(request.POST)
+    if "retype" in request.POST:  # another type for what is typed already
+        form, rows = as_typed(form), pickers.retyped(user, rows, kind)
+    elif form.is_valid() and recur.is_valid() and not recurring.only_shows(request):
         try:
             rows_typed = pickers.read_participants(request.POST, user)
             values = {**form.values(), "basis": _basis(request, request.POST)}
@@ -181,12 +185,11 @@ def new(request: HttpRequest) -> HttpResponse:
             _warn_of_overlap(request, event)
             invitations.after_saving(request, event)
             return redirect(_back(request, event))
-    rows = pickers.typed_rows(request.POST)
     return _show(
         request,
         form,
         rows,
-        status=422,
+        status=200 if "retype" in request.POST else 422,
         form_key=request.POST.get("form_key", ""),
         may_change=True,
         types=types_of(request),

@@ -19,7 +19,7 @@ from letopis.exchange.models import ImportRun
 from letopis.exchange.reading import Contents, entries
 from letopis.kernel.phones import format_phone, normalize_phone
 from letopis.parties.models import Counterparty
-from letopis.parties.models.utm import UTM
+from letopis.parties.models.utm import UTM_LABELS
 
 CHECKED = 1000
 
@@ -99,7 +99,7 @@ def lines_of(card: Entry, what: str, by: User) -> list[tuple[str, str]]:
         lines.append((f"{names.get(kind, kind)}, {label}" if label else names.get(kind, kind), shown or value))
     lines.append((_("Group"), card.group))
     lines += [(_("Source"), card.source), (_("Responsible"), card.responsible), (_("Tags"), ", ".join(card.tags))]
-    lines += [(str(Counterparty._meta.get_field(name).verbose_name), card.utm.get(name, "")) for name in UTM]
+    lines += [(str(label), card.utm.get(name, "")) for name, label in UTM_LABELS.items()]
     lines.append((_("Comment"), card.note))
     for code, value in card.attributes.items():
         if definition := known.get(code):

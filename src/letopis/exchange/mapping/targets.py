@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from letopis.exchange.mapping.headers import COMPANIES, PEOPLE
-from letopis.parties.models import ContactPerson
-from letopis.parties.models.utm import UTM
+from letopis.parties.models.utm import UTM_LABELS
 
 if TYPE_CHECKING:
     from letopis.accounts.models import User
@@ -155,7 +154,7 @@ def _common() -> Iterator[Group]:
             ("note", _("Comment")),
         ],
     )
-    marks = [(name, str(ContactPerson._meta.get_field(name).verbose_name)) for name in UTM]
+    marks = [(name, str(label)) for name, label in UTM_LABELS.items()]
     yield Group(_("Marks of advertising (UTM)"), [("utm", _("Address of the landing page")), *marks])
 
 

@@ -82,7 +82,11 @@ def change_source(source: Source, given: SourceInput, *, by: User) -> Source:
     check_manages(by)
     source = Source.objects.select_for_update().get(pk=source.pk)
     _check(given, source)
-    values = {"parent": given.parent, "asks_referrer": given.asks_referrer, "utm_rules": _rules(given.rules)}
+    values: dict[str, object] = {
+        "parent": given.parent,
+        "asks_referrer": given.asks_referrer,
+        "utm_rules": _rules(given.rules),
+    }
     if given.name.strip() != source.title:  # a standard name stays the one of the reader's language
         values["name"] = given.name.strip()
     return _write(source, values, by)

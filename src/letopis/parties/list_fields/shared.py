@@ -20,7 +20,7 @@ from letopis.lists.spec import Choice
 from letopis.parties.groups import Tree
 from letopis.parties.models import Affiliation, ContactDetail, ContactPerson, Counterparty, Group, Source, Tag
 from letopis.parties.models.detail import ban_of, href_of, shown_as
-from letopis.parties.models.utm import UTM
+from letopis.parties.models.utm import UTM_LABELS
 from letopis.parties.queries import people_for, sources
 from letopis.ui.jinja import hue, initials
 
@@ -267,12 +267,12 @@ def _shared(model: Party, owner: str) -> list[ListField]:
         *(
             declaring.text(
                 name.replace("_", "-"),
-                model._meta.get_field(name).verbose_name,
+                label,
                 name,
                 sort=by_text(f"sort_{name}", name),
                 group=UTM_GROUP,
             )
-            for name in UTM
+            for name, label in UTM_LABELS.items()
         ),
         first,
         tag_field(model.tags.through, owner),

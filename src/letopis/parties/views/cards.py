@@ -28,7 +28,7 @@ from letopis.parties.facts import field_label
 from letopis.parties.groups import Tree
 from letopis.parties.inputs import PartyInput
 from letopis.parties.models import ContactDetail, Tag
-from letopis.parties.models.utm import UTM
+from letopis.parties.models.utm import UTM_LABELS
 from letopis.parties.slots import filled
 from letopis.parties.views import conflict, similar
 from letopis.parties.views.around import around_company, around_person, load_rows
@@ -67,7 +67,7 @@ def card_context(request: HttpRequest, kind: CardKind, card: Card) -> dict[str, 
         "details": list(card.details.all()),
         "tags": list(card.tags.all()),
         "attributes": section(request, card, may_change=may_change(user, card)),
-        "utm_labels": {name: card._meta.get_field(name).verbose_name for name in UTM},
+        "utm_labels": UTM_LABELS,
     }
     if kind is PERSON:
         context["links"] = queries.counterparties_of(user, card)

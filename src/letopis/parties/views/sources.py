@@ -19,8 +19,8 @@ from letopis.parties import slots
 from letopis.parties.actions.sources import SourceInput, add_source, change_source, switch_source
 from letopis.parties.lists import COUNTERPARTIES, PEOPLE
 from letopis.parties.marked import waiting
-from letopis.parties.models import ContactPerson, Source
-from letopis.parties.models.utm import UTM
+from letopis.parties.models import Source
+from letopis.parties.models.utm import UTM, UTM_LABELS
 from letopis.parties.queries import sources as tree
 from letopis.ui.rendering import render_page
 
@@ -31,10 +31,6 @@ def _one(request: HttpRequest, public_id: UUID) -> Source:
     if row is None:
         raise NotFound
     return row
-
-
-def _labels() -> dict[str, Any]:
-    return {name: ContactPerson._meta.get_field(name).verbose_name for name in UTM}
 
 
 def _waiting(user: User) -> list[tuple[Any, int, str]]:
@@ -106,7 +102,7 @@ def source(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("source-settings-one", public_id)
     context = {
         "source": row, "typed": typed, "asks": asks, "rules": [*(r for r in rules if any(r.values())), {}, {}],
-        "labels": _labels(), "others": [(one, depth) for one, depth in tree() if one.pk != row.pk], "error": error,
+        "labels": UTM_LABELS, "others": [(one, depth) for one, depth in tree() if one.pk != row.pk], "error": error,
         "entries": entries_of(row, reader=user), "links": slots.filled_for_source(request, row),
     }  # fmt: skip
     return render_page(request, "parties/settings_source.html", context, status=422 if error else 200)

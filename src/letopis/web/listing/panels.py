@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from letopis.accounts.models import User
 from letopis.accounts.typing import user_of
 from letopis.kernel.errors import NotFound
 from letopis.lists.address import Asked, encoded
-from letopis.lists.builder import DraftFilter, draft_of, filterable, read_draft, shown_day
+from letopis.lists.builder import draft_of, filterable, kept_beside, read_draft, shown_day
 from letopis.lists.choosing import Chooser
 from letopis.lists.conditions import BadFilter, Condition, read, write
 from letopis.lists.page import ask, count_of, narrow
@@ -39,16 +38,14 @@ def filter_panel(request: HttpRequest, name: str) -> HttpResponse:
     is_sent = "sent" in request.GET
     draft = read_draft(request.GET, asked.fields) if is_sent else draft_of(asked.where, asked.fields)
     group = draft.group()
-    if "show" in request.GET and not _errors(draft, asked, user):
+    if draft.check(asked.fields, user) and "show" in request.GET:
         return redirect(list_address(asked, where=write(group)))
-    draft.check(asked.fields, user)
     context = {
-        "spec": spec,
-        "asked": asked,
+        "title": spec.title,
         "draft": draft,
         "groups": filterable(list(asked.fields.values())),
         "count": count_of(narrow(replace(asked, where=group, bad_where=""), user)),
-        "kept": _kept(request.GET, _FILTER_FORM),
+        "kept": kept_beside(request.GET),
         "again": reverse("list-filter", args=[name]),
         "back": list_address(asked),
         "clear": list_address(asked, where=""),
@@ -57,18 +54,7 @@ def filter_panel(request: HttpRequest, name: str) -> HttpResponse:
     return render_page(request, "web/listing/filter.html", context)
 
 
-def _errors(draft: DraftFilter, asked: Asked, user: User) -> bool:
-    draft.check(asked.fields, user)
-    return any(one.error for one in draft.drafts())
-
-
-_FILTER_FORM = re.compile(r"c\d+\.\w+|g\d+\.any|sent|show|add|more|drop|any|where")
 _COLUMNS_FORM = re.compile(r"all|width|col|by|way|grouped|up|down|sent|show|cols|sort|group")
-
-
-def _kept(params: QueryDict, form: re.Pattern[str]) -> list[tuple[str, str]]:
-    """What a form must carry along: the rest of the list's address."""
-    return [(key, value) for key in params if not form.fullmatch(key) for value in params.getlist(key)]
 
 
 def columns_panel(request: HttpRequest, name: str) -> HttpResponse:
@@ -82,7 +68,7 @@ def columns_panel(request: HttpRequest, name: str) -> HttpResponse:
         "spec": spec,
         "asked": asked,
         "chooser": chooser,
-        "kept": _kept(request.GET, _COLUMNS_FORM),
+        "kept": kept_beside(request.GET, _COLUMNS_FORM),
         "back": list_address(asked),
         "usual": list_address(asked, cols="", sort="", group=""),
     }

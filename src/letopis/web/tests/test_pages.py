@@ -65,7 +65,7 @@ def test_today_asks_the_same_number_of_questions(
 def test_the_demo_company_is_true_to_the_rules() -> None:
     assert fill_demo()
     assert not fill_demo()
-    assert (Counterparty.objects.count(), ContactPerson.objects.count(), Event.objects.count()) == (60, 200, 1500)
+    assert (Counterparty.objects.count(), ContactPerson.objects.count(), Event.objects.count()) == (60, 410, 1880)
     assert not [company.name for company in Counterparty.objects.all() if company.warnings]
     for model, mirrored in ((ContactPerson, PersonValue), (Counterparty, CounterpartyValue), (Event, EventValue)):
         codes = [code for card in model.objects.all() for code in card.attributes]  # type: ignore[attr-defined]

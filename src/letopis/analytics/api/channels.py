@@ -7,36 +7,23 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from ninja import Router, Schema
 
+from letopis.analytics.api.shapes import HoursOut, ShareOut, check_days, share_of, time_of
 from letopis.analytics.channels.asked import read_asked
-from letopis.analytics.channels.figures import Figures, Row, figures
-from letopis.analytics.channels.table import hours_of, row_name
-from letopis.analytics.statistics.durations import Quantile
-from letopis.analytics.statistics.proportions import Proportion
-from letopis.kernel.errors import Refused
-from letopis.lists.periods import read_day
+from letopis.analytics.channels.figures import Figures, figures
+from letopis.analytics.channels.rows import Row
+from letopis.analytics.channels.table import row_name
+from letopis.analytics.statistics.kendall import Trend
 from letopis.rest.requests import user_of
 
 router = Router(tags=["reports"])
 
 
-class ShareOut(Schema):
-    """`successes` of `trials` with the 95 % interval; `is_enough`: whether it may be compared."""
+class TrendOut(Schema):
+    """By how much a week differs from the one before, and how likely so steady a way is by chance (corrected)."""
 
-    successes: int
-    trials: int
-    rate: float
-    low: float
-    high: float
-    is_enough: bool
-
-
-class HoursOut(Schema):
-    """A time in hours, with its 95 % interval; an end the data do not bound is null."""
-
-    hours: float
-    low: float | None
-    high: float | None
-    answers: int
+    slope: float
+    probability: float
+    is_real: bool
 
 
 class ChannelFigures(Schema):
@@ -46,6 +33,8 @@ class ChannelFigures(Schema):
     name: str
     events: int
     events_before: int
+    trend: TrendOut | None
+    reply_trend: TrendOut | None
     completed: int
     cancelled: int
     planned: int
@@ -78,6 +67,37 @@ class HourOut(Schema):
     is_better: bool
 
 
+class ValueFigures(Schema):
+    """The figures of a value of the breakdown; `value` is "none" for events without one, "others" for the rest."""
+
+    value: str
+    name: str
+    events: int
+    clients: int
+    reply: ShareOut | None
+    reply_median: HoursOut | None
+    reply_most: HoursOut | None
+    conversion: ShareOut | None
+    goals: float
+
+
+class ValueVerdict(Schema):
+    """As of channels."""
+
+    verdict: Literal["too_little", "no_difference", "different", "winner"]
+    winner: str | None
+
+
+class BreakdownOut(Schema):
+    """`is_shared`: some events have several values, so the rows add up to more than the whole and are not compared."""
+
+    by: str
+    values: list[ValueFigures]
+    by_reply: ValueVerdict
+    by_conversion: ValueVerdict
+    is_shared: bool
+
+
 class ChannelsReport(Schema):
     """`goals` are those reached in the period; the channels' goals add up to them."""
 
@@ -92,6 +112,7 @@ class ChannelsReport(Schema):
     by_reply: Verdict
     by_conversion: Verdict
     hours: list[HourOut]
+    breakdown: BreakdownOut | None
 
 
 @router.get("/channels", response=ChannelsReport, operation_id="report_channels")
@@ -102,17 +123,26 @@ def report_channels(
     goal: str | None = None,
     model: Literal["first", "last", "linear", "time_decay", "position"] = "linear",
     where: str = "",
+    by: str = "",
+    of: str = "",
 ) -> Any:
     """The effectiveness of channels over the days `first`…`last` (at most 366; the last 90 when not given), for the
     events the user may see. `goal`: its id or code, the first one when not given. `where`: a filter of the list of
-    events, as in its address."""
+    events, as in its address. `by`: the key of a field of events the report is broken down by ("responsible", "team",
+    "client-source", "client-view", "tag", or a custom attribute), `of` the id of the one channel it is broken down for."""
     params = QueryDict(mutable=True)
-    for name, value in (("from", first), ("to", last), ("goal", goal), ("model", model), ("where", where)):
+    for name, value in (
+        ("from", first),
+        ("to", last),
+        ("goal", goal),
+        ("model", model),
+        ("where", where),
+        ("by", by),
+        ("of", of),
+    ):
         if value:
             params[name] = f"{value}"
-    for name in ("from", "to"):
-        if name in params:
-            _checked(params.get(name, ""), name)
+    check_days(params)
     found = figures(read_asked(user_of(request), params))
     asked = found.asked
     return {
@@ -126,16 +156,10 @@ def report_channels(
                 "weekday": day + 1, "hour": hour, "talked": held.share.successes, "calls": held.share.trials,
                 "is_better": held.is_better,
             }
-            for (day, hour), held in sorted(found.hours.items())
+            for (day, hour), held in sorted(found.hours.cells.items())
         ],
+        "breakdown": _breakdown(found),
     }  # fmt: skip
-
-
-def _checked(text: str, name: str) -> None:
-    try:
-        read_day(text)
-    except Refused as error:
-        raise Refused(error.message, {"from": "first", "to": "last"}[name]) from error
 
 
 def _verdict(found: Figures, compared: Any) -> dict[str, Any]:
@@ -143,33 +167,41 @@ def _verdict(found: Figures, compared: Any) -> dict[str, Any]:
     return {"verdict": compared.verdict.value, "winner": winner.public_id if winner else None}
 
 
-def _share(share: Proportion | None) -> dict[str, Any] | None:
-    if share is None or share.interval is None:
-        return None
-    return {
-        "successes": share.successes, "trials": share.trials, "rate": share.rate, "low": share.interval.low,
-        "high": share.interval.high, "is_enough": share.is_enough,
-    }  # fmt: skip
+def _trend(found: Trend | None) -> dict[str, Any] | None:
+    return {"slope": found.slope, "probability": found.probability, "is_real": found.is_real} if found else None
 
 
-def _hours(found: Quantile | None) -> dict[str, Any] | None:
-    if found is None:
+def _breakdown(found: Figures) -> dict[str, Any] | None:
+    broken = found.breakdown
+    if broken is None or found.asked.by is None:
         return None
-    low, high = (None if end is None else end / 3600 for end in (found.interval.low, found.interval.high))
-    return {"hours": hours_of(found), "low": low, "high": high, "answers": found.count}
+    values = [
+        {
+            "value": row.value, "name": row.name, "events": row.volume, "clients": row.clients, "reply": share_of(row.reply),
+            "reply_median": time_of(row.replies.median if row.replies else None),
+            "reply_most": time_of(row.replies.most if row.replies else None),
+            "conversion": share_of(row.conversion), "goals": float(row.goals),
+        }
+        for row in broken.rows
+    ]  # fmt: skip
+    verdicts = {
+        name: {"verdict": one.verdict.value, "winner": one.winner}
+        for name, one in (("by_reply", broken.by_reply), ("by_conversion", broken.by_conversion))
+    }
+    return {"by": found.asked.by.key, "values": values, **verdicts, "is_shared": broken.division.is_shared}
 
 
 def _row(row: Row, name: str) -> dict[str, Any]:
     replies = row.replies
     return {
         "id": row.channel.public_id if row.channel else None, "name": name, "events": row.volume,
-        "events_before": sum(row.before.values()),
+        "events_before": sum(row.before.values()), "trend": _trend(row.trend), "reply_trend": _trend(row.reply_trend),
         **{state: row.counts.get(state, 0) for state in ("completed", "cancelled", "planned")},
-        "clients": row.clients, "connection": _share(row.connection), "reply": _share(row.reply),
+        "clients": row.clients, "connection": share_of(row.connection), "reply": share_of(row.reply),
         "waiting": replies.waiting if replies else 0,
-        "reply_median": _hours(replies.median if replies else None),
-        "reply_most": _hours(replies.most if replies else None),
-        "conversion": _share(row.conversion), "goals": float(row.goals),
+        "reply_median": time_of(replies.median if replies else None),
+        "reply_most": time_of(replies.most if replies else None),
+        "conversion": share_of(row.conversion), "goals": float(row.goals),
         "cost": None if row.cost is None else str(row.cost),
         "cost_per_goal": None if row.cost_per_goal is None else str(row.cost_per_goal),
     }  # fmt: skip

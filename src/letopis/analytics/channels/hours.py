@@ -1,0 +1,79 @@
+"""When calls reach people: by hour of the day, by day of the week, by both; which times are better than all the others."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from letopis.analytics.channels.asked import Asked
+from letopis.analytics.channels.scan import Call
+from letopis.analytics.statistics.comparison import fisher, holm
+from letopis.analytics.statistics.normal import ERROR
+from letopis.analytics.statistics.proportions import Proportion, clustered
+
+P = TypeVar("P", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Hour:
+    """Calls of a time: talked of all; `is_better` than the rest by more than chance."""
+
+    share: Proportion
+    is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Hours of a weekday (Monday is 0), hours of the day whatever the weekday, weekdays."""
+
+    cells: Mapping[tuple[int, int], Hour]
+    by_hour: Mapping[int, Hour]
+    by_day: Mapping[int, Hour]
+
+
+def connection(calls: Iterable[Call]) -> Proportion:
+    """Talked of all calls; calls to one client count for what they tell."""
+    by_client: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    for call in calls:
+        held = by_client[call.client]
+        held[0] += call.talked
+        held[1] += 1
+    return clustered((talked, of) for talked, of in by_client.values())
+
+
+def best_hours(calls: Sequence[Call], asked: Asked) -> Hours:
+    """Times of the reader's clock. All comparisons are corrected together."""
+    zone = asked.user.zone
+    cells = _divided(calls, lambda at: (at.weekday(), at.hour), zone)
+    by_hour, by_day = _divided(calls, lambda at: at.hour, zone), _divided(calls, lambda at: at.weekday(), zone)
+    if not cells:
+        return Hours({}, {}, {})
+    whole = connection(calls)
+    parts: Sequence[dict[Any, Hour]] = (cells, by_hour, by_day)
+    tested = [
+        (part, place, probability)
+        for part in parts
+        for place, hour in part.items()
+        if (probability := _against_the_rest(hour.share, whole)) is not None
+    ]
+    corrected = holm([probability for _part, _place, probability in tested])
+    for (part, place, _p), probability in zip(tested, corrected, strict=True):
+        if probability * asked.families <= ERROR:
+            part[place] = Hour(part[place].share, True)
+    return Hours(cells, by_hour, by_day)
+
+
+def _divided(calls: Sequence[Call], place: Callable[[datetime], P], zone: Any) -> dict[P, Hour]:
+    held: dict[P, list[Call]] = defaultdict(list)
+    for call in calls:
+        held[place(call.at.astimezone(zone))].append(call)
+    return {key: Hour(connection(some)) for key, some in held.items()}
+
+
+def _against_the_rest(share: Proportion, whole: Proportion) -> float | None:
+    """How likely it is to be so much better by chance; None where there is too little to compare."""
+    rest = Proportion(whole.successes - share.successes, whole.trials - share.trials, whole.design_effect)
+    if not (share.is_enough and rest.is_enough):
+        return None
+    return fisher(share, rest) if (share.rate or 0) > (rest.rate or 0) else 1.0

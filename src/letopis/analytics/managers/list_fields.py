@@ -1,0 +1,63 @@
+"""What the report asks of events and lists can ask, too: whether an event was a client's request, what its record holds."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from letopis.accounts.models import User
+from letopis.events.actions.answer import may_wait
+from letopis.events.models import Event, Participant
+from letopis.kernel.errors import Refused
+from letopis.lists import declaring
+from letopis.lists.fields import Comparison as Sign
+from letopis.lists.fields import ListField
+
+_RECORD = _("Quality of the record")
+
+
+def with_client() -> Q:
+    """Events in which a client takes part."""
+    own = Participant.objects.filter(event=OuterRef("pk"))
+    return Q(Exists(own.filter(Q(person__isnull=False) | Q(counterparty__isnull=False))))
+
+
+def with_detail() -> Q:
+    """Events that say by which contact the client was reached."""
+    return Q(Exists(Participant.objects.filter(event=OuterRef("pk"), contact_detail__isnull=False)))
+
+
+def with_next() -> Q:
+    """Events something follows: an event on their basis, or something planned with one of their clients now."""
+    after = Event.objects.filter(basis=OuterRef("pk"), is_marked_for_deletion=False)
+    ahead = Participant.objects.filter(event=OuterRef("pk")).filter(
+        Q(person__event_summary__next_at__isnull=False) | Q(counterparty__event_summary__next_at__isnull=False)
+    )
+    return Q(Exists(after)) | Q(Exists(ahead))
+
+
+def _flag(key: str, label: Any, condition: Callable[[], Q], group: Any) -> ListField:
+    def where(user: User, sign: Sign, values: Sequence[str]) -> Q:
+        if set(values) - {"yes", "no"}:
+            raise Refused(_("Choose yes or no."))
+        if len(set(values)) == 2:
+            return Q()
+        return condition() if values[0] == "yes" else ~condition()
+
+    def load(user: User, rows: Sequence[Any]) -> dict[int, bool]:
+        ids = [row.pk for row in rows]
+        held = set(Event.objects.filter(condition(), pk__in=ids).values_list("pk", flat=True))
+        return {pk: pk in held for pk in ids}
+
+    return declaring.flag(key, label, key, load=load, where=where, group=group)
+
+
+def event_fields(user: User) -> list[ListField]:
+    """The fields this report adds to events."""
+    return [
+        _flag("request", _("Request of a client"), may_wait, _("Clients")),
+        _flag("with-client", _("A client takes part"), with_client, _RECORD),
+        _flag("with-detail", _("The contact used is given"), with_detail, _RECORD),
+        _flag("with-next", _("Has a next step"), with_next, _RECORD),
+    ]

@@ -1,0 +1,41 @@
+"""«Отбор» of a report about events: the form of the list of events, over the period and the settings of the report."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from letopis.accounts.typing import user_of
+from letopis.analytics.events_question import EventsQuestion
+from letopis.analytics.views.pages import get_report
+from letopis.kernel.errors import NotFound
+from letopis.lists.builder import draft_of, filterable, kept_beside, read_draft, shown_day
+from letopis.lists.conditions import write
+from letopis.lists.page import count_of
+from letopis.ui.rendering import render_page
+
+
+def filter_panel(request: HttpRequest, code: str) -> HttpResponse:
+    """The form; `show` opens the report under it. NotFound for a report that is not about events."""
+    report = get_report(code)
+    asked = report.read(user_of(request), request.GET)
+    if not isinstance(asked, EventsQuestion):
+        raise NotFound
+    draft = read_draft(request.GET, asked.fields) if "sent" in request.GET else draft_of(asked.where, asked.fields)
+    group = draft.group()
+    if draft.check(asked.fields, asked.user) and "show" in request.GET:
+        return redirect(report.href + asked.params(where=write(group)))
+    wanted = replace(asked, where=group, is_bad=False)
+    context = {
+        "report": report,
+        "asked": asked,
+        "draft": draft,
+        "groups": filterable(list(asked.fields.values())),
+        "count": count_of([wanted.events(asked.first, asked.last).filter(wanted.condition)]),
+        "kept": kept_beside(request.GET),
+        "again": reverse("report-filter", args=[code]),
+        "clear": report.href + asked.params(where=""),
+        "shown_day": shown_day,
+    }
+    return render_page(request, "analytics/filter.html", context)
