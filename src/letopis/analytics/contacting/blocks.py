@@ -9,12 +9,12 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from letopis.accounts.typing import user_of
-from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.contacting import words
 from letopis.analytics.contacting.advice import CALL, Advice, Basis, advise
 from letopis.analytics.contacting.past import LAST, Party, completed
 from letopis.analytics.contacting.similar import FEWEST
 from letopis.analytics.statistics.preference import COMPARED, IMAGINED, SURE
+from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.dictionaries.queries import every
 from letopis.events.models import EventType
 from letopis.events.timeline import Filters
