@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.http import QueryDict
@@ -15,10 +16,12 @@ from letopis.analytics.events_question import EventsQuestion, read_narrowing
 from letopis.analytics.goals import read_goal
 from letopis.analytics.question import Period, read_period
 from letopis.analytics.statistics.attribution import Model
+from letopis.analytics.touches.reading import are_true
 from letopis.channels.models import Channel, Goal
 from letopis.channels.queries import channels
 
 MOST = 100_000  # events of a period: what a page can read while somebody waits
+MOST_KEPT = 1_000_000  # the same where contacts are kept
 MODELS = {
     Model.FIRST: gettext_lazy("to the first contact"),
     Model.LAST: gettext_lazy("to the last contact"),
@@ -50,6 +53,11 @@ class Asked(EventsQuestion):
         equal part of the error."""
         return 6 if self.by else 4
 
+    @cached_property
+    def is_kept(self) -> bool:
+        """Whether contacts are kept and true: what reads them once has read them for the whole page."""
+        return are_true()
+
     def over(self, first: date, last: date) -> Self:
         """The same about other days."""
         return replace(self, period=Period(first, last, ""))
@@ -80,7 +88,8 @@ def read_asked(user: User, params: QueryDict) -> Asked:
 def _fitting(asked: Asked) -> Asked:
     """The question about as many of the last days as a page can read."""
     rows = asked.events(asked.first, asked.last).order_by("-occurs_at")
-    surplus = rows.values_list("occurs_at", flat=True)[MOST : MOST + 1].first()
+    most = MOST_KEPT if asked.is_kept else MOST
+    surplus = rows.values_list("occurs_at", flat=True)[most : most + 1].first()
     if surplus is None:
         return asked
     floor = min(surplus.astimezone(asked.user.zone).date() + timedelta(days=1), asked.last)
