@@ -14,14 +14,13 @@ from letopis.accounts.models import User
 from letopis.analytics.dimensions import Dimension, find_dimension
 from letopis.analytics.events_question import EventsQuestion, read_narrowing
 from letopis.analytics.goals import read_goal
+from letopis.analytics.limits import limits
 from letopis.analytics.question import Period, read_period
 from letopis.analytics.statistics.attribution import Model
 from letopis.analytics.touches.reading import are_true
 from letopis.channels.models import Channel, Goal
 from letopis.channels.queries import channels
 
-MOST = 100_000  # events of a period: what a page can read while somebody waits
-MOST_KEPT = 1_000_000  # the same where contacts are kept
 MODELS = {
     Model.FIRST: gettext_lazy("to the first contact"),
     Model.LAST: gettext_lazy("to the last contact"),
@@ -86,13 +85,14 @@ def read_asked(user: User, params: QueryDict) -> Asked:
 
 
 def _fitting(asked: Asked) -> Asked:
-    """The question about as many of the last days as a page can read."""
+    """The question about as many of the last days as are read."""
+    most = limits(is_kept=asked.is_kept).events
     rows = asked.events(asked.first, asked.last).order_by("-occurs_at")
-    most = MOST_KEPT if asked.is_kept else MOST
     surplus = rows.values_list("occurs_at", flat=True)[most : most + 1].first()
     if surplus is None:
         return asked
     floor = min(surplus.astimezone(asked.user.zone).date() + timedelta(days=1), asked.last)
     said = _("There are very many events: the last days of the period are shown, from %(day)s.")
     notes = [*asked.notes, said % {"day": f"{floor:%d.%m.%Y}"}]
-    return replace(asked.over(floor, asked.last), notes=notes, floor=floor)
+    period = Period(floor, asked.last, "", since=asked.period.since or asked.first)
+    return replace(asked, period=period, notes=notes, floor=floor)

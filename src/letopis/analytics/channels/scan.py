@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, F, Value, When
@@ -15,7 +16,7 @@ from django.db.models import BooleanField, Case, F, Value, When
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_see
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.question import LONGEST
+from letopis.analytics.limits import limits, watched
 from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.analytics.touches.reading import Kept, calls_without_clients, touches
 from letopis.channels.goals.clients import Client
@@ -181,7 +182,7 @@ def lonely_calls(asked: Asked, found: Scan) -> Iterator[Call]:
 
 def first_read(asked: Asked, first: date, last: date, window: int) -> date:
     """The first day that is read."""
-    since = max(first - timedelta(days=window), last - timedelta(days=LONGEST - 1))
+    since = max(first - timedelta(days=window), last - timedelta(days=limits().days - 1))
     return max(since, min(asked.floor, first)) if asked.floor else since
 
 
@@ -209,7 +210,8 @@ def _rows(asked: Asked, first: date, last: date) -> Iterator[_Row]:
         "pk", "occurs_at", "type", "direction", "outcome", "channel", "asked", "company", "company_responsible",
         "company_team", "guest", "guest_responsible", "guest_team",
     )  # fmt: skip
-    for row in rows.order_by("pk").values_list(*columns).iterator(chunk_size=_PIECE):
+    read = rows.order_by("pk").values_list(*columns).iterator(chunk_size=_PIECE)
+    for row in watched(read, itemgetter(0)):
         yield _Row(*row)
 
 
