@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
@@ -73,7 +74,7 @@ def read_records(asked: Asked, found: dict[int, Work]) -> None:
     for one in every_one:
         counts[f"of_{one.code}"] = Count("pk", filter=fields.q(*one.of))
         counts[f"held_{one.code}"] = Count("pk", filter=fields.q(*one.of, one.holds))
-    rows = events_of(asked, asked.first, asked.last).values("responsible").annotate(**counts)
+    rows: Any = events_of(asked, asked.first, asked.last).values("responsible").annotate(**counts)
     for row in rows:
         work = found[row["responsible"]]
         for one in every_one:
@@ -98,7 +99,8 @@ def read_cards(asked: Asked, found: dict[int, Work]) -> None:
             if code != "no-contact"
         }
         counts["no_contact"] = Count("pk", filter=~Q(pk__in=_reachable(name)))
-        for row in rows.values("responsible").annotate(**counts):
+        counted: Any = rows.values("responsible").annotate(**counts)
+        for row in counted:
             for code in conditions:
                 found[row["responsible"]].cards[name, code] += row[code.replace("-", "_")]
 
