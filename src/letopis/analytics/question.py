@@ -6,7 +6,7 @@ What it asks in vain is left out, with a note where the reader should know.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
+from letopis.analytics.limits import PAGE, limits
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.lists.page import Chip
 from letopis.lists.periods import bounds, read_day
 from letopis.lists.spec import Choice
 
-LONGEST = 366  # days a report looks at
+LONGEST = PAGE.days  # days a page looks at
 USUAL = "last-90"
 QUICK = {
     "last-30": gettext_lazy("30 days"),
@@ -32,28 +33,39 @@ QUICK = {
 
 
 class Period(NamedTuple):
-    """Days of the reader's clock, both included, as in lists; `quick` names a usual one, "" for days of one's own."""
+    """Days of the reader's clock, both included, as in lists; `quick` names a usual one, "" for days of one's own.
+
+    `since` is the first day asked for where a page cannot read so much.
+    """
 
     first: date
     last: date
     quick: str
     notes: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
 class Chooser:
-    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first."""
+    """A select of the page. A filter may be left empty; a setting has a value at all times, the usual one first.
+
+    Those with a `group` of the same name are folded together under it.
+    """
 
     name: str
     label: str
     choices: Sequence[Choice]
     value: str
     is_filter: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """The question. Reports with settings of their own extend it and say them in `settings`."""
+
+    usual_period: ClassVar[str] = USUAL  # the period of an address that names none
+    has_days: ClassVar[bool] = True  # whether any days may be chosen, not only the quick periods
 
     user: User
     period: Period
@@ -107,11 +119,18 @@ class Question:
     def params(self, **changes: str) -> str:
         """The address with some parts changed; "" takes one away."""
         period = {"period": self.quick} if self.quick else {"from": f"{self.first}", "to": f"{self.last}"}
-        held = {**({} if self.quick == USUAL else period), **self.settings(), **self.named}
+        held = {**({} if self.quick == self.usual_period else period), **self.settings(), **self.named}
         if "period" in changes:
             held = {key: value for key, value in held.items() if key not in ("from", "to")}
         merged = {**held, **changes}
         return "?" + urlencode([(key, value) for key, value in merged.items() if value], safe=":;,()~")
+
+    @property
+    def whole(self) -> str:
+        """The address of all the days asked for; "" when all of them are read."""
+        if self.period.since is None:
+            return ""
+        return self.params(**{"period": "", "from": f"{self.period.since}", "to": f"{self.last}"})
 
     @property
     def unfiltered(self) -> str:
@@ -130,7 +149,7 @@ def _days(quick: str, today: date) -> tuple[date, date]:
 
 
 def read_period(user: User, params: QueryDict) -> Period:
-    """The period an address asks for: at most `LONGEST` days, and not beyond today."""
+    """The period an address asks for: as many days as are read, and not beyond today."""
     today, notes, quick = clock.today(user.zone), [], params.get("period", "")
     if params.get("from") or params.get("to"):
         try:
@@ -152,7 +171,7 @@ def read_period(user: User, params: QueryDict) -> Period:
         first = min(first, last)
         if not quick:
             notes.append(_("The report is about what has been: it ends today."))
-    if (last - first).days >= LONGEST:
-        first = last - timedelta(days=LONGEST - 1)
-        notes.append(_("A report covers at most a year: the last 366 days of the period are shown."))
-    return Period(first, last, quick, tuple(notes))
+    since, first = first, max(first, last - timedelta(days=limits().days - 1))
+    if since < first:
+        notes.append(_("A page covers at most a year: the last 366 days of the period are shown."))
+    return Period(first, last, quick, tuple(notes), since if since < first else None)

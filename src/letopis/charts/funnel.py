@@ -24,11 +24,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Funnel:
-    """Steps from the first; a bar is as long as its count is of the largest."""
+    """Steps from the first; a bar is as long as its count is of the largest. Of fewer than `least` no share is said."""
 
     key: str
     title: str
     steps: Sequence[Step]
+    least: int = 0
 
     def wide(self) -> Markup:
         return self._drawn(WIDE, True)
@@ -61,11 +62,14 @@ class Funnel:
     def _shares(self) -> list[tuple[float | None, float | None]]:
         """Of the step before and of the first one; None for the first and where nobody was."""
         counts = [plain(step.count) for step in self.steps]
-        before = [None, *(_part(count, last) for last, count in pairwise(counts))]
+        before = [None, *(self._part(count, last) for last, count in pairwise(counts))]
         return [
-            (part, _part(count, counts[0]) if place else None)
+            (part, self._part(count, counts[0]) if place else None)
             for place, (part, count) in enumerate(zip(before, counts, strict=False))
         ]
+
+    def _part(self, count: float | None, whole: float | None) -> float | None:
+        return count / whole if count is not None and whole and whole >= self.least else None
 
     def _rows(self) -> list[Row]:
         rows = []
@@ -96,10 +100,6 @@ class Funnel:
             class_="ch",
             linked=any(step.href for step in self.steps),
         )
-
-
-def _part(count: float | None, whole: float | None) -> float | None:
-    return count / whole if count is not None and whole else None
 
 
 def _share(value: float | None) -> Cell:

@@ -170,6 +170,7 @@ class Maker:
         """The past two years and the month ahead, in working hours."""
         made: list[NewEvent] = []
         weights = [3 if number < 20 else 1 for number in range(len(self.people))]
+        met = self._met()
         while len(made) < count:
             code = self.rng.choices(list(SHARES), list(SHARES.values()))[0]
             days = -int(self.rng.triangular(1, 730, 1)) if self.rng.random() < 0.93 else self.rng.randrange(2, 30)
@@ -177,6 +178,8 @@ class Maker:
             if at.weekday() > 4:
                 continue
             person = self.rng.choices(self.people, weights)[0]
+            if days < -met.get(person.pk, 730):
+                continue
             if days > 0 and code in ("note", "sms", "other"):
                 continue
             subject, content = self.rng.choice(TALKS[code])
@@ -208,6 +211,16 @@ class Maker:
             self.event("email", answered, "completed", f"Re: {subject}", words, person,
                        responsible=request.values["responsible"])
         ]  # fmt: skip
+
+    def _met(self) -> dict[int, int]:
+        """How many days ago the companies of people were met: the largest two years ago, others one after another."""
+        companies = list(dict.fromkeys(link.counterparty_id for link in self.links.values()))
+        long = max(len(companies) // 3, 1)
+        ago = {
+            company: 730 if place < long else 700 * (len(companies) - place) // (len(companies) - long)
+            for place, company in enumerate(companies)
+        }
+        return {person: ago[link.counterparty_id] for person, link in self.links.items()}
 
     def today_and_around(self) -> list[NewEvent]:
         """What the first page shows to Анна."""

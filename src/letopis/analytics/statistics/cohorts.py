@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,3 +52,33 @@ def cohorts(clients: Iterable[tuple[date, date | None]], *, today: date, months:
         ]
         found.append(Cohort(month, sizes[month], reached))
     return found
+
+
+def active(clients: Iterable[tuple[date, Collection[Month]]], *, today: date, months: int = 12) -> list[Cohort]:
+    """The same with a measure that goes up and down: in which months each client was active, whatever the others."""
+    sizes: dict[Month, int] = defaultdict(int)
+    counts: dict[tuple[Month, int], int] = defaultdict(int)
+    for first, held in clients:
+        month = month_of(first)
+        sizes[month] += 1
+        for one in set(held):
+            counts[month, one - month] += 1
+    present = month_of(today)
+    return [
+        Cohort(
+            month,
+            size,
+            [Proportion(counts[month, lag], size) if month + lag < present else None for lag in range(months)],
+        )
+        for month, size in sorted(sizes.items())
+    ]
+
+
+def pooled(found: Sequence[Cohort], months: int) -> list[Proportion | None]:
+    """All cohorts together: for each lag those in which that month is over; none where there are none."""
+    together: list[Proportion | None] = []
+    for lag in range(months):
+        held = [share for cohort in found if (share := cohort.reached[lag]) is not None]
+        trials = sum(share.trials for share in held)
+        together.append(Proportion(sum(share.successes for share in held), trials) if trials else None)
+    return together
