@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, Min, Q
 
@@ -53,9 +54,8 @@ def read_ways(asked: Asked, since: datetime, until: datetime) -> Ways:
     _steps(asked, lives, ways)
     _plans(lives, ways)
     if asked.by == "channel":
-        for client, channel in first_channels(lives).items():
-            if (way := ways.get(client)) is not None:
-                way.channel = channel
+        for client, channel in first_channels(lives, chosen).items():
+            ways[client].channel = channel
     goal = bool(asked.steps) and asked.steps[-1].goal is not None
     already = [way for way in ways.values() if goal and way.times[-1] is not None and way.times[-1] <= way.born]
     gone = {way.life.client for way in already}
@@ -76,11 +76,15 @@ def _steps(asked: Asked, lives: Lives, ways: dict[Client, Way]) -> None:
     """First moments of every step, and the last contact."""
     named = {f"step{place}": first for place, step in enumerate(asked.steps, 1) if (first := step.first(lives.types))}
     last = Max("occurs_at", filter=Q(type__in=lives.types))
+    chosen = [way.life for way in ways.values()]
     for kind in MODELS:
-        rows = lives.links(kind).values_list(kind).annotate(last=last, **named)
-        for client, (at, *firsts) in lives.by_client(rows.values_list(kind, "last", *named), kind):
-            if (way := ways.get(client)) is None:
-                continue
+
+        def shape(rows: Any, kind: str = kind) -> Any:
+            done = rows.filter(state=Event.State.COMPLETED).values(kind).annotate(last=last, **named)
+            return done.values_list(kind, "last", *named)
+
+        for client, (at, *firsts) in lives.read(chosen, kind, shape):
+            way = ways[client]
             way.last = max((one for one in (way.last, at) if one), default=None)
             for name, first in zip(named, firsts, strict=True):
                 _take(way, int(name.removeprefix("step")), first)
@@ -98,9 +102,13 @@ def _take(way: Way, place: int, at: datetime | None) -> None:
 
 
 def _plans(lives: Lives, ways: dict[Client, Way]) -> None:
-    """What is planned next with those who are known."""
+    """What is planned next with each."""
+    chosen = [way.life for way in ways.values()]
     for kind in MODELS:
-        rows = lives.links(kind, Event.State.PLANNED).values_list(kind).annotate(at=Min("occurs_at"))
-        for client, (at,) in lives.by_client(rows, kind):
-            if (way := ways.get(client)) is not None:
-                way.next = min((one for one in (way.next, at) if one), default=None)
+
+        def shape(rows: Any, kind: str = kind) -> Any:
+            return rows.filter(state=Event.State.PLANNED).values_list(kind).annotate(at=Min("occurs_at"))
+
+        for client, (at,) in lives.read(chosen, kind, shape):
+            way = ways[client]
+            way.next = min((one for one in (way.next, at) if one), default=None)

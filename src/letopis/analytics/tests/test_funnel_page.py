@@ -168,9 +168,6 @@ def test_of_very_many_events_those_who_appeared_last_are_shown(
     anna: User, client_of: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world: World = write_world(anna, companies=20, people=0, days=80)
-    from letopis.events.actions.summary import refresh_all_summaries
-
-    refresh_all_summaries()
     full = _api(anna, "funnel")["appeared"]
     monkeypatch.setattr("letopis.analytics.funnel.ways.MOST_EVENTS", 20)
     monkeypatch.setattr("letopis.analytics.cohorts.figures.MOST_EVENTS", 20)
