@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 
 from letopis.analytics.funnel.asked import Asked
+from letopis.analytics.limits import PAGE, limits
 from letopis.analytics.lives import MODELS, Life, Lives, Since, first_channels, first_reaches, read_lives
 from letopis.channels.goals.clients import Client
 from letopis.events.models import Event
@@ -64,7 +65,7 @@ def read_ways(asked: Asked, since: datetime, until: datetime) -> Ways:
 
 def _floor(lives: Iterable[Life]) -> datetime | None:
     """From which moment on those who appeared may be read together; none when all may."""
-    left = MOST_EVENTS
+    left = MOST_EVENTS if limits() is PAGE else limits().events
     for life in sorted(lives, key=lambda life: life.born, reverse=True):
         left -= life.number
         if left < 0:
@@ -91,8 +92,8 @@ def _steps(asked: Asked, lives: Lives, ways: dict[Client, Way]) -> None:
     goals = {step.goal.pk: place for place, step in enumerate(asked.steps, 1) if step.goal}
     for goal, reached in first_reaches(lives, [step.goal for step in asked.steps if step.goal]).items():
         for client, at in reached.items():
-            if (way := ways.get(client)) is not None:
-                _take(way, goals[goal], at)
+            if client in ways:
+                _take(ways[client], goals[goal], at)
 
 
 def _take(way: Way, place: int, at: datetime | None) -> None:
