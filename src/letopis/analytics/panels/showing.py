@@ -28,6 +28,7 @@ class Shown:
     table: Table | None = None
     more_rows: int = 0
     findings: Sequence[Finding] = field(default_factory=list)
+    notes: Sequence[str] = ()  # what the reader of these figures should know
     failed: str = ""
 
 
@@ -71,7 +72,7 @@ def show(user: User, tiles: Sequence[Tile]) -> list[Shown]:
 
 def made(report: Report[Any, Any], asked: Question, found: Any, tiles: Sequence[Tile]) -> list[Shown]:
     """The contents of tiles from figures that were counted already."""
-    return [_shown(report, asked, found, tile) for tile in tiles]
+    return [replace(_shown(report, asked, found, tile), notes=asked.notes) for tile in tiles]
 
 
 def period_words(report: Report[Any, Any], asked: Question) -> str:

@@ -190,6 +190,13 @@ def test_deleted_and_brought_back(anna: User, boris: User, client_of: ClientOf) 
     assert client_of(boris).post(f"/reports/panels/undo/{fact.pk}/").status_code == 404
 
 
+def test_a_tile_says_what_its_reader_should_know(anna: User, client_of: ClientOf) -> None:
+    panel = make_panel(anna, "own", "table", params="?from=2020-01-01&to=2024-12-31")
+    content = client_of(anna).get(f"/reports/panels/{panel.code}/tiles/{panel.tiles[0]['id']}/").content.decode()
+    assert "Отчёт охватывает не больше года" in content
+    assert "31.12.2024" in content
+
+
 def test_a_tile_that_fails_says_so(anna: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     panel = make_panel(anna, "own", "chart:weeks", "chart:gone")
     call(anna)
