@@ -14,7 +14,9 @@ from letopis.analytics.letters.letter import letter_of
 from letopis.analytics.models import ReportLetter, SimilarClients
 from letopis.analytics.rollups.counting import step
 from letopis.analytics.touches import keeping
-from letopis.jobs.queue import every, task
+from letopis.analytics.whole import actions as wholes
+from letopis.analytics.whole import counting as whole
+from letopis.jobs.queue import Again, every, task
 from letopis.kernel import clock
 
 _STRETCH = 2.0  # seconds before other work gets its turn
@@ -55,6 +57,19 @@ def send_report(letter: str, day: str, asked: str = "") -> None:
 def keep_touches() -> bool:
     """Make kept contacts anew when channels or outcomes changed; answers with whether some are left."""
     return keeping.step(_STRETCH)
+
+
+@task(_("A report over its whole period"))
+def count_whole(pk: int) -> Again | None:
+    """Let a thread of this worker count it, and look after it."""
+    return Again(timedelta(seconds=2)) if whole.look_after(pk) else None
+
+
+@every(3600)
+def forget_whole() -> bool:
+    """Kept reports are forgotten after a month."""
+    wholes.forget_old()
+    return False
 
 
 @task(_("Counting how clients answer"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from letopis.analytics.views import channels, cohorts, filtering, funnel, lately, letters, pages, panels, sources
+from letopis.analytics.views import channels, cohorts, filtering, funnel, lately, letters, pages, panels, sources, whole
 
 urlpatterns = [
     path("", pages.reports, name="reports"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("panels/<slug:code>/restore/", panels.restore, name="panel-restore"),
     path("panels/<slug:code>/export.xlsx", panels.export, name="panel-export"),
     path("channels/clients/", channels.clients, name="report-channels-clients"),
+    path("whole/<uuid:public_id>/", whole.page, name="whole-report"),
+    path("whole/<uuid:public_id>/export.xlsx", whole.export, name="whole-report-export"),
+    path("whole/<uuid:public_id>/forget/", whole.forget, name="whole-report-forget"),
+    path("<slug:code>/whole/", whole.ask, name="report-whole-ask"),
     path("sources/clients/", sources.clients, name="report-sources-clients"),
     path("channels/contacts/", channels.contacts, name="report-channels-contacts"),
     path("cohorts/clients/", cohorts.cohorts_clients, name="report-cohorts-clients"),

@@ -5,6 +5,7 @@ from letopis.analytics.models.panel import Panel
 from letopis.analytics.models.rollups import DayCount, RollupState, StaleMark
 from letopis.analytics.models.similar import SimilarClients
 from letopis.analytics.models.touch import ClientTouch, TouchState
+from letopis.analytics.models.whole import WholeReport
 
 __all__ = [
     "ClientTouch",
@@ -15,4 +16,5 @@ __all__ = [
     "SimilarClients",
     "StaleMark",
     "TouchState",
+    "WholeReport",
 ]

@@ -39,12 +39,16 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-funnel-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
+    "report-whole-ask": ("post", 302),
+    "whole-report": ("get", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
+    "whole-report-export": ("get", (302, 404, 404, 404, 404, 404, 404)),
+    "whole-report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),
     "report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
 }
 OPERATIONS: dict[tuple[str, str], Any] = {
     **{
         ("get", f"/reports/{code}"): LIST
-        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "sources")
+        for code in ("channels", "cohorts", "forgotten", "funnel", "managers", "own", "sources")
     },
     **{("get", f"/{kind}/{{id}}/contacting"): READ for kind in ("people", "counterparties")},
 }
@@ -75,5 +79,9 @@ def kwargs(name: str, world: dict[str, Any]) -> dict[str, Any] | None:
         return {"code": panel.code, "tile_id": panel.tiles[0]["id"], "fact_id": 0}
     if name == "report-forget":
         return {"code": "channels", "public_id": UUID(int=0)}
-    pages = ("report", "report-how", "report-filter", "report-export", "report-save", "report-tile")
+    if name in ("whole-report", "whole-report-export", "whole-report-forget"):
+        return {"public_id": UUID(int=0)}
+    pages = (
+        "report", "report-how", "report-filter", "report-export", "report-save", "report-tile", "report-whole-ask",
+    )  # fmt: skip
     return {"code": "channels"} if name in pages else None

@@ -17,9 +17,9 @@ from letopis.analytics.panels.showing import parts_of
 from letopis.analytics.panels.tiles import SIZES
 from letopis.analytics.question import QUICK
 from letopis.analytics.reports import Report, every_report, find_report
-from letopis.charts import units
+from letopis.analytics.shown import shown
+from letopis.analytics.whole.queries import whole_reports
 from letopis.charts.export import workbook
-from letopis.charts.spark import spark
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.lists.actions import delete_view, save_view
 from letopis.lists.models import SavedView
@@ -60,9 +60,6 @@ def page(request: HttpRequest, code: str, error: str = "", status: int = 200) ->
     found = report.figures(asked)
     saved = saved_views(asked.user).filter(list=report.list).order_by("order", "pk")
     context = {
-        "report": report,
-        "asked": asked,
-        "found": found,
         "quick": QUICK.items(),
         "choosers": [one for one in report.choosers(asked) if one.choices],
         "saved": [(row, row.author_id == asked.user.pk) for row in saved],
@@ -71,11 +68,8 @@ def page(request: HttpRequest, code: str, error: str = "", status: int = 200) ->
         "panels": panels.changeable(asked.user),
         "sizes": SIZES.items(),
         "error": error,
-        "spark": spark,
-        "said": units.said,
-        "Unit": units.Unit,
-        "interval": units.interval,
-        **report.context(asked, found),
+        "wholes": whole_reports(asked.user, code)[:5] if asked.whole else (),
+        **shown(report, asked, found),
     }
     return render_page(request, report.template, context, status=status)
 
