@@ -111,6 +111,7 @@ PICTURES: dict[str, tuple[str, str | Callable[[Page], None]]] = {
     "calendar": ("anna", "/calendar/?view=week"),
     "board": ("anna", "/events/?board=state"),
     "control": ("olga", "/events/control/?period=last-month"),
+    "report-own": ("gleb", "/reports/own/?rows=responsible&then=type&cols=state&figures=count,clients&chart=none"),
     "filter": ("anna", filtered),
     "bulk": ("anna", selected),
     "files": ("anna", files),

@@ -13,6 +13,7 @@ from letopis.accounts.queries import colleagues_of
 from letopis.dictionaries.queries import every
 from letopis.kernel.text import sort_key
 from letopis.lists import declaring, where
+from letopis.lists.counted import by_column
 from letopis.lists.fields import Comparison, Kind, ListField, once
 from letopis.lists.sorting import by, by_rank
 from letopis.lists.spec import Choice
@@ -57,6 +58,17 @@ def _by_name() -> list[int]:
     return [row.pk for row in sorted(every(User), key=lambda row: (sort_key(row.name), row.pk))]
 
 
+def _users(user: User) -> dict[Any, Choice]:
+    """Every user by name: a report counts the work of those who have left, too."""
+    rows = sorted(every(User), key=lambda row: (sort_key(row.name), row.pk))
+    return {row.pk: Choice(str(row.public_id), row.name) for row in rows}
+
+
+def _teams(user: User) -> dict[Any, Choice]:
+    rows = sorted(every(Team), key=lambda row: (sort_key(row.name), row.pk))
+    return {row.pk: Choice(str(row.public_id), row.name) for row in rows}
+
+
 def _team_order() -> list[int]:
     return [row.pk for row in sorted(every(Team), key=lambda row: (sort_key(row.name), row.pk))]
 
@@ -83,6 +95,7 @@ def user_field(
             "comparisons": where.CHOICES if empty else (Comparison.IS, Comparison.IS_NOT),
             "sort": by_rank(f"rank_{column}", column, _by_name) if sort else None,
             "cell": user_cell,
+            "counted": by_column(column, _users),
             **more,
         },
     )
@@ -105,6 +118,7 @@ def shared_fields() -> list[ListField]:
             load=_team_names,
             where=where.choice("team", empty=None, resolve=_teams_named),
             sort=by_rank("rank_team", "team", _team_order),
+            counted=by_column("team", _teams),
             group=CARD,
         ),
         user_field("author", _("Author"), "created_by", group=CARD),

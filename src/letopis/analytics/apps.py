@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from letopis.ui.menu import MenuItem, add_menu
+from letopis.ui.menu import MenuItem, SettingsItem, add_menu, add_settings
 
 
 def _menu(request: HttpRequest) -> list[MenuItem]:
@@ -25,27 +25,37 @@ class AnalyticsConfig(AppConfig):
         from letopis.analytics.list_fields import event_fields
         from letopis.analytics.managers.list_fields import event_fields as record_fields
         from letopis.analytics.managers.report import MANAGERS
-        from letopis.analytics.models import SimilarClients
+        from letopis.analytics.models import Panel, SimilarClients
+        from letopis.analytics.own.report import OWN
+        from letopis.analytics.panels.actions import PanelRestorer
         from letopis.analytics.reports import add_report
         from letopis.analytics.revenue import add_revenue, attribute_revenues
         from letopis.analytics.sources.report import SOURCES
         from letopis.analytics.touches.keeping import keep
+        from letopis.analytics.views import lately
         from letopis.analytics.whole.counting import KIND
         from letopis.analytics.whole.tells import KeptReports, ReportsOfPerson, counted
         from letopis.channels.goals.counting import KEEPERS
         from letopis.dictionaries.queries import dictionary
         from letopis.events.slots import NEW_EVENT_HINTS
+        from letopis.history.undo import restores
         from letopis.lists.fields import add_fields
         from letopis.notifications.kinds import kind
         from letopis.parties.personal.registry import keeps_personal_data
         from letopis.parties.slots import CARD_SIDE
+        from letopis.ui.home import add_home
 
+        restores(Panel, PanelRestorer())
+        add_settings(
+            SettingsItem(_("Reports by e-mail"), _("Which reports and panels come to you, and when"), "mail", "report-letters", 16)
+        )  # fmt: skip
         add_menu(_menu)
+        add_home(lately.block)
         for fields in (event_fields, record_fields):
             add_fields("events", fields)
         add_fields("people", card_fields("person"))
         add_fields("counterparties", card_fields("counterparty"))
-        for report in (CHANNELS, SOURCES, FUNNEL, COHORTS, MANAGERS, FORGOTTEN):
+        for report in (CHANNELS, SOURCES, FUNNEL, COHORTS, MANAGERS, FORGOTTEN, OWN):
             add_report(report)
         add_revenue(attribute_revenues)
         if keep not in KEEPERS:

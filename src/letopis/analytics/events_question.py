@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from letopis.accounts.list_fields import team_choices, user_choices
 from letopis.accounts.models import User
-from letopis.analytics.question import Chooser, Question, read_named
+from letopis.analytics.filtered import Filtered
+from letopis.analytics.question import Chooser, read_named
 from letopis.analytics.segments import segment_choices
 from letopis.events.models import Event
 from letopis.lists.conditions import BadFilter, Condition, Group, read, to_q, write
 from letopis.lists.fields import Comparison, ListField, fields_of
-from letopis.lists.page import Chip
-from letopis.lists.words import condition_words
+from letopis.lists.page import count_of
 from letopis.parties.list_fields.shared import source_choices, tag_choices
 
 # Filters with a select of their own; any other is a condition of the list of events in `where`.
@@ -26,12 +26,8 @@ NAMED = ("responsible", "team", "client-source", "tag", "client-view")
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventsQuestion(Question):
-    """`where` are the conditions beside the named filters; `is_bad` when they cannot be read."""
-
-    where: Group
-    is_bad: bool
-    fields: Mapping[str, ListField]
+class EventsQuestion(Filtered):
+    """A question about events."""
 
     @cached_property
     def condition(self) -> Q:
@@ -44,48 +40,8 @@ class EventsQuestion(Question):
         chosen = tuple(Condition(key, self.fields[key].comparisons[0], (value,)) for key, value in self.named.items())
         return Group((*chosen, *((self.where,) if self.where.any else self.where.items)))
 
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.filter) or self.is_bad
-
-    def settings(self) -> dict[str, str]:
-        return {**super().settings(), "where": self.where_text}
-
-    @property
-    def where_text(self) -> str:
-        """The further conditions, as in an address."""
-        return write(self.where)
-
-    @property
-    def chips(self) -> Sequence[Chip]:
-        """The further conditions in words, each with the address that does without it."""
-        if self.where.any:
-            return [Chip(self._words(self.where), True, self.params(where=""))]
-        return [
-            Chip(
-                self._words(item), isinstance(item, Group) and item.any, self.params(where=write(self._without(place)))
-            )
-            for place, item in enumerate(self.where.items)
-        ]
-
-    @property
-    def narrowed_text(self) -> str:
-        """Every condition in words: «Источник клиента: Выставка; Ответственный: я»."""
-        named = [
-            f"{label}: {values}"
-            for key, value in self.named.items()
-            for label, _sign, values in [
-                condition_words(Condition(key, self.fields[key].comparisons[0], (value,)), self.fields, self.user)
-            ]
-        ]
-        return "; ".join([*named, *(" ".join(words) for chip in self.chips for words in chip.words)])
-
-    def _words(self, item: Condition | Group) -> tuple[tuple[str, str, str], ...]:
-        inside = list(item.conditions()) if isinstance(item, Group) else [item]
-        return tuple(condition_words(condition, self.fields, self.user) for condition in inside)
-
-    def _without(self, place: int) -> Group:
-        return Group((*self.where.items[:place], *self.where.items[place + 1 :]))
+    def count(self) -> int:
+        return count_of([self.events(self.first, self.last).filter(self.condition)])
 
     def events(self, first: date, last: date) -> QuerySet[Event]:
         """What the reader may see of the events of these days, whatever the filter."""

@@ -21,15 +21,18 @@ class Limits:
 
 
 PAGE = Limits(days=366, events=100_000)
+KEPT = Limits(days=366, events=1_000_000)  # a page made of kept contacts
 WHOLE = Limits(days=3660, events=1_000_000)
 _TOLD = 1000  # events between two words of progress
 
 _progress: ContextVar[Callable[[int], None] | None] = ContextVar("progress", default=None)
 
 
-def limits() -> Limits:
-    """Those that hold now."""
-    return PAGE if _progress.get() is None else WHOLE
+def limits(*, is_kept: bool = False) -> Limits:
+    """Those that hold now; `is_kept`: for what reads kept contacts."""
+    if _progress.get() is not None:
+        return WHOLE
+    return KEPT if is_kept else PAGE
 
 
 @contextmanager

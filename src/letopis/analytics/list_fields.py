@@ -16,8 +16,9 @@ from letopis.analytics.segments import companies_in, people_in, segment_choices
 from letopis.events.models import Participant
 from letopis.kernel.errors import Refused
 from letopis.lists import where
+from letopis.lists.counted import by_value
 from letopis.lists.fields import Comparison as Sign
-from letopis.lists.fields import Kind, ListField, once
+from letopis.lists.fields import CountBy, Kind, ListField, once
 from letopis.lists.spec import Choice
 from letopis.parties.list_fields.shared import source_choices, sources_named
 
@@ -94,6 +95,21 @@ def _weekdays(user: User, rows: Sequence[Any]) -> Mapping[int, str]:
     return {row.pk: str(WEEKDAYS[row.occurs_at.astimezone(user.zone).weekday()]) for row in rows}
 
 
+def _days_of_week(user: User) -> list[Choice]:
+    return [Choice(str(day + 1), str(WEEKDAYS[day])) for day in range(7)]
+
+
+def _hours_of_day(user: User) -> list[Choice]:
+    return [Choice(str(hour), f"{hour}:00–{hour + 1}:00") for hour in range(24)]
+
+
+def _by_clock(extract: Callable[..., Any], choices: Callable[[User], list[Choice]]) -> CountBy:
+    return by_value(
+        lambda user: extract("occurs_at", tzinfo=user.zone),
+        lambda user: {int(choice.value): choice for choice in choices(user)},
+    )
+
+
 def event_fields(user: User) -> list[ListField]:
     """The fields reports add to events."""
     both: tuple[Sign, ...] = (Sign.IS, Sign.IS_NOT)
@@ -112,12 +128,12 @@ def event_fields(user: User) -> list[ListField]:
         ),
         ListField(
             "weekday", _("Day of the week"), Kind.CHOICE, _weekdays,
-            choices=lambda user: [Choice(str(day + 1), str(WEEKDAYS[day])) for day in range(7)],
-            comparisons=both, where=_hour(ExtractIsoWeekDay, 1, 7), place="m-hide soft",
+            choices=_days_of_week,
+            comparisons=both, where=_hour(ExtractIsoWeekDay, 1, 7), place="m-hide soft", counted=_by_clock(ExtractIsoWeekDay, _days_of_week),
         ),
         ListField(
             "hour", _("Hour of the day"), Kind.CHOICE, _hours,
-            choices=lambda user: [Choice(str(hour), f"{hour}:00–{hour + 1}:00") for hour in range(24)],
-            comparisons=both, where=_hour(ExtractHour, 0, 23), place="m-hide soft",
+            choices=_hours_of_day, comparisons=both, where=_hour(ExtractHour, 0, 23), place="m-hide soft",
+            counted=_by_clock(ExtractHour, _hours_of_day),
         ),
     ]  # fmt: skip

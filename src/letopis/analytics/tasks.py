@@ -1,12 +1,17 @@
 """What a worker looks after for reports."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from letopis.analytics.contacting.similar import count_similar
-from letopis.analytics.models import SimilarClients
+from letopis.analytics.letters.actions import write_letters
+from letopis.analytics.letters.letter import letter_of
+from letopis.analytics.models import ReportLetter, SimilarClients
 from letopis.analytics.rollups.counting import step
 from letopis.analytics.touches import keeping
 from letopis.analytics.whole import actions as wholes
@@ -26,6 +31,26 @@ def count_days() -> bool:
     while done.more and time.monotonic() < until:
         done = step()
     return done.more
+
+
+@every(30)
+def write_report_letters() -> bool:
+    """Put the letters with reports whose time has come into the outbox."""
+    return write_letters() > 0
+
+
+@task(_("A letter with a report"), max_attempts=16)
+def send_report(letter: str, day: str, asked: str = "") -> None:
+    """Send one letter with what its reader may see now; one that was stopped meanwhile only when `asked` for."""
+    row = ReportLetter.objects.filter(public_id=UUID(letter)).select_related("reader__role", "panel").first()
+    if row is None or not (row.is_on or asked) or not row.reader.is_active or not row.reader.email:
+        return
+    if not settings.EMAIL_URL:
+        return
+    with translation.override(row.reader.language), timezone.override(row.reader.zone):
+        message = letter_of(row, date.fromisoformat(day), asked)
+        if message is not None:
+            message.send()
 
 
 @every(20)

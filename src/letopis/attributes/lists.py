@@ -19,10 +19,11 @@ from letopis.attributes.types import Type, fits, target_of
 from letopis.attributes.where import COMPARISONS, where
 from letopis.history.facts import Changed
 from letopis.kernel.errors import Refused
-from letopis.lists.fields import Comparison, FieldSource, Kind, ListField, SortBy
+from letopis.lists.fields import Comparison, CountBy, FieldSource, Kind, ListField, SortBy
 from letopis.lists.spec import Choice, Rows
 
 _GROUP = gettext_lazy("Custom attributes")
+_NUMBERS = (Type.INTEGER, Type.DECIMAL, Type.MONEY)
 _SORTED = {
     **dict.fromkeys((Type.TEXT, Type.LINK, Type.PHONE, Type.EMAIL, Type.LONG_TEXT), "text_key"),
     **dict.fromkeys((Type.INTEGER, Type.DECIMAL, Type.MONEY, Type.BOOLEAN, Type.CHOICE), "number"),
@@ -58,6 +59,8 @@ def field_of(definition: AttributeDefinition, user: User) -> ListField:
         cell=_cell(definition, user),
         edit=AttributeEdit(definition, user) if definition.is_changed_by(user) else None,
         is_shown=False,
+        counted=_counted(definition),
+        measured=partial(_measured, definition) if definition.type in _NUMBERS else None,
     )
 
 
@@ -92,6 +95,37 @@ def sort_of(definition: AttributeDefinition) -> SortBy | None:
         return ordered
 
     return SortBy(name, join, nullable=True)
+
+
+def _joined(definition: AttributeDefinition, rows: Rows, name: str, column: str, *, first: bool = True) -> Rows:
+    """The rows with a column of the attribute's mirror under a name."""
+    condition = Q(attribute_values__definition=definition)
+    if first:
+        condition &= Q(attribute_values__is_first=True)
+    joined: Rows = rows.annotate(**{f"{name}_row": FilteredRelation("attribute_values", condition=condition)})
+    found: Rows = joined.annotate(**{name: F(f"{name}_row__{column}")})
+    return found
+
+
+def _measured(definition: AttributeDefinition, rows: Rows, name: str) -> Rows:
+    return _joined(definition, rows, name, "number")
+
+
+def _counted(definition: AttributeDefinition) -> CountBy | None:
+    """Lists, several of them, yes or no."""
+    several = definition.type == Type.CHOICES
+    column = "number" if definition.type == Type.BOOLEAN else "text_key"
+    choices = _choices(definition)
+    if choices is None or definition.type == Type.REFERENCE:
+        return None
+
+    def groups(user: User) -> dict[Any, Choice]:
+        keys = {"yes": 1.0, "no": 0.0} if definition.type == Type.BOOLEAN else {}
+        return {keys.get(choice.value, choice.value): choice for choice in choices(user)}
+
+    return CountBy(
+        lambda user, rows, name: _joined(definition, rows, name, column, first=not several), groups, several
+    )  # fmt: skip
 
 
 def _tag(name: str, color: str) -> Markup:

@@ -13,6 +13,7 @@ from letopis.channels.models import Channel
 from letopis.channels.queries import channels
 from letopis.events.models import Event
 from letopis.lists import declaring, where
+from letopis.lists.counted import by_value
 from letopis.lists.fields import Comparison as Sign
 from letopis.lists.fields import ListField, SortBy, once
 from letopis.lists.spec import Choice
@@ -59,11 +60,22 @@ def _ranked(rows: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
+def _place(user: User) -> Any:
+    known = ranked(Channel.objects.all())
+    cases = [When(in_channel(known, row), then=Value(row.pk)) for row in known]
+    return Case(*cases, default=None, output_field=IntegerField(null=True)) if cases else Value(None, IntegerField())
+
+
+def _groups(user: User) -> dict[Any, Choice]:
+    return {row.pk: Choice(str(row.public_id), row.title) for row in channels()}
+
+
 def event_fields(user: User) -> list[ListField]:
     """What channels add to events."""
     return [
         declaring.choice(
             "channel", _("Channel"), _choices,
             load=_load, where=_where, sort=SortBy(RANK, _ranked, nullable=True), group=_("Event"),
+            counted=by_value(_place, _groups),
         )
     ]  # fmt: skip

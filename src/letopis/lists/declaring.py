@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from letopis.lists import where as conditions
+from letopis.lists.counted import by_flag
 from letopis.lists.fields import Comparison, Kind, ListField, SortBy
 from letopis.lists.periods import PERIODS
 from letopis.lists.spec import Choice
@@ -57,5 +58,5 @@ def flag(key: str, label: StrOrPromise, column: str, *, sort: SortBy | None = No
     """A yes or a no."""
     given: dict[str, Any] = {"kind": Kind.BOOLEAN, "load": attribute(column), "place": "m-hide soft", "sort": sort}
     given |= {"comparisons": (Comparison.IS,), "where": conditions.flag(column)}
-    given |= {"choices": lambda user: [Choice("yes", _("yes")), Choice("no", _("no"))]}
+    given |= {"choices": lambda user: [Choice("yes", _("yes")), Choice("no", _("no"))], "counted": by_flag(column)}
     return ListField(key, label, **(given | more))

@@ -74,6 +74,21 @@ class SortBy:
     path: str = ""  # of a column of a joined row: asked for itself, so that the join need not keep rows without one
 
 
+@dataclass(frozen=True)
+class CountBy:
+    """How rows are counted by a field's values (reports): `annotate` puts the key of a row's group under a name,
+    `groups` says which value of a condition each key is, in order.
+
+    A group is exactly the rows its condition finds, so that a figure leads to its rows. Keys that are None or ""
+    are rows without a value.
+    """
+
+    annotate: Callable[["User", Rows, str], Rows]
+    groups: Callable[["User"], Mapping[Any, Choice]] | None = None  # None: texts, each its own group
+    several: bool = False  # a row stands in the group of each of its values: on joined rows
+    parts: Callable[[Any], Sequence[Any]] | None = None  # …: the keys one annotated value stands for
+
+
 class Edit(Protocol):
     """How a cell or a bulk edit writes a field."""
 
@@ -115,6 +130,8 @@ class ListField:
     groups: bool = True  # whether its sort value says what its text says, so that rows may stand under it
     width: int = 0  # usual width in pixels, 0 for what it needs
     words: Mapping[Comparison, StrOrPromise] = field(default_factory=dict)  # comparisons this field calls differently
+    counted: CountBy | None = None  # rows can be counted by it
+    measured: Callable[[Rows, str], Rows] | None = None  # puts the number of a row under a name: for sums and means
 
     @property
     def is_groupable(self) -> bool:

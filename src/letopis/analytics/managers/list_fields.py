@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
@@ -11,6 +11,7 @@ from letopis.events.actions.answer import may_wait
 from letopis.events.models import Event, Participant
 from letopis.kernel.errors import Refused
 from letopis.lists import declaring
+from letopis.lists.counted import by_value, yes_or_no
 from letopis.lists.fields import Comparison as Sign
 from letopis.lists.fields import ListField
 
@@ -50,7 +51,8 @@ def _flag(key: str, label: Any, condition: Callable[[], Q], group: Any) -> ListF
         held = set(Event.objects.filter(condition(), pk__in=ids).values_list("pk", flat=True))
         return {pk: pk in held for pk in ids}
 
-    return declaring.flag(key, label, key, load=load, where=where, group=group)
+    by = by_value(lambda user: Case(When(condition(), then=True), default=False), yes_or_no)
+    return declaring.flag(key, label, key, load=load, where=where, group=group, counted=by)
 
 
 def event_fields(user: User) -> list[ListField]:

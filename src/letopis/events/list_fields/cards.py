@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.models import User
@@ -13,11 +14,13 @@ from letopis.events.list_fields.shared import (
     Rows,
     _types_named,
     type_choices,
+    type_groups,
 )
 from letopis.events.queries import summaries
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.lists import declaring, where
+from letopis.lists.counted import by_column
 from letopis.lists.fields import Comparison as Sign
 from letopis.lists.fields import Kind, ListField, once
 from letopis.lists.sorting import by_path
@@ -97,6 +100,7 @@ def card_fields(user: User) -> list[ListField]:
             "event_summary__last_event__type",
             load=_last_type,
             where=where.choice("event_summary__last_event__type", empty=None, resolve=_types_named),
+            counted=by_column("event_summary__last_event__type", type_groups),
             **more,
         ),
         declaring.moment(
@@ -127,6 +131,7 @@ def card_fields(user: User) -> list[ListField]:
             comparisons=tuple(sign for sign in where.NUMBERS if sign not in (Sign.EMPTY, Sign.FILLED)),
             where=_number_where,
             sort=by_path("events_number", "event_summary__number", descending=True),
+            measured=lambda rows, name: rows.annotate(**{name: Coalesce(F("event_summary__number"), 0)}),
             place="m-hide soft tn",
             **more,
         ),

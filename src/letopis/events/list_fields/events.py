@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from letopis.accounts.list_fields import shared_fields
@@ -19,6 +19,7 @@ from letopis.events.list_fields.shared import (
     outcome_choices,
     outcome_order,
     type_choices,
+    type_groups,
 )
 from letopis.events.models import Event, Participant
 from letopis.events.models.event import Seen
@@ -28,7 +29,8 @@ from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.kernel.plain import has
 from letopis.kernel.text import fold
-from letopis.lists import declaring, where
+from letopis.lists import counted, declaring, where
+from letopis.lists.counted import by_column, by_value, named
 from letopis.lists.fields import Comparison as Sign
 from letopis.lists.fields import Kind, Linked, ListField, address_of, once
 from letopis.lists.sorting import by, by_rank, by_text
@@ -185,6 +187,25 @@ def _punctual_where(user: User, comparison: Sign, values: Sequence[str]) -> Q:
     return where.joined([known[value] for value in values])
 
 
+def _punctuality(user: User) -> Case:
+    known = in_time(user.zone)
+    return Case(When(known, then=Value("in-time")), When(DONE & ~known, then=Value("late")), default=None)
+
+
+class Minutes(Func):
+    """Whole minutes between two instants."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        first, last = (compiler.compile(one) for one in self.source_expressions)
+        return f"((strftime('%%s', {last[0]}) - strftime('%%s', {first[0]})) / 60)", (*last[1], *first[1])
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        first, last = (compiler.compile(one) for one in self.source_expressions)
+        return f"FLOOR(EXTRACT(EPOCH FROM {last[0]} - {first[0]}) / 60)::integer", (*last[1], *first[1])
+
+
 def _minutes(event: Event) -> int | None:
     if not (event.starts_at and event.ends_at):
         return None
@@ -203,7 +224,8 @@ def _shown_choice(key: str, label: Any, kind: Any, *, sort: bool = True, **more:
         return {row.pk: named.get(getattr(row, key)) for row in rows}
 
     ranked = by_rank(f"rank_{key}", key, lambda: [value for value in kind.values if value]) if sort else None
-    return declaring.choice(key, label, _choices_of(kind), **{"load": load, "sort": ranked, "group": EVENT, **more})
+    given = {"load": load, "sort": ranked, "group": EVENT, "counted": by_column(key, named(_choices_of(kind)))}
+    return declaring.choice(key, label, _choices_of(kind), **{**given, **more})
 
 
 def event_fields(user: User) -> list[ListField]:
@@ -245,6 +267,9 @@ def event_fields(user: User) -> list[ListField]:
             where=_state_where,
             comparisons=(Sign.IS, Sign.IS_NOT),
             sort=by_rank("rank_state", "state", lambda: Event.State.values),
+            counted=by_column(
+                "state", lambda user: {value: Choice(value, label) for value, label in Event.State.choices}
+            ),
             place="m-2e",
             is_shown=True,
             **more,
@@ -278,6 +303,7 @@ def event_fields(user: User) -> list[ListField]:
             cell=cells.outcome_cell,
             is_shown=True,
             sort=by_rank("rank_outcome", "outcome", outcome_order),
+            counted=by_column("outcome", named(outcome_choices)),
             **more,
         ),
         declaring.choice(
@@ -288,6 +314,7 @@ def event_fields(user: User) -> list[ListField]:
             where=where.choice("type", resolve=_types_named),
             comparisons=(Sign.IS, Sign.IS_NOT),
             sort=by_rank("rank_type", "type", _type_order),
+            counted=by_column("type", type_groups),
             **more,
         ),
         _shown_choice("direction", _("Direction"), Event.Direction),
@@ -295,7 +322,13 @@ def event_fields(user: User) -> list[ListField]:
         declaring.flag("answer", _("Waits for an answer"), "needs_answer", sort=by("needs_answer"), **more),
         declaring.moment("end", _("End"), "ends_at", sort=by("ends_at", nullable=True), **more),
         ListField(
-            "minutes", _("Length, minutes"), Kind.INTEGER, declaring.each(_minutes), place="m-hide soft tn", **more
+            "minutes",
+            _("Length, minutes"),
+            Kind.INTEGER,
+            declaring.each(_minutes),
+            measured=lambda rows, name: rows.annotate(**{name: Minutes("starts_at", "ends_at")}),
+            place="m-hide soft tn",
+            **more,
         ),
         ListField(
             "number",
@@ -315,6 +348,7 @@ def event_fields(user: User) -> list[ListField]:
             load=_punctual,
             where=_punctual_where,
             comparisons=(Sign.IS,),
+            counted=by_value(_punctuality, lambda user: {key: Choice(key, label) for key, label in _PUNCTUAL.items()}),
             **more,
         ),
         ListField(
@@ -324,12 +358,17 @@ def event_fields(user: User) -> list[ListField]:
             declaring.attribute("moves"),
             comparisons=where.NUMBERS[:-2],
             where=where.number("moves"),
+            measured=lambda rows, name: rows.annotate(**{name: F("moves")}),
             place="m-hide soft tn",
             **more,
         ),
-        declaring.text("place", _("Place"), sort=by_text("sort_place", "place"), **more),
+        declaring.text(
+            "place", _("Place"), sort=by_text("sort_place", "place"), counted=counted.by_text("place"), **more
+        ),
         declaring.text("content", _("Content"), kind=Kind.LONG_TEXT, **more),
-        declaring.text("reason", _("Reason of cancellation"), "cancel_reason", **more),
+        declaring.text(
+            "reason", _("Reason of cancellation"), "cancel_reason", counted=counted.by_text("cancel_reason"), **more
+        ),
         declaring.flag("private", _("Private"), "private", sort=by("private"), **more),
         declaring.moment(
             "completed", _("Completed"), "completed_at", sort=by("completed_at", nullable=True, descending=True), **more

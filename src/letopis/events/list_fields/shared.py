@@ -20,6 +20,11 @@ def type_choices(user: User) -> list[Choice]:
     return [Choice(kind.code, kind.title) for kind in every(EventType)]
 
 
+def type_groups(user: User) -> dict[Any, Choice]:
+    """Every type by its key."""
+    return {kind.pk: Choice(kind.code, kind.title) for kind in every(EventType)}
+
+
 def _types_named(user: User, values: Sequence[str]) -> list[int]:
     return [kind.pk for kind in every(EventType) if kind.code in values]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
@@ -12,7 +12,8 @@ from letopis.accounts.models import User
 from letopis.accounts.visibility import points_at
 from letopis.kernel.text import fold
 from letopis.lists import declaring, where
-from letopis.lists.fields import Comparison, Kind, Linked, ListField, address_of
+from letopis.lists.counted import by_column
+from letopis.lists.fields import Comparison, CountBy, Kind, Linked, ListField, address_of
 from letopis.lists.sorting import by, by_rank, by_text
 from letopis.lists.spec import Choice
 from letopis.parties.list_fields.shared import (
@@ -37,6 +38,19 @@ _RELATION_NAMES = {"buyer": _("Buyer"), "supplier": _("Supplier"), "other": _("O
 
 def _relations(row: Any) -> list[str]:
     return [str(_RELATION_NAMES[name]) for name, column in _RELATIONS.items() if getattr(row, column)]
+
+
+def _marked(user: User, rows: Any, name: str) -> Any:
+    """The relations of a row as one number, a bit for each."""
+    bits = [Case(When(**{column: True}, then=1 << n), default=0) for n, column in enumerate(_RELATIONS.values())]
+    return rows.annotate(**{name: sum(bits[1:], bits[0])})
+
+
+_BY_RELATION = CountBy(
+    _marked,
+    lambda user: {name: Choice(name, label) for name, label in _RELATION_NAMES.items()},
+    parts=lambda held: [name for n, name in enumerate(_RELATIONS) if held >> n & 1] or [None],
+)
 
 
 class Doubted(str):
@@ -125,6 +139,7 @@ def counterparty_fields(user: User) -> list[ListField]:
             load=declaring.each(lambda row: row.get_kind_display()),
             comparisons=(Comparison.IS, Comparison.IS_NOT),
             sort=by_rank("rank_kind", "kind", lambda: kinds.values),
+            counted=by_column("kind", lambda user: {value: Choice(value, label) for value, label in kinds.choices}),
             is_shown=True,
             **card,
         ),
@@ -136,6 +151,7 @@ def counterparty_fields(user: User) -> list[ListField]:
             choices=lambda user: [Choice(name, label) for name, label in _RELATION_NAMES.items()],
             comparisons=where.LISTS,
             where=where.flags(_RELATIONS),
+            counted=_BY_RELATION,
             **card,
         ),
         ListField(

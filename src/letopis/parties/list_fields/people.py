@@ -12,6 +12,7 @@ from letopis.accounts.visibility import may_see, points_at
 from letopis.kernel.plain import equals, has
 from letopis.kernel.text import fold
 from letopis.lists import declaring, where
+from letopis.lists.counted import by_column
 from letopis.lists.fields import Comparison, Kind, Linked, ListField, address_of
 from letopis.lists.sorting import by, by_expression, by_rank, by_text
 from letopis.lists.spec import Choice
@@ -135,6 +136,9 @@ def person_fields(user: User) -> list[ListField]:
             lambda user: [Choice(value, label) for value, label in ContactPerson.Sex.choices if value],
             load=declaring.each(lambda row: row.get_sex_display() if row.sex else None),
             sort=by_rank("rank_sex", "sex", lambda: [value for value in ContactPerson.Sex.values if value]),
+            counted=by_column(
+                "sex", lambda user: {value: Choice(value, label) for value, label in ContactPerson.Sex.choices}
+            ),
             **card,
         ),
         *_shared(ContactPerson, "contactperson"),

@@ -14,6 +14,8 @@ from letopis.dictionaries.queries import every
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import FIELD, digits, fold
 from letopis.lists import declaring, where
+from letopis.lists.counted import by_column
+from letopis.lists.counted import by_text as by_text_of
 from letopis.lists.fields import Colored, Comparison, Kind, Linked, ListField, once
 from letopis.lists.sorting import by, by_path, by_rank, by_text
 from letopis.lists.spec import Choice
@@ -157,6 +159,12 @@ def _source_order() -> list[int]:
     return [*tree, *(source.pk for source in every(Source) if not source.is_active)]
 
 
+def source_groups(user: User) -> dict[Any, Choice]:
+    """Every source in the order of the tree, those out of use last."""
+    known = {source.pk: source for source in every(Source)}
+    return {pk: Choice(str(known[pk].public_id), known[pk].title) for pk in _source_order()}
+
+
 def _source_titles(user: User, rows: Rows) -> Mapping[int, Any]:
     titles = once(rows, "sources", lambda: {source.pk: source.title for source in every(Source)})
     return {row.pk: titles[row.source_id] for row in rows if row.source_id in titles}
@@ -188,6 +196,10 @@ def tag_choices(user: User) -> list[Choice]:
     return [Choice(str(tag.public_id), tag.name) for tag in Tag.objects.all()[:200]]
 
 
+def _tag_groups(user: User) -> dict[Any, Choice]:
+    return {tag.pk: Choice(str(tag.public_id), tag.name) for tag in Tag.objects.all()}
+
+
 def tag_field(through: Any, owner: str) -> ListField:
     """The tags of a card or an event."""
 
@@ -215,6 +227,7 @@ def tag_field(through: Any, owner: str) -> ListField:
         comparisons=where.LISTS,
         where=where.related(holding, every),
         is_shown=True,
+        counted=by_column("tags", _tag_groups, several=True),
     )
 
 
@@ -252,6 +265,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
             load=_source_titles,
             where=where.choice("source", empty=None, resolve=sources_named),
             sort=by_rank("rank_source", "source", _source_order),
+            counted=by_column("source", source_groups),
             group=CARD,
             is_shown=True,
         ),
@@ -271,6 +285,7 @@ def _shared(model: Party, owner: str) -> list[ListField]:
                 name,
                 sort=by_text(f"sort_{name}", name),
                 group=UTM_GROUP,
+                counted=by_text_of(name),
             )
             for name, label in UTM_LABELS.items()
         ),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0003_similar_clients'),
+        ('analytics', '0004_panels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
