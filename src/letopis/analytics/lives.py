@@ -91,8 +91,9 @@ class Lives:
             self.seen, **{kind: OuterRef("pk")}, state=Event.State.COMPLETED, is_counted=True, type__in=self.types
         )
         first = Subquery(links.order_by("occurs_at").values("occurs_at")[:1], output_field=DateTimeField())
-        rows: QuerySet[Any] = MODELS[kind].objects.visible_to(self.user)
-        return rows.filter(is_marked_for_deletion=False).annotate(first=first).order_by()
+        rows: Any = MODELS[kind].objects.visible_to(self.user).filter(is_marked_for_deletion=False)
+        found: QuerySet[Any] = rows.annotate(first=first).order_by()
+        return found
 
     def links(self, kind: str, state: str = Event.State.COMPLETED) -> QuerySet[EventLink]:
         """The counted events in the chronicles of the cards of a kind whose clients may be known: no other is read."""

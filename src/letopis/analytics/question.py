@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from letopis.accounts.models import User
+from letopis.analytics.limits import PAGE, limits
 from letopis.kernel import clock
 from letopis.kernel.errors import Refused
 from letopis.lists.page import Chip
 from letopis.lists.periods import bounds, read_day
 from letopis.lists.spec import Choice
 
-LONGEST = 366  # days a report looks at
+LONGEST = PAGE.days  # days a page looks at
 USUAL = "last-90"
 QUICK = {
     "last-30": gettext_lazy("30 days"),
@@ -32,12 +33,16 @@ QUICK = {
 
 
 class Period(NamedTuple):
-    """Days of the reader's clock, both included, as in lists; `quick` names a usual one, "" for days of one's own."""
+    """Days of the reader's clock, both included, as in lists; `quick` names a usual one, "" for days of one's own.
+
+    `since` is the first day asked for where a page cannot read so much.
+    """
 
     first: date
     last: date
     quick: str
     notes: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,13 @@ class Question:
         return "?" + urlencode([(key, value) for key, value in merged.items() if value], safe=":;,()~")
 
     @property
+    def whole(self) -> str:
+        """The address of all the days asked for; "" when all of them are read."""
+        if self.period.since is None:
+            return ""
+        return self.params(**{"period": "", "from": f"{self.period.since}", "to": f"{self.last}"})
+
+    @property
     def unfiltered(self) -> str:
         """The address without any filter."""
         return self.params(where="", **dict.fromkeys(self.named, ""))
@@ -137,7 +149,7 @@ def _days(quick: str, today: date) -> tuple[date, date]:
 
 
 def read_period(user: User, params: QueryDict) -> Period:
-    """The period an address asks for: at most `LONGEST` days, and not beyond today."""
+    """The period an address asks for: as many days as are read, and not beyond today."""
     today, notes, quick = clock.today(user.zone), [], params.get("period", "")
     if params.get("from") or params.get("to"):
         try:
@@ -159,7 +171,7 @@ def read_period(user: User, params: QueryDict) -> Period:
         first = min(first, last)
         if not quick:
             notes.append(_("The report is about what has been: it ends today."))
-    if (last - first).days >= LONGEST:
-        first = last - timedelta(days=LONGEST - 1)
-        notes.append(_("A report covers at most a year: the last 366 days of the period are shown."))
-    return Period(first, last, quick, tuple(notes))
+    since, first = first, max(first, last - timedelta(days=limits().days - 1))
+    if since < first:
+        notes.append(_("A page covers at most a year: the last 366 days of the period are shown."))
+    return Period(first, last, quick, tuple(notes), since if since < first else None)

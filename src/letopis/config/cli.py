@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, bool, str]] = {
     "generate": ("generate", True, "fill an empty base with made-up data of any size"),
     "bench": ("bench", True, "time the key operations on a generated base"),
     "files": ("files", True, "clean up files nobody needs, read those not read yet"),
-    "recount": ("recount", True, "count the goals of all clients anew, and say what was not true"),
+    "recount": ("recount", True, "count goals and events of all days anew, and say what was not true"),
     "doctor": ("doctor", True, "check everything and say it in words"),
 }
 

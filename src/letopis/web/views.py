@@ -22,6 +22,7 @@ from letopis.kernel.errors import NotFound
 from letopis.notifications import queries as notifications
 from letopis.notifications.views import unread_of
 from letopis.parties.queries import birthdays
+from letopis.ui.home import home
 from letopis.ui.menu import settable
 from letopis.ui.rendering import is_partial, render_block, render_page
 from letopis.web import cleanbase
@@ -55,6 +56,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "now": clock.now(),
         "stamp": stamp,
         "leads": leads(user),
+        "blocks": home(request, team=team),
         "offers_clean_base": cleanbase.is_offered() and user.role.manages_users,
     }
     if is_partial(request):

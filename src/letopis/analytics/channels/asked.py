@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.http import QueryDict
@@ -13,12 +14,13 @@ from letopis.accounts.models import User
 from letopis.analytics.dimensions import Dimension, find_dimension
 from letopis.analytics.events_question import EventsQuestion, read_narrowing
 from letopis.analytics.goals import read_goal
+from letopis.analytics.limits import limits
 from letopis.analytics.question import Period, read_period
 from letopis.analytics.statistics.attribution import Model
+from letopis.analytics.touches.reading import are_true
 from letopis.channels.models import Channel, Goal
 from letopis.channels.queries import channels
 
-MOST = 100_000  # events of a period: what a page can read while somebody waits
 MODELS = {
     Model.FIRST: gettext_lazy("to the first contact"),
     Model.LAST: gettext_lazy("to the last contact"),
@@ -50,6 +52,11 @@ class Asked(EventsQuestion):
         equal part of the error."""
         return 6 if self.by else 4
 
+    @cached_property
+    def is_kept(self) -> bool:
+        """Whether contacts are kept and true: what reads them once has read them for the whole page."""
+        return are_true()
+
     def over(self, first: date, last: date) -> Self:
         """The same about other days."""
         return replace(self, period=Period(first, last, ""))
@@ -78,12 +85,14 @@ def read_asked(user: User, params: QueryDict) -> Asked:
 
 
 def _fitting(asked: Asked) -> Asked:
-    """The question about as many of the last days as a page can read."""
+    """The question about as many of the last days as are read."""
+    most = limits(is_kept=asked.is_kept).events
     rows = asked.events(asked.first, asked.last).order_by("-occurs_at")
-    surplus = rows.values_list("occurs_at", flat=True)[MOST : MOST + 1].first()
+    surplus = rows.values_list("occurs_at", flat=True)[most : most + 1].first()
     if surplus is None:
         return asked
     floor = min(surplus.astimezone(asked.user.zone).date() + timedelta(days=1), asked.last)
     said = _("There are very many events: the last days of the period are shown, from %(day)s.")
     notes = [*asked.notes, said % {"day": f"{floor:%d.%m.%Y}"}]
-    return replace(asked.over(floor, asked.last), notes=notes, floor=floor)
+    period = Period(floor, asked.last, "", since=asked.period.since or asked.first)
+    return replace(asked, period=period, notes=notes, floor=floor)

@@ -10,7 +10,7 @@ from letopis.analytics.channels.asked import Asked
 from letopis.analytics.channels.breakdown import credited
 from letopis.analytics.channels.goals import Reached, reached, times_of
 from letopis.analytics.channels.parts import Part
-from letopis.analytics.channels.scan import employers_now, scan
+from letopis.analytics.channels.scan import scan
 from letopis.analytics.statistics.attribution import WHOLE, rounded
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.channels.goals.clients import Client
@@ -42,7 +42,7 @@ class Found:
 
 def behind(asked: Asked, part: Part, what: str) -> Found:
     """`what`: "" for clients contacted, "conversion" for those of them who could reach the goal, "goal" for goals."""
-    read = scan(asked, asked.first, asked.last, asked.goal.window if asked.goal else 0, employers_now())
+    read = scan(asked, asked.first, asked.last, asked.goal.window if asked.goal else 0)
     found: Reached[Any] = reached(asked, read, times_of(asked, asked.first, asked.last), part.groups)
     held: list[tuple[Client, float | None, Fraction | None]] = []
     if what == "goal":

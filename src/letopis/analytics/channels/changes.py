@@ -1,7 +1,7 @@
 """Changes against the period before, and trends by weeks: written into the lines, corrected for their number."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +15,12 @@ from letopis.analytics.statistics.replies import Outcome
 from letopis.kernel import clock
 
 _TRENDS = ("trend", "reply_trend")
+ReplyWeeks = Mapping[int, Mapping[int, list[int]]]  # channel → week → [answered, ripe]
 
 
-def compare_periods(asked: Asked, rows: Sequence[Row], total: Row, outcomes: Sequence[Outcome[int]]) -> None:
+def compare_periods(asked: Asked, rows: Sequence[Row], total: Row, weeks: ReplyWeeks) -> None:
     """Now against the period before, and the trends by weeks, corrected for how many are shown."""
-    _directions(asked, [*rows, total], outcomes)
+    _directions(asked, [*rows, total], weeks)
     held: list[tuple[Row, str, Any]] = [(total, "volume_change", total.volume_change)]
     held += [(row, name, one) for row in (*rows, total) for name in _TRENDS if (one := getattr(row, name))]
     for row in rows:
@@ -38,21 +39,28 @@ def compare_periods(asked: Asked, rows: Sequence[Row], total: Row, outcomes: Seq
         setattr(row, name, replace(change, probability=min(1.0, probability * asked.families)))
 
 
-def _directions(asked: Asked, rows: Sequence[Row], outcomes: Sequence[Outcome[int]]) -> None:
+def reply_weeks(outcomes: Iterable[Outcome[int]], start: float) -> ReplyWeeks:
+    """The ripe contacts of each channel by the weeks since `start`."""
+    found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for one in outcomes:
+        if one.is_ripe:
+            held = found[one.contact.group][int((one.contact.at - start) // (7 * DAY))]
+            held[0] += one.is_answered
+            held[1] += 1
+    return found
+
+
+def _directions(asked: Asked, rows: Sequence[Row], weeks: ReplyWeeks) -> None:
     """The trends of whole weeks, all channels together last; of shares those of the weeks with contacts whose term is over."""
     is_going_on = asked.last >= clock.today(asked.user.zone)  # its last day is not over
     whole = (asked.days - is_going_on) // 7
-    start = asked.moments(asked.first, asked.first)[0].timestamp()
-    counts: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for one in outcomes:
-        week = int((one.contact.at - start) // (7 * DAY))
-        if one.is_ripe and week < whole:
-            for group in (one.contact.group, 0):
-                held = counts[group][week]
-                held[0] += one.is_answered
-                held[1] += 1
+    together: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for shares in weeks.values():
+        for week, (answered, of) in shares.items():
+            together[week][0] += answered
+            together[week][1] += of
     for row in rows:
         row.trend = trend(row.by_week[:whole])
         if row.channel or row is rows[-1]:
-            shares = counts.get(row.channel.pk if row.channel else 0, {})
-            row.reply_trend = trend([answered / of for _week, (answered, of) in sorted(shares.items())])
+            shares = weeks.get(row.channel.pk, {}) if row.channel else together
+            row.reply_trend = trend([some / of for week, (some, of) in sorted(shares.items()) if week < whole])

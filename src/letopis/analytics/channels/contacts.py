@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from letopis.analytics.channels.scan import REPLY_DAYS, Scan
+from letopis.analytics.channels.scan import Scan
 from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.replies import Contact, Outcome, outcomes
+from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.kernel import clock
 
 

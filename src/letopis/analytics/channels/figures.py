@@ -13,33 +13,19 @@ from letopis.accounts.models import Scope
 from letopis.analytics.channels.asked import Asked
 from letopis.analytics.channels.breakdown import Breakdown, broken_down
 from letopis.analytics.channels.changes import compare_periods
-from letopis.analytics.channels.contacts import contacts
-from letopis.analytics.channels.goals import Reached, Times, by_channel, reached, times_of
 from letopis.analytics.channels.hours import Hours, best_hours, connection
+from letopis.analytics.channels.past import Past, past_of
 from letopis.analytics.channels.rows import Row
-from letopis.analytics.channels.scan import Scan, employers_now, scan
-from letopis.analytics.channels.volumes import Place, volumes
+from letopis.analytics.channels.volumes import Place
 from letopis.analytics.statistics import trends
 from letopis.analytics.statistics.attribution import rounded
 from letopis.analytics.statistics.comparison import Comparison, compare
 from letopis.analytics.statistics.proportions import Proportion
-from letopis.analytics.statistics.replies import Outcome, Replies, tallied
+from letopis.analytics.statistics.replies import Replies
 from letopis.channels.models import Channel
 from letopis.channels.prices import channel_cost
 from letopis.channels.queries import channels
 from letopis.events.models import Event
-
-
-@dataclass(frozen=True)
-class Past:
-    """What was found in one period."""
-
-    counts: Counter[Place]
-    read: Scan
-    outcomes: Sequence[Outcome[int]]
-    replies: Mapping[int, Replies]
-    times: Times
-    reached: Reached[int]
 
 
 @dataclass(frozen=True)
@@ -68,9 +54,7 @@ class Figures:
 
 def figures(asked: Asked) -> Figures:
     """The report on what was asked. The number of queries doesn't depend on the data."""
-    employers = employers_now()
-    now = _past(asked, asked.first, asked.last, employers)
-    before = _past(asked, *asked.before, employers)
+    now, before = past_of(asked, asked.first, asked.last), past_of(asked, *asked.before)
     known = {row.pk: row for row in channels()}
     found = {key.channel for key in (*now.counts, *before.counts)} | set(now.reached.shares()) | set(known)
     with_month = asked.user.role.sees == Scope.ALL and not asked.is_narrowed
@@ -84,7 +68,7 @@ def figures(asked: Asked) -> Figures:
         if row.volume or row.goals or sum(row.before.values()) or (row.channel and row.channel.is_active and row.cost):
             rows.append(row)
     total = _total(rows, now, before, weeks, asked)
-    compare_periods(asked, rows, total, now.outcomes)
+    compare_periods(asked, rows, total, now.reply_weeks)
     return Figures(
         asked, rows, total, weeks, total.by_week,
         _by_week(before.counts, None, _weeks(*asked.before), everything=True),
@@ -98,14 +82,6 @@ def figures(asked: Asked) -> Figures:
 
 def _enough(shares: Mapping[int, Proportion | None]) -> dict[int, Proportion]:
     return {key: share for key, share in shares.items() if share is not None and share.trials}
-
-
-def _past(asked: Asked, first: date, last: date, employers: Mapping[int, int]) -> Past:
-    read = scan(asked, first, last, asked.goal.window if asked.goal else 0, employers)
-    outcomes, times = list(contacts(read)), times_of(asked, first, last)
-    return Past(
-        volumes(asked, first, last), read, outcomes, tallied(outcomes), times, reached(asked, read, times, by_channel)
-    )
 
 
 def _weeks(first: date, last: date) -> list[date]:

@@ -95,8 +95,16 @@ def reached(asked: Asked, read: Scan, times: Times, groups: Callable[[int | None
             if touch.asked and touch.channel is not None and read.start <= touch.at < read.end:
                 for group in groups(touch.channel, touch.event):
                     found.clients[group].setdefault(client, False)
+    credit(found, asked, read, times, groups)
+    return found
+
+
+def credit(
+    found: Reached[K], asked: Asked, read: Scan, times: Times, groups: Callable[[int | None, int], Sequence[K]]
+) -> None:
+    """Credit the goals to the contacts that led to them; `found` has the clients contacted."""
     if asked.goal is None:
-        return found
+        return
     window = asked.goal.window * DAY
     for client, at, event in times.rows:
         touches = [touch for touch in read.touches.get(client, ()) if _leads(touch, at, event)]
@@ -110,7 +118,6 @@ def reached(asked: Asked, read: Scan, times: Times, groups: Callable[[int | None
             for one in (None,) if held is None else held:
                 credited[one] += share
         found.times.append(Reach(client, at, dict(credited), led))
-    return found
 
 
 def times_of(asked: Asked, first: date, last: date) -> Times:

@@ -13,6 +13,7 @@ from letopis.analytics.statistics.normal import ERROR
 from letopis.analytics.statistics.proportions import Proportion, clustered
 
 P = TypeVar("P", bound=Hashable)
+_QUARTER = 900  # seconds
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,12 @@ def best_hours(calls: Sequence[Call], asked: Asked) -> Hours:
 
 def _divided(calls: Sequence[Call], place: Callable[[datetime], P], zone: Any) -> dict[P, Hour]:
     held: dict[P, list[Call]] = defaultdict(list)
+    places: dict[int, P] = {}
     for call in calls:
-        held[place(call.at.astimezone(zone))].append(call)
+        quarter = int(call.at // _QUARTER)  # clocks differ from UTC by whole quarters of an hour
+        if quarter not in places:
+            places[quarter] = place(datetime.fromtimestamp(quarter * _QUARTER, zone))
+        held[places[quarter]].append(call)
     return {key: Hour(connection(some)) for key, some in held.items()}
 
 

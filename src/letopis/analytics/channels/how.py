@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.goals import goal_rule
 from letopis.analytics.question import LONGEST
 from letopis.analytics.reports import Rule
 from letopis.analytics.statistics.proportions import ENOUGH
+from letopis.analytics.touches.keeping import REPLY_DAYS
 
 
 def rules(asked: Asked) -> Sequence[Rule]:

@@ -7,7 +7,7 @@ from letopis.analytics.channels.asked import Asked
 from letopis.analytics.channels.behind import MOST, names_of
 from letopis.analytics.channels.contacts import contacts
 from letopis.analytics.channels.parts import Part
-from letopis.analytics.channels.scan import Scan, employers_now, scan
+from letopis.analytics.channels.scan import Scan, scan
 from letopis.analytics.statistics.durations import MEDIAN as HALF
 from letopis.analytics.statistics.durations import MOST as NINE_OF_TEN
 from letopis.analytics.statistics.durations import Quantile, quantile
@@ -55,7 +55,7 @@ def lines(asked: Asked, part: Part, what: str, only: str = "") -> Lines:
     """The contacts of one of `KINDS`; `only` those answered ("yes") or not ("no"), the figures are of all."""
     if what == "events":
         return _shown([_Held(pk, None, 0, False) for pk in _events(part)], "", None)
-    read = scan(asked, asked.first, asked.last, 0, employers_now())
+    read = scan(asked, asked.first, asked.last, 0)
     if what == "calls":
         held = _calls(read, part)
         return _shown(held, only, _share(held))
@@ -88,7 +88,7 @@ def _events(part: Part) -> Sequence[int]:
 
 def _calls(read: Scan, part: Part) -> list[_Held]:
     held = [
-        _Held(call.event, call.client if isinstance(call.client, Client) else None, call.at.timestamp(), call.talked)
+        _Held(call.event, call.client if isinstance(call.client, Client) else None, call.at, call.talked)
         for call in read.calls
         if part.takes(call.channel, call.event)
     ]

@@ -11,7 +11,6 @@ from letopis.analytics.channels.answer import answer
 from letopis.analytics.channels.asked import MODELS, Asked, read_asked
 from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.channels.how import rules
-from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.channels.table import hours_of, row_name, tables
 from letopis.analytics.channels.words import broken_findings, findings, weekly
 from letopis.analytics.dimensions import dimensions
@@ -19,6 +18,7 @@ from letopis.analytics.events_question import event_choosers
 from letopis.analytics.goals import goal_chooser
 from letopis.analytics.question import Chooser
 from letopis.analytics.reports import Report
+from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.channels.goals.registry import words_of
 from letopis.channels.prices import shown_money
 from letopis.channels.queries import channels
@@ -53,7 +53,12 @@ def _choosers(asked: Asked) -> Sequence[Chooser]:
         *event_choosers(asked),
         goal_chooser(asked.goal, asked.goals),
         Chooser("model", _("To which contact a goal is credited"), models, asked.model.value, is_filter=False),
-        Chooser("by", _("Break down by…"), [Choice(one.key, one.label) for one in dimensions(asked.user)], chosen),
+        Chooser(
+            "by",
+            _("Break down by…"),
+            [Choice(one.key, _("By: %(name)s") % {"name": one.label}) for one in dimensions(asked.user)],
+            chosen,
+        ),
     ]
     if asked.by:
         of = [Choice(str(row.public_id), row.title) for row in channels() if row.is_active]

@@ -1,13 +1,14 @@
 """The completed events of a period read once, one client at a time kept together: touches, replies, who was reached.
 
 What a reader may not see is not read: events by the door of lists, clients by their cards. At most 366 days are read,
-each event as a few numbers.
+each event as a few numbers: from kept contacts where they are true, else from the rows of events and participants.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, F, Value, When
@@ -15,7 +16,9 @@ from django.db.models import BooleanField, Case, F, Value, When
 from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_see
 from letopis.analytics.channels.asked import Asked
-from letopis.analytics.question import LONGEST
+from letopis.analytics.limits import limits, watched
+from letopis.analytics.touches.keeping import REPLY_DAYS
+from letopis.analytics.touches.reading import Kept, calls_without_clients, touches
 from letopis.channels.goals.clients import Client
 from letopis.channels.goals.kinds.reply import call_talks
 from letopis.channels.matching import with_channels
@@ -23,7 +26,6 @@ from letopis.dictionaries.queries import every
 from letopis.events.models import Event, EventType
 from letopis.parties.models import Affiliation
 
-REPLY_DAYS = 7  # in which an answer counts
 _PIECE = 2000
 
 
@@ -40,13 +42,19 @@ class Touch(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call of ours: whether they talked, whose it was (the event's own key when no client is seen), when."""
+    """A call of ours: whether they talked, when (seconds), and whose it was: the first of its clients by their keys, the
+    event's own key when no client is seen."""
 
     channel: int | None
     talked: bool
     client: Any
-    at: datetime
+    at: float
     event: int
+
+    def also(self, client: Client) -> "Call":
+        """The same call, to one more client."""
+        held = self.client
+        return self._replace(client=min(held, client)) if isinstance(held, Client) else self._replace(client=client)
 
 
 @dataclass
@@ -82,19 +90,28 @@ class _Row(NamedTuple):
     person_team: int | None
 
 
-def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[int, int]) -> Scan:
-    """Read the events of these days, those of `window` days before (as far as the limit allows) and replies after.
+def scan(asked: Asked, first: date, last: date, window: int) -> Scan:
+    """Read the events of these days, those of `window` days before (as far as the limit allows) and replies after."""
+    since, until = first_read(asked, first, last, window), last + timedelta(days=REPLY_DAYS)
+    found = frame(asked, first, last, window)
+    (_read_kept if asked.is_kept else _read_rows)(asked, found, since, until)
+    for past in found.touches.values():
+        past.sort()
+    return found
 
-    `employers`: for whom people work, see `employers_now`.
-    """
-    wanted = first - timedelta(days=window)
-    since = first_read(asked, first, last, window)
-    start, end = asked.moments(first, last)
-    found = Scan(asked.moments(since, last)[0].timestamp(), start.timestamp(), end.timestamp(), is_cut=since > wanted)
-    calls = {kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL}
-    spoken = call_talks()
-    last_call = 0
-    for row in _rows(asked, since, last + timedelta(days=REPLY_DAYS)):
+
+def frame(asked: Asked, first: date, last: date, window: int) -> Scan:
+    """A scan of these days that has read nothing yet."""
+    since, (start, end) = first_read(asked, first, last, window), asked.moments(first, last)
+    is_cut = since > first - timedelta(days=window)
+    return Scan(asked.moments(since, last)[0].timestamp(), start.timestamp(), end.timestamp(), is_cut=is_cut)
+
+
+def _read_rows(asked: Asked, found: Scan, since: date, until: date) -> None:
+    types = {kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL}
+    spoken, employers = call_talks(), employers_now()
+    calls: dict[int, Call] = {}
+    for row in _rows(asked, since, until):
         client = _client(asked.user, row, employers)
         talked = (row.type, row.outcome) in spoken
         ours = row.direction == Event.Direction.OUTGOING
@@ -104,17 +121,68 @@ def scan(asked: Asked, first: date, last: date, window: int, employers: Mapping[
             past = found.touches[client]
             if not past or past[-1].event != row.event:  # two people of one client at one table are one contact
                 past.append(touch)
-        if row.type in calls and ours and row.asked and found.start <= at < found.end and row.event != last_call:
-            last_call = row.event
-            found.calls.append(Call(row.channel, talked, client or row.event, row.at, row.event))
-    for past in found.touches.values():
-        past.sort()
-    return found
+        if row.type in types and ours and row.asked and found.start <= at < found.end:
+            call = calls.get(row.event) or Call(row.channel, talked, row.event, at, row.event)
+            calls[row.event] = call if client is None else call.also(client)
+    found.calls.extend(calls.values())
+
+
+def _read_kept(asked: Asked, found: Scan, since: date, until: date) -> None:
+    """The same from kept contacts."""
+    chosen: set[int] | None = None
+    if asked.is_narrowed:
+        rows = asked.events(since, until).filter(asked.condition, state=Event.State.COMPLETED)
+        chosen = set(rows.order_by().values_list("pk", flat=True).iterator(chunk_size=_PIECE))
+    calls: dict[int, Call] = {}
+    seen: set[tuple[Client, int]] = set()
+    sees_all = asked.user.role.sees == Scope.ALL
+    first, after = (moment.timestamp() for moment in asked.moments(since, until))
+    for one in touches(asked.user, first, after):
+        client = one.client
+        if not sees_all:
+            if (client, one.event) in seen:
+                continue
+            seen.add((client, one.event))
+        is_asked = chosen is None or one.event in chosen
+        found.touches[client].append(touch_of(one, is_asked))
+        if one.is_call and is_asked and found.start <= one.at < found.end:
+            call = calls.get(one.event) or call_of(one)
+            calls[one.event] = call.also(client)
+    found.calls.extend(calls.values())
+    found.calls.extend(lonely_calls(asked, found))
+
+
+def touch_of(one: Kept, is_asked: bool = True) -> Touch:
+    """A kept contact as a touch."""
+    return Touch(one.at, one.event, one.channel or None, one.is_ours, one.is_theirs, one.talked, is_asked)
+
+
+def call_of(one: Kept) -> Call:
+    """A kept contact as a call of nobody yet."""
+    return Call(one.channel or None, one.talked, one.event, one.at, one.event)
+
+
+def lonely_calls(asked: Asked, found: Scan) -> Iterator[Call]:
+    """The calls of the period under the filter without a client the reader sees."""
+    spoken = call_talks()
+    since, until = (datetime.fromtimestamp(moment, UTC) for moment in (found.start, found.end))
+    rows = Event.objects.visible_to(asked.user).filter(
+        asked.condition,
+        is_marked_for_deletion=False,
+        state=Event.State.COMPLETED,
+        direction=Event.Direction.OUTGOING,
+        type__form=EventType.Form.CALL,
+        occurs_at__gte=since,
+        occurs_at__lt=until,
+    )
+    named: Any = with_channels(calls_without_clients(asked.user, rows))
+    for event, at, kind, outcome, channel in named.values_list("pk", "occurs_at", "type", "outcome", "channel"):
+        yield Call(channel, (kind, outcome) in spoken, event, at.timestamp(), event)
 
 
 def first_read(asked: Asked, first: date, last: date, window: int) -> date:
     """The first day that is read."""
-    since = max(first - timedelta(days=window), last - timedelta(days=LONGEST - 1))
+    since = max(first - timedelta(days=window), last - timedelta(days=limits().days - 1))
     return max(since, min(asked.floor, first)) if asked.floor else since
 
 
@@ -142,7 +210,8 @@ def _rows(asked: Asked, first: date, last: date) -> Iterator[_Row]:
         "pk", "occurs_at", "type", "direction", "outcome", "channel", "asked", "company", "company_responsible",
         "company_team", "guest", "guest_responsible", "guest_team",
     )  # fmt: skip
-    for row in rows.order_by("pk").values_list(*columns).iterator(chunk_size=_PIECE):
+    read = rows.order_by("pk").values_list(*columns).iterator(chunk_size=_PIECE)
+    for row in watched(read, itemgetter(0)):
         yield _Row(*row)
 
 

@@ -75,7 +75,7 @@ def _fitting(begun: Sequence[tuple[Life, date]]) -> tuple[list[tuple[Life, date]
     numbers: dict[Month, int] = defaultdict(int)
     for life, first in begun:
         numbers[month_of(first)] += life.number
-    left, kept = MOST_EVENTS, set()
+    left, kept = MOST_EVENTS, set[Month]()
     for month in sorted(numbers, reverse=True):
         left -= numbers[month]
         if left < 0 and kept:

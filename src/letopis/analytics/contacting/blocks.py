@@ -1,6 +1,7 @@
 """How somebody is best reached: the block of a card, the line beside a new event."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,12 +9,12 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from letopis.accounts.typing import user_of
-from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.contacting import words
 from letopis.analytics.contacting.advice import CALL, Advice, Basis, advise
 from letopis.analytics.contacting.past import LAST, Party, completed
 from letopis.analytics.contacting.similar import FEWEST
 from letopis.analytics.statistics.preference import COMPARED, IMAGINED, SURE
+from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.dictionaries.queries import every
 from letopis.events.models import EventType
 from letopis.events.timeline import Filters
@@ -63,21 +64,39 @@ def _kind(party: Party) -> str:
     return "person" if isinstance(party, ContactPerson) else "counterparty"
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is said while one of some types is chosen: that another way is better, that this one is, which time is."""
+
+    types: Sequence[str]  # codes
+    other: bool
+    same: bool
+    time: bool
+
+
+def _lines(advice: Advice, types: Sequence[EventType], chosen: EventType | None) -> list[Line]:
+    """Types for which the same is said have one line; a form says nothing of a type that is well chosen."""
+    found: dict[tuple[bool, bool, bool], list[str]] = {}
+    for kind in [chosen] if chosen else types:
+        other = bool(advice.best) and kind.form in advice.worse
+        time = advice.hours.basis is not None and kind.form == CALL
+        same = bool(advice.best) and kind.form == advice.best and not (time or chosen)
+        if other or same or time:
+            found.setdefault((other, same, time), []).append(kind.code)
+    return [Line(codes, *said) for said, codes in found.items()]
+
+
 def hint(request: HttpRequest, party: Party, types: Sequence[EventType], chosen: EventType | None) -> Markup:
-    """The line beside a new event: a better way than the one chosen, a better time for a call. Of a form that is for
-    one type only what concerns it."""
+    """The line beside a new event: a better way than the one chosen, a better time for a call."""
     advice = _advice(request, party)
-    shown = [chosen] if chosen else types
-    worse = [kind.code for kind in shown if advice.best and kind.form in advice.worse]
-    calls = [kind.code for kind in shown if advice.hours.basis and kind.form == CALL]
-    if not worse and not calls:
+    lines = _lines(advice, types, chosen)
+    if not any(line.other or line.time for line in lines):
         return Markup("")
     context = {
         "advice": advice,
         "words": words,
         "party": party,
-        "worse": worse,
-        "calls": calls,
+        "lines": lines,
         "better": next((kind for kind in types if kind.form == advice.best), None),
         "chosen": chosen,
         "usually": advice.hours.basis == Basis.OWN,

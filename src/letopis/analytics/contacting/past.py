@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from letopis.analytics.channels.scan import REPLY_DAYS
 from letopis.analytics.statistics.preference import Tried
 from letopis.analytics.statistics.replies import Contact, answered
+from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.channels.goals.kinds.reply import call_talks
 from letopis.dictionaries.queries import every
 from letopis.events.models import Event, EventType

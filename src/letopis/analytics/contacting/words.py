@@ -86,12 +86,12 @@ def called(party: Party) -> str:
 
 
 def hint(advice: Advice, party: Party) -> str:
-    """The line beside a new event of another type."""
+    """The line beside a new event, in short: the figures stand at the side of the card."""
     if advice.basis == Basis.OWN:
         tried = advice.way(advice.best).tried
         words = {"name": called(party), "way": way(advice.best), "share": share(tried)}
         return _("%(name)s more often answers %(way)s: %(share)s.") % words
-    return of_others(advice)
+    return _("Clients like this one more often answer %(way)s.") % {"way": way(advice.best)}
 
 
 def who_is_similar(segment: str) -> str:

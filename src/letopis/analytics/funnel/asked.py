@@ -32,7 +32,7 @@ class Asked(ClientsQuestion):
 
     steps: Sequence[Step]  # after appearing
     chosen: Sequence[str]  # a code for every select of a step
-    usual: Sequence[str]
+    beginning: Sequence[str]  # the steps of an address that names none
     known: Sequence[Step]
     goals: Sequence[Goal]
     term: int
@@ -41,7 +41,7 @@ class Asked(ClientsQuestion):
 
     def settings(self) -> dict[str, str]:
         given = {f"step{place}": code for place, code in enumerate(self.chosen, 1)}
-        usual = {f"step{place}": code for place, code in enumerate(_padded(self.usual), 1)}
+        usual = {f"step{place}": code for place, code in enumerate(_padded(self.beginning), 1)}
         return {
             **super().settings(),
             **{name: "" if code == usual[name] else code for name, code in given.items()},
@@ -77,7 +77,7 @@ def read_asked(user: User, params: QueryDict) -> Asked:
         notes=notes,
         steps=[by_code[code] for code in dict.fromkeys(chosen) if code != NONE],
         chosen=chosen,
-        usual=usual,
+        beginning=usual,
         known=known,
         goals=goals,
         term=_one_of(params.get("term", ""), TERMS, USUAL_TERM),

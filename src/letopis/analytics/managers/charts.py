@@ -25,9 +25,14 @@ def counts(work: Work, starts: Sequence[date]) -> list[int]:
     return found
 
 
+def whole_weeks(report: Figures) -> int:
+    """How many of the weeks are of seven days: a last piece would look like a fall."""
+    return report.asked.days // 7 or 1
+
+
 def by_week(report: Figures) -> Columns:
-    """Completed events by weeks; a last piece of less than seven days would look like a fall and is left out."""
-    whole = report.asked.days // 7 or 1
+    """Completed events by whole weeks."""
+    whole = whole_weeks(report)
     starts = report.weeks[:whole]
     series = [
         Series(line.name, counts(line.now, report.weeks)[:whole], hrefs=_hrefs(report, line, starts))

@@ -35,7 +35,7 @@ def rules(asked: Asked) -> Sequence[Rule]:
             _("Incoming events that wait for an answer by their type: letters, messages, missed calls. A call they talked through is its own answer and no request; «answer not needed» takes one out."),
         ),
         Rule(
-            _("Answered"),
+            _("Answered requests"),
             _("A later completed outgoing event with the same person, whoever of the colleagues wrote it, within %(days)d days. Requests whose %(days)d days are not over count neither as answered nor as unanswered. Several requests of one client tell less than those of several clients: the interval is wider.") % {"days": TERM_DAYS},
             _("Answered requests ÷ requests whose term is over"),
         ),
@@ -52,7 +52,7 @@ def rules(asked: Asked) -> Sequence[Rule]:
             _("When the answer was written by somebody whose events you do not see, its time is not known: such requests are left out of the share and told of under the table."),
         ),
         Rule(
-            _("Load"),
+            _("Workload"),
             _("Completed events ÷ working days of the period; of a team, on the average of a person. Hours of completed meetings by their planned length. Clients are valid counterparties, and people who work for none you see, as they are now; new ones were made in the period."),
         ),
         Rule(

@@ -23,6 +23,7 @@ def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
         "links": links,
         "table": table,
         "by_week": charts.counts,
+        "whole": charts.whole_weeks(found),
         "interval_of": charts.interval_of,
         "term": TERM_DAYS,
     }

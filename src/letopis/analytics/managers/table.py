@@ -75,7 +75,7 @@ def _or_empty(value: Any) -> Cell:
 def answers(report: Figures) -> Table:
     """How soon clients are answered."""
     columns = [
-        Column(_("Requests"), Unit.COUNT), *_of(_("Answered"), _("Term is over")),
+        Column(_("Requests"), Unit.COUNT), *_of(_("Answered requests"), _("Term is over")),
         Column(_("Answer: median, working h"), Unit.HOURS), Column(_("Answer: nine of ten, working h"), Unit.HOURS),
         Column(_("Term is not over"), Unit.COUNT), Column(_("Wait now"), Unit.COUNT),
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def load(report: Figures) -> Table:
         mine = [Cell(line.now.cards[name, "clients"]) for name in LISTS]
         return [Cell(per_day(report, line)), Cell(met(line.now)), *mine, Cell(clients(line.now, "new"))]
 
-    return _table(report, _("Load"), columns, cells)
+    return _table(report, _("Workload"), columns, cells)
 
 
 def records(report: Figures) -> Table:

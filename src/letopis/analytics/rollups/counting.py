@@ -132,7 +132,7 @@ def _take(hour: datetime, zone: ZoneInfo) -> set[date]:
     """
     since, until = cells.bounds(min(days := cells.days_of([hour], zone)), max(days), zone)
     noted = StaleMark.objects.filter(hour__gt=since - timedelta(hours=1), hour__lt=until)
-    hours = set(noted.values_list("hour", flat=True).distinct())
+    hours = {found for found in noted.values_list("hour", flat=True).distinct() if found}
     StaleMark.objects.filter(hour__in=hours).delete()
     return cells.days_of(hours, zone)
 
@@ -184,7 +184,7 @@ def stale_days() -> int | None:
     if state is None or state.stamp != cells.stamp_of(ranked(Channel.objects.all()), zone):
         return None
     hours = StaleMark.objects.filter(hour__isnull=False).values_list("hour", flat=True).distinct()
-    return len(cells.days_of(hours, zone))
+    return len(cells.days_of((hour for hour in hours if hour), zone))
 
 
 def disagreeing(sample: int = 20) -> list[date]:

@@ -109,7 +109,7 @@ class _Counting:
         if until:
             hours, tagged = hours.filter(hour__lt=until), tagged.filter(occurs_at__lt=until)
         moments = hours.values_list("hour").union(tagged.values_list("occurs_at"))
-        days = cells.days_of({cells.hour_of(moment) for (moment,) in moments}, self.user.zone)
+        days = cells.days_of({cells.hour_of(moment) for (moment,) in moments if moment}, self.user.zone)
         return {
             day for day in days if (not self.first or day >= self.first) and (not self.last or day <= self.last)
         }  # fmt: skip

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from letopis.accounts.models import User
+from letopis.analytics.limits import Limits
 from letopis.analytics.tests.past import Made, write_companies, write_events, write_reaches
 from letopis.channels.actions import ChannelInput, add_channel
 from letopis.channels.models import Channel, Goal
@@ -183,7 +184,7 @@ def test_of_very_many_events_the_last_days_are_shown(
 ) -> None:
     company = write_companies(1, anna)[0]
     write_events([Made(company, "email-outgoing", _at(n)) for n in range(1, 21)], anna)
-    monkeypatch.setattr("letopis.analytics.channels.asked.MOST", 5)
+    monkeypatch.setattr("letopis.analytics.limits.PAGE", Limits(days=366, events=5))
     found = _api(Client(), anna)
     first = clock.today(anna.zone) - timedelta(days=5)
     assert (found["first"], found["total"]["events"]) == (f"{first}", 5)

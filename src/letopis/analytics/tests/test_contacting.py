@@ -79,6 +79,7 @@ def test_a_clear_preference_is_said_with_its_reason_and_its_rows(
     hints = _hints(page)
     assert "Ольга чаще отвечает на письма: 8 из 9." in hints
     assert 'data-for="call"' in hints and 'data-retype="email"' in hints
+    assert 'data-for="email"><span>Ольга чаще отвечает на письма: 8 из 9.</span></p>' in hints  # well chosen
     found = _api(anna, olga).json()
     assert (found["known"], found["basis"], found["best"]) == ("preferred", "own", "email")
     assert found["certainty"] >= 0.975

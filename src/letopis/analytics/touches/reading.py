@@ -1,24 +1,27 @@
 """Kept contacts as a reader may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FloatField, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from letopis.accounts.models import Scope, User
 from letopis.analytics.models import ClientTouch, TouchState
+from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.replies import Replies
 from letopis.analytics.touches.keeping import Definitions
 from letopis.channels.goals.clients import Client
 from letopis.channels.models import GoalCursor
+from letopis.events.models import Event
 from letopis.history.models import FactRecord
 from letopis.kernel import clock
 
 _LATE = timedelta(minutes=1)  # a fact nobody has followed for so long: no worker is there
 _PIECE = 5000
+_MANY = 3000  # clients: more are not asked for one by one
 Side = ClientTouch.Side
 
 
@@ -33,6 +36,14 @@ class Kept(NamedTuple):
     side: int
     is_call: bool
     talked: bool
+
+    @property
+    def is_ours(self) -> bool:
+        return self.side == Side.OURS
+
+    @property
+    def is_theirs(self) -> bool:
+        return self.side == Side.THEIRS
 
     @property
     def client(self) -> Client:
@@ -69,16 +80,28 @@ def touches(user: User, since: float, until: float) -> Iterator[Kept]:
     yield from _read(rows)
 
 
-def touches_of(clients: list[Client], since: float, until: float) -> Iterator[Kept]:
+def calls_without_clients(user: User, calls: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of some calls without a client the reader sees."""
+    seen = ClientTouch.objects.filter(_scope(user, "card_responsible", "card_team"), event=OuterRef("pk"))
+    return calls.filter(~Exists(seen))
+
+
+def calls(start: float, end: float) -> Iterator[Kept]:
+    """Our calls of `start` ≤ … < `end`, for a reader who sees everything; one to two clients comes twice."""
+    yield from _read(ClientTouch.objects.filter(is_first=True, is_call=True, at__gte=start, at__lt=end))
+
+
+def touches_of(clients: Collection[Client], since: float, until: float) -> Iterator[Kept]:
     """The contacts with some clients, for a reader who sees everything."""
+    if len(clients) > _MANY:
+        rows = ClientTouch.objects.filter(is_first=True, at__gte=since, at__lt=until)
+        yield from (one for one in _read(rows) if one.client in clients)
+        return
     for kind in ("counterparty", "person"):
         ids = [client.id for client in clients if client.kind == kind]
         for start in range(0, len(ids), 500):
-            yield from _read(
-                ClientTouch.objects.filter(
-                    **{f"{kind}__in": ids[start : start + 500]}, is_first=True, at__gte=since, at__lt=until
-                )
-            )
+            named = {f"{kind}__in": ids[start : start + 500]}
+            yield from _read(ClientTouch.objects.filter(**named, is_first=True, at__gte=since, at__lt=until))
 
 
 def _read(rows: QuerySet[ClientTouch]) -> Iterator[Kept]:
@@ -87,37 +110,53 @@ def _read(rows: QuerySet[ClientTouch]) -> Iterator[Kept]:
 
 
 class Met(NamedTuple):
-    """What reports ask of a channel: who was met, and what became of our contacts."""
+    """What reports ask of a channel: who was met, what became of our contacts, and of those of each week."""
 
-    clients: dict[int, list[Client]]
+    clients: dict[int, dict[Client, bool]]
     replies: dict[int, Replies]
+    weeks: dict[int, dict[int, list[int]]]
+
+
+class _Week(Func):
+    """The whole number of weeks since a moment."""
+
+    template = "CAST(FLOOR(%(expressions)s) AS INTEGER)"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS INTEGER)", **context)
 
 
 def met(start: float, end: float, window: float, now: float) -> Met:
-    """By channel, over the contacts of `start` ≤ … < `end`, for a reader who sees everything."""
+    """By channel, over the contacts of `start` ≤ … < `end`, for a reader who sees everything; a constant number of
+    queries, each answered by the index of channels alone."""
     ours = Q(side=Side.OURS)
     ripe = ours & Q(at__lte=now - window)
+    answered = Q(talked=True) | Q(answer__isnull=False)
     # «at» as an expression keeps the database from reading in the order of time: the index of channels has the groups
     # next to one another, and everything that is counted.
     moment = Coalesce(F("at"), Value(0.0), output_field=FloatField())
-    rows = ClientTouch.objects.filter(is_first=True, channel__gt=0).alias(moment=moment)
+    rows = ClientTouch.objects.filter(is_first=True, channel__gt=0).alias(moment=moment).order_by()
     rows = rows.filter(moment__gte=start, moment__lt=end)
-    groups = rows.order_by().values_list("channel", "counterparty", "person").annotate(
-        ripe=Count("pk", filter=ripe),
-        answered=Count("pk", filter=ripe & (Q(talked=True) | Q(answer__isnull=False))),
-        waiting=Count("pk", filter=ours & Q(at__gt=now - window)),
-    )  # fmt: skip
-    clients: dict[int, list[Client]] = defaultdict(list)
-    replies: dict[int, Replies] = {}
-    for channel, company, person, of, answered, waiting in groups.iterator(chunk_size=_PIECE):
+    found = Met(defaultdict(dict), {}, defaultdict(dict))
+    groups = rows.values_list("channel", "counterparty", "person").annotate(
+        ripe=Count("at", filter=ripe),
+        answered=Count("at", filter=ripe & answered),
+        waiting=Count("at", filter=ours & Q(at__gt=now - window)),
+    )
+    for channel, company, person, of, some, waiting in groups.iterator(chunk_size=_PIECE):
         client = Client("person", person) if company is None else Client("counterparty", company)
-        clients[channel].append(client)
+        found.clients[channel][client] = False
         if of or waiting:
-            held = replies.setdefault(channel, Replies())
+            held = found.replies.setdefault(channel, Replies())
             held.waiting += waiting
             if of:
-                held.by_client[client] = [answered, of]
-    times = rows.filter(ripe, talked=False, answer__isnull=False).order_by().values_list("channel", "answer")
+                held.by_client[client] = [some, of]
+    times = rows.filter(ripe, talked=False, answer__isnull=False).values_list("channel", "answer")
     for channel, answer in times.iterator(chunk_size=_PIECE):
-        replies[channel].times.append(answer or 0.0)
-    return Met(clients, replies)
+        found.replies[channel].times.append(answer or 0.0)
+    weekly = rows.filter(ripe).annotate(week=_Week((F("at") - Value(start)) / Value(7 * DAY)))
+    counted = weekly.values_list("channel", "week").annotate(some=Count("at", filter=answered), of=Count("at"))
+    for channel, week, some, of in counted:
+        found.weeks[channel][week] = [some, of]
+    return found

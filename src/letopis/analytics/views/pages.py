@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from letopis.accounts.typing import user_of
+from letopis.analytics.panels import queries as panels
+from letopis.analytics.panels.overview import Overview
+from letopis.analytics.panels.showing import parts_of
+from letopis.analytics.panels.tiles import SIZES
 from letopis.analytics.question import QUICK
 from letopis.analytics.reports import Report, every_report, find_report
-from letopis.charts import units
+from letopis.analytics.shown import shown
+from letopis.analytics.whole.queries import whole_reports
 from letopis.charts.export import workbook
-from letopis.charts.spark import spark
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.lists.actions import delete_view, save_view
 from letopis.lists.models import SavedView
@@ -39,7 +43,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     for row in saved_views(user_of(request)).filter(list__startswith="report-").order_by("order", "pk"):
         held.setdefault(row.list, []).append(row)
     rows = [(report, held.get(report.list, [])) for report in every_report()]
-    return render_page(request, "analytics/reports.html", {"reports": rows})
+    context = {
+        "reports": rows,
+        "overview": Overview(),
+        "panels": panels.panels(user_of(request)),
+        "deleted": panels.deleted_by_me(user_of(request))[:10],
+        "audiences": SavedView.Audience.choices,
+    }
+    return render_page(request, "analytics/reports.html", context)
 
 
 def page(request: HttpRequest, code: str, error: str = "", status: int = 200) -> HttpResponse:
@@ -49,19 +60,16 @@ def page(request: HttpRequest, code: str, error: str = "", status: int = 200) ->
     found = report.figures(asked)
     saved = saved_views(asked.user).filter(list=report.list).order_by("order", "pk")
     context = {
-        "report": report,
-        "asked": asked,
-        "found": found,
         "quick": QUICK.items(),
         "choosers": [one for one in report.choosers(asked) if one.choices],
         "saved": [(row, row.author_id == asked.user.pk) for row in saved],
         "audiences": SavedView.Audience.choices,
+        "parts": parts_of(report, asked, found),
+        "panels": panels.changeable(asked.user),
+        "sizes": SIZES.items(),
         "error": error,
-        "spark": spark,
-        "said": units.said,
-        "Unit": units.Unit,
-        "interval": units.interval,
-        **report.context(asked, found),
+        "wholes": whole_reports(asked.user, code)[:5] if asked.whole else (),
+        **shown(report, asked, found),
     }
     return render_page(request, report.template, context, status=status)
 

@@ -73,8 +73,13 @@ class Trial:
         elif what == "event tags":
             events.change_event(event, EventInput(tags=random.choice([["VIP"], []])), by=gleb)
         elif not (person.merged_into_id or company.merged_into_id):
-            people = [ParticipantInput(person), ParticipantInput(person, company), ParticipantInput(None, company)]
-            events.change_event(event, EventInput(participants=random.sample(people, random.randint(1, 2))), by=gleb)
+            alone, both, firm = (
+                ParticipantInput(person),
+                ParticipantInput(person, company),
+                ParticipantInput(None, company),
+            )
+            people = random.choice([[alone], [both], [firm], [alone, firm], [both, ParticipantInput(name="Гость")]])
+            events.change_event(event, EventInput(participants=people), by=gleb)
 
     def _change_card(self, what: str, person: ContactPerson, company: Counterparty) -> None:
         random, gleb = self.random, self.gleb

@@ -14,8 +14,6 @@ from letopis.config.bench.operations import Operation, sent
 from letopis.config.bench.serving import Client, Served
 from letopis.config.bench.world import World
 
-WARM, ROUNDS = 8, 40
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -104,10 +102,10 @@ def measure(operation: Operation, world: World, server: Served) -> Figure:
     """Warm up, then one client's requests one after another."""
     client = server.client(world.session(world.owner if operation.who == "owner" else world.manager))
     ask = _asking(operation, world, client)
-    times(ask, WARM)
+    times(ask, operation.rounds // 5)  # warm
     before = server.cpu()
-    took = times(ask, ROUNDS)
-    cpu = (server.cpu() - before) * 1000 / ROUNDS
+    took = times(ask, operation.rounds)
+    cpu = (server.cpu() - before) * 1000 / operation.rounds
     queries, size = _queries(operation, world)
     return Figure(
         operation.key,

@@ -5,7 +5,7 @@ The letters, the guides (ms on a quiet machine of two cores at size M) and the g
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -33,6 +33,7 @@ class Operation:
     peer: str = ""  # the operation it is compared with in the same run
     ratio: float = 1.5  # of CPU, at most
     partial: bool = False  # asked by htmx
+    rounds: int = 40  # fewer for what takes seconds
 
 
 PEOPLE = "SELECT * FROM parties_contactperson WHERE is_marked_for_deletion = %s AND is_valid = %s"
@@ -146,6 +147,16 @@ OPERATIONS = [
         "q'", "plan and fact of a month by manager and type", lambda w: "/events/control/?period=last-month",
         lambda w: ("SELECT responsible_id, type_id, count(*) FROM events_event WHERE occurs_at >= %s AND occurs_at < %s GROUP BY responsible_id, type_id", [*w.month]),
         60, 40, 10, queries=12,
+    ),
+    Operation(
+        "h'", "effectiveness of channels, 12 months", lambda w: "/reports/channels/?period=last-365",
+        lambda w: ("SELECT type_id, direction, state, count(*) FROM events_event WHERE occurs_at >= %s AND occurs_at < %s GROUP BY type_id, direction, state", [w.month[1] - timedelta(days=365), w.month[1]]),
+        3000, 3000, 10, queries=40, rounds=5,
+    ),
+    Operation(
+        "h\"", "the same for a manager", lambda w: "/reports/channels/?period=last-365",
+        lambda w: ("SELECT type_id, direction, state, count(*) FROM events_event WHERE team_id = %s AND occurs_at >= %s AND occurs_at < %s GROUP BY type_id, direction, state", [w.manager.team_id, w.month[1] - timedelta(days=365), w.month[1]]),
+        3000, 3000, 10, who="manager", queries=40, rounds=5,
     ),
     Operation(
         "f", "create an event with 3 participants", lambda w: "/events/new/?type=call",

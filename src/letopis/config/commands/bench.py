@@ -4,7 +4,8 @@ import argparse
 import json
 import os
 
-from letopis.config.bench import importing
+from letopis.analytics.rollups import counting
+from letopis.config.bench import counts, importing
 from letopis.config.bench.crowd import crowds
 from letopis.config.bench.measure import Figure, measure
 from letopis.config.bench.operations import OPERATIONS
@@ -28,6 +29,10 @@ def run(args: argparse.Namespace) -> int:
             f"{'':3} {'operation':46} {'p50':>7} {'guide':>6} {'CPU':>6} {'guide':>6} {'SQL':>7} {'queries':>8} {'bytes':>8}"
         )
     figures = []
+    counting.clean()  # as the worker has done long ago
+    if not wanted or counts.KEY in wanted:
+        figures.append(counts.measure_counts(world))
+        _show(figures[-1], args)
     with Served() as server:
         for operation in chosen:
             figures.append(measure(operation, world, server))

@@ -1,0 +1,1 @@
+"""Panels («Панели»): tiles of reports on one page, each with its own settings."""
