@@ -82,10 +82,17 @@ def event_choosers(asked: EventsQuestion) -> list[Chooser]:
     """The selects of the named filters: whose clients first, then whose work."""
     user = asked.user
     filters = [
-        ("client-source", _("Source of the client"), source_choices(user)),
-        ("client-view", _("Segment of clients"), segment_choices(user)),
-        ("responsible", _("Responsible"), user_choices(user)),
-        ("team", _("Team"), team_choices(user)),
-        ("tag", _("Tag of the event"), tag_choices(user)),
+        ("client-source", _("Source of the client"), source_choices(user), ""),
+        ("responsible", _("Responsible"), user_choices(user), ""),
+        ("client-view", _("Segment of clients"), segment_choices(user), more_settings()),
+        ("team", _("Team"), team_choices(user), more_settings()),
+        ("tag", _("Tag of the event"), tag_choices(user), more_settings()),
     ]
-    return [Chooser(name, label, choices, asked.named.get(name, "")) for name, label, choices in filters]
+    return [
+        Chooser(name, label, choices, asked.named.get(name, ""), group=group) for name, label, choices, group in filters
+    ]
+
+
+def more_settings() -> str:
+    """What is asked seldom folds under this."""
+    return _("More settings")

@@ -14,6 +14,7 @@ from letopis.analytics.statistics.proportions import Proportion, clustered
 
 P = TypeVar("P", bound=Hashable)
 _QUARTER = 900  # seconds
+_ByClient = dict[Any, tuple[int, int]]  # client → (talked, of)
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,26 @@ class Hours:
 
 def connection(calls: Iterable[Call]) -> Proportion:
     """Talked of all calls; calls to one client count for what they tell."""
-    by_client: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    by_client: _ByClient = {}
     for call in calls:
-        held = by_client[call.client]
-        held[0] += call.talked
-        held[1] += 1
-    return clustered((talked, of) for talked, of in by_client.values())
+        _add(by_client, call.client, call.talked, 1)
+    return clustered(by_client.values())
+
+
+def _add(by_client: _ByClient, client: Any, talked: int, of: int) -> None:
+    if (held := by_client.get(client)) is None:
+        by_client[client] = (talked, of)
+    else:
+        by_client[client] = (held[0] + talked, held[1] + of)
 
 
 def best_hours(calls: Sequence[Call], asked: Asked) -> Hours:
     """Times of the reader's clock. All comparisons are corrected together."""
-    zone = asked.user.zone
-    cells = _divided(calls, lambda at: (at.weekday(), at.hour), zone)
-    by_hour, by_day = _divided(calls, lambda at: at.hour, zone), _divided(calls, lambda at: at.weekday(), zone)
-    if not cells:
+    counted = _cells(calls, asked.user.zone)
+    if not counted:
         return Hours({}, {}, {})
+    cells = _gathered(counted, lambda cell: cell)
+    by_hour, by_day = _gathered(counted, lambda cell: cell[1]), _gathered(counted, lambda cell: cell[0])
     whole = connection(calls)
     parts: Sequence[dict[Any, Hour]] = (cells, by_hour, by_day)
     tested = [
@@ -65,15 +71,27 @@ def best_hours(calls: Sequence[Call], asked: Asked) -> Hours:
     return Hours(cells, by_hour, by_day)
 
 
-def _divided(calls: Sequence[Call], place: Callable[[datetime], P], zone: Any) -> dict[P, Hour]:
-    held: dict[P, list[Call]] = defaultdict(list)
-    places: dict[int, P] = {}
+def _cells(calls: Sequence[Call], zone: Any) -> dict[tuple[int, int], _ByClient]:
+    """The calls of each hour of each weekday."""
+    places: dict[int, _ByClient] = {}
+    found: dict[tuple[int, int], _ByClient] = defaultdict(dict)
     for call in calls:
         quarter = int(call.at // _QUARTER)  # clocks differ from UTC by whole quarters of an hour
         if quarter not in places:
-            places[quarter] = place(datetime.fromtimestamp(quarter * _QUARTER, zone))
-        held[places[quarter]].append(call)
-    return {key: Hour(connection(some)) for key, some in held.items()}
+            at = datetime.fromtimestamp(quarter * _QUARTER, zone)
+            places[quarter] = found[at.weekday(), at.hour]
+        _add(places[quarter], call.client, call.talked, 1)
+    return found
+
+
+def _gathered(cells: Mapping[tuple[int, int], _ByClient], place: Callable[[tuple[int, int]], P]) -> dict[P, Hour]:
+    """Cells of the same place together."""
+    found: dict[P, _ByClient] = defaultdict(dict)
+    for cell, by_client in cells.items():
+        held = found[place(cell)]
+        for client, (talked, of) in by_client.items():
+            _add(held, client, talked, of)
+    return {key: Hour(clustered(held.values())) for key, held in found.items()}
 
 
 def _against_the_rest(share: Proportion, whole: Proportion) -> float | None:

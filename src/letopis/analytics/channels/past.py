@@ -11,12 +11,13 @@ from letopis.analytics.channels.asked import Asked
 from letopis.analytics.channels.changes import ReplyWeeks, reply_weeks
 from letopis.analytics.channels.contacts import contacts
 from letopis.analytics.channels.goals import Reached, Times, by_channel, credit, reached, times_of
-from letopis.analytics.channels.scan import Call, Scan, call_of, frame, lonely_calls, scan, touch_of
+from letopis.analytics.channels.scan import Call, Scan, frame, lonely_calls, scan, touch_of
 from letopis.analytics.channels.volumes import Place, volumes
 from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.replies import Outcome, Replies, tallied
 from letopis.analytics.touches import reading
 from letopis.analytics.touches.keeping import REPLY_DAYS
+from letopis.channels.goals.clients import Client
 from letopis.kernel import clock
 
 
@@ -36,25 +37,30 @@ class Past:
 def past_of(asked: Asked, first: date, last: date) -> Past:
     """The period of these days."""
     window = asked.goal.window if asked.goal else 0
-    counts, times = volumes(asked, first, last), times_of(asked, first, last)
+    volume, times = volumes(asked, first, last), times_of(asked, first, last)
     if asked.is_kept and asked.user.role.sees == Scope.ALL and not asked.is_narrowed and asked.by is None:
-        return _added_up(asked, frame(asked, first, last, window), counts, times)
+        return _added_up(asked, first, last, volume, times)
     read = scan(asked, first, last, window)
     outcomes = list(contacts(read))
     weeks = reply_weeks(outcomes, read.start)
-    return Past(counts, read, outcomes, tallied(outcomes), weeks, times, reached(asked, read, times, by_channel))
+    return Past(volume, read, outcomes, tallied(outcomes), weeks, times, reached(asked, read, times, by_channel))
 
 
-def _added_up(asked: Asked, read: Scan, counts: Counter[Place], times: Times) -> Past:
-    found = reading.met(read.start, read.end, REPLY_DAYS * DAY, clock.now().timestamp())
+def _added_up(asked: Asked, first: date, last: date, volume: Counter[Place], times: Times) -> Past:
+    read = frame(asked, first, last, asked.goal.window if asked.goal else 0)
+    now, is_present = clock.now().timestamp(), last == asked.last
+    found = reading.met(read.start, read.end, REPLY_DAYS * DAY, now, by_week=is_present)
     for one in reading.touches_of({client for client, _at, _event in times.rows}, read.since, read.end):
         read.touches[one.client].append(touch_of(one))
     for past in read.touches.values():
         past.sort()
     calls: dict[int, Call] = {}
-    for one in reading.calls(read.start, read.end):
-        calls[one.event] = (calls.get(one.event) or call_of(one)).also(one.client)
-    read.calls.extend([*calls.values(), *lonely_calls(asked, read)])
+    for event, channel, talked, at, company, person in reading.calls(read.start, read.end):
+        client = Client("person", person or 0) if company is None else Client("counterparty", company)
+        known = calls.get(event)
+        calls[event] = known.also(client) if known else Call(channel or None, talked, client, at, event)
+    read.calls.extend(calls.values())
+    read.calls.extend(lonely_calls(asked, first, last, len(calls)))
     whole = Reached[int](clients=found.clients, done=times.done)
     credit(whole, asked, read, times, by_channel)
-    return Past(counts, read, (), found.replies, found.weeks, times, whole)
+    return Past(volume, read, (), found.replies, found.weeks, times, whole)

@@ -14,7 +14,7 @@ from letopis.analytics.channels.how import rules
 from letopis.analytics.channels.table import hours_of, row_name, tables
 from letopis.analytics.channels.words import broken_findings, findings, weekly
 from letopis.analytics.dimensions import dimensions
-from letopis.analytics.events_question import event_choosers
+from letopis.analytics.events_question import event_choosers, more_settings
 from letopis.analytics.goals import goal_chooser
 from letopis.analytics.question import Chooser
 from letopis.analytics.reports import Report
@@ -52,7 +52,14 @@ def _choosers(asked: Asked) -> Sequence[Chooser]:
     found = [
         *event_choosers(asked),
         goal_chooser(asked.goal, asked.goals),
-        Chooser("model", _("To which contact a goal is credited"), models, asked.model.value, is_filter=False),
+        Chooser(
+            "model",
+            _("To which contact a goal is credited"),
+            models,
+            asked.model.value,
+            is_filter=False,
+            group=more_settings(),
+        ),
         Chooser(
             "by",
             _("Break down by…"),

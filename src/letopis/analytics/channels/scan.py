@@ -7,7 +7,7 @@ each event as a few numbers: from kept contacts where they are true, else from t
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from letopis.accounts.models import Scope, User
 from letopis.accounts.visibility import may_see
 from letopis.analytics.channels.asked import Asked
 from letopis.analytics.limits import limits, watched
+from letopis.analytics.rollups.reading import counts
 from letopis.analytics.touches.keeping import REPLY_DAYS
 from letopis.analytics.touches.reading import Kept, calls_without_clients, touches
 from letopis.channels.goals.clients import Client
@@ -94,7 +95,11 @@ def scan(asked: Asked, first: date, last: date, window: int) -> Scan:
     """Read the events of these days, those of `window` days before (as far as the limit allows) and replies after."""
     since, until = first_read(asked, first, last, window), last + timedelta(days=REPLY_DAYS)
     found = frame(asked, first, last, window)
-    (_read_kept if asked.is_kept else _read_rows)(asked, found, since, until)
+    if asked.is_kept:
+        _read_kept(asked, found, since, until)
+        found.calls.extend(lonely_calls(asked, first, last, len(found.calls)))
+    else:
+        _read_rows(asked, found, since, until)
     for past in found.touches.values():
         past.sort()
     return found
@@ -146,10 +151,10 @@ def _read_kept(asked: Asked, found: Scan, since: date, until: date) -> None:
         is_asked = chosen is None or one.event in chosen
         found.touches[client].append(touch_of(one, is_asked))
         if one.is_call and is_asked and found.start <= one.at < found.end:
-            call = calls.get(one.event) or call_of(one)
-            calls[one.event] = call.also(client)
+            known = calls.get(one.event)
+            new = Call(one.channel or None, one.talked, client, one.at, one.event)
+            calls[one.event] = known.also(client) if known else new
     found.calls.extend(calls.values())
-    found.calls.extend(lonely_calls(asked, found))
 
 
 def touch_of(one: Kept, is_asked: bool = True) -> Touch:
@@ -157,23 +162,16 @@ def touch_of(one: Kept, is_asked: bool = True) -> Touch:
     return Touch(one.at, one.event, one.channel or None, one.is_ours, one.is_theirs, one.talked, is_asked)
 
 
-def call_of(one: Kept) -> Call:
-    """A kept contact as a call of nobody yet."""
-    return Call(one.channel or None, one.talked, one.event, one.at, one.event)
-
-
-def lonely_calls(asked: Asked, found: Scan) -> Iterator[Call]:
-    """The calls of the period under the filter without a client the reader sees."""
+def lonely_calls(asked: Asked, first: date, last: date, known: int) -> Iterator[Call]:
+    """The calls of these days under the filter without a client the reader sees; `known` are those with one."""
+    types = [kind.pk for kind in every(EventType) if kind.form == EventType.Form.CALL]
+    if not asked.is_narrowed:
+        made = counts(asked.user, first, last, type=types, direction="outgoing", state="completed")
+        if sum(made.values()) == known:  # as nearly always: each call is with somebody
+            return
     spoken = call_talks()
-    since, until = (datetime.fromtimestamp(moment, UTC) for moment in (found.start, found.end))
-    rows = Event.objects.visible_to(asked.user).filter(
-        asked.condition,
-        is_marked_for_deletion=False,
-        state=Event.State.COMPLETED,
-        direction=Event.Direction.OUTGOING,
-        type__form=EventType.Form.CALL,
-        occurs_at__gte=since,
-        occurs_at__lt=until,
+    rows = asked.events(first, last).filter(
+        asked.condition, state=Event.State.COMPLETED, direction=Event.Direction.OUTGOING, type__in=types
     )
     named: Any = with_channels(calls_without_clients(asked.user, rows))
     for event, at, kind, outcome, channel in named.values_list("pk", "occurs_at", "type", "outcome", "channel"):

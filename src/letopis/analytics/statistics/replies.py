@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from letopis.analytics.statistics.durations import MEDIAN, MOST, Quantile, quantile
 from letopis.analytics.statistics.proportions import Proportion, clustered
@@ -20,8 +20,7 @@ K = TypeVar("K", bound=Hashable)
 Client = Hashable
 
 
-@dataclass(frozen=True)
-class Contact(Generic[K]):
+class Contact(NamedTuple, Generic[K]):
     """We reached out to a client. Moments are seconds from any one beginning.
 
     `connected`: they spoke there and then – answered, with no time to be measured.
@@ -34,8 +33,7 @@ class Contact(Generic[K]):
     key: Any = None  # whatever the caller knows it by
 
 
-@dataclass(frozen=True)
-class Outcome(Generic[K]):
+class Outcome(NamedTuple, Generic[K]):
     """What became of a contact. `replied` is the moment of the answer that belongs to it."""
 
     contact: Contact[K]
