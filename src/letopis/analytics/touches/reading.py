@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from letopis.accounts.models import Scope, User
+from letopis.analytics.limits import watched
 from letopis.analytics.models import ClientTouch, TouchState
 from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.replies import Replies
@@ -109,7 +111,7 @@ def touches_of(clients: Collection[Client], since: float, until: float) -> Itera
 
 def _read(rows: QuerySet[ClientTouch]) -> Iterator[Kept]:
     columns = rows.order_by().values_list(*Kept._fields)
-    return map(Kept._make, columns.iterator(chunk_size=_PIECE))
+    return watched(map(Kept._make, columns.iterator(chunk_size=_PIECE)), attrgetter("event"))
 
 
 class Met(NamedTuple):

@@ -18,7 +18,7 @@ from letopis.analytics.panels.tiles import SIZES
 from letopis.analytics.question import QUICK
 from letopis.analytics.reports import Report, every_report, find_report
 from letopis.analytics.shown import shown
-from letopis.analytics.whole.queries import whole_reports
+from letopis.analytics.whole.queries import counted_before
 from letopis.charts.export import workbook
 from letopis.kernel.errors import Forbidden, NotFound, Refused
 from letopis.lists.actions import delete_view, save_view
@@ -68,7 +68,7 @@ def page(request: HttpRequest, code: str, error: str = "", status: int = 200) ->
         "panels": panels.changeable(asked.user),
         "sizes": SIZES.items(),
         "error": error,
-        "wholes": whole_reports(asked.user, code)[:5] if asked.whole else (),
+        "wholes": counted_before(asked.user, code, asked.whole) if asked.whole else (),
         **shown(report, asked, found),
     }
     return render_page(request, report.template, context, status=status)

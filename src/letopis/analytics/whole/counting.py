@@ -8,7 +8,7 @@ dies takes its thread along, and the task begins anew elsewhere when nobody has 
 import logging
 import re
 import threading
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -44,43 +44,52 @@ class _Given(Exception):
     """Nobody wants it any more."""
 
 
-def count(pk: int) -> None:
-    """Count it here and now, in the words and on the clock of its reader."""
-    row = WholeReport.objects.select_related("user__role", "user__team").get(pk=pk)
+class Progress:
+    """How far a thread has come, in memory: it reads, and on SQLite who reads cannot write at the same time."""
+
+    def __init__(self) -> None:
+        self.events = 0
+        self.is_wanted = True
+
+    def told(self, events: int) -> None:
+        """So many events more were read. Raises when the counting is to stop."""
+        self.events += events
+        if not self.is_wanted:
+            raise _Given
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it."""
+
+    state: str
+    page: str = ""
+    book: bytes = b""
+
+
+def count(pk: int, progress: Progress | None = None) -> None:
+    """Count it here and now and keep it."""
+    if (made := make(pk, progress or Progress())) is not None:
+        keep(pk, made)
+
+
+def make(pk: int, progress: Progress) -> Made | None:
+    """The report in the words and on the clock of its reader; None when nobody wants it. Writes nothing."""
+    row = WholeReport.objects.get(pk=pk)
     user = User.objects.get(pk=row.user_id)
     report = find_report(row.report)
     if report is None or not user.is_active or rights_of(user) != row.rights:
-        WholeReport.objects.filter(pk=pk).delete()
-        return
+        return Made(State.FAILED)
     try:
-        with translation.override(user.language), timezone.override(user.zone), reading_whole(_progress(row)):
+        with translation.override(user.language), timezone.override(user.zone), reading_whole(progress.told):
             asked = report.read(user, QueryDict(row.address.removeprefix("?")))
             found = report.figures(asked)
-            page, book = _page(report, asked, found), workbook(report.tables(found))
+            return Made(State.DONE, _page(report, asked, found), workbook(report.tables(found)))
     except _Given:
-        return
+        return None
     except Exception:
         log.exception("a report could not be counted")
-        _end(row, State.FAILED, "", b"")
-        return
-    _end(row, State.DONE, page, book)
-
-
-def _progress(row: WholeReport) -> Callable[[int], None]:
-    """Says how far it has come. The period before is read as well."""
-    days = row.last - row.first + timedelta(days=1)
-    read = sum(counts(User.objects.get(pk=row.user_id), row.first - days, row.last, state="completed").values())
-    rows = WholeReport.objects.filter(pk=row.pk)
-    rows.update(state=State.RUNNING, done=0, total=read, beat_at=clock.now())
-    so_far = 0
-
-    def told(events: int) -> None:
-        nonlocal so_far
-        so_far += events
-        if not rows.update(done=so_far, beat_at=clock.now()):
-            raise _Given
-
-    return told
+        return Made(State.FAILED)
 
 
 def _page(report: Report[Any, Any], asked: Question, found: Any) -> str:
@@ -99,42 +108,60 @@ def _without_pages(text: str) -> str:
 
 
 @in_transaction
-def _end(row: WholeReport, state: str, page: str, book: bytes) -> None:
-    rows = WholeReport.objects.filter(pk=row.pk)
-    if not rows.update(state=state, page=page, book=book, counted_at=clock.now()):
+def keep(pk: int, made: Made) -> None:
+    """Write down what came of it, and tell its reader unless they are looking."""
+    rows = WholeReport.objects.filter(pk=pk)
+    if not rows.update(state=made.state, page=made.page, book=made.book, counted_at=clock.now()):
         return  # nobody wants it any more
-    if rows.get().seen_at < clock.now() - _LOOKED:
+    row = rows.select_related("user").defer("page", "book").get()
+    if row.seen_at < clock.now() - _LOOKED:
         notify([row.user], KIND, key=f"whole-report:{row.public_id}", subject=row.pk)
 
 
 def page_of(row: WholeReport) -> SafeString:
     """What was kept, as markup: our own templates made it."""
-    return mark_safe(row.page)  # noqa: S308  (rendered by Jinja2, kept by `_end` alone)
+    return mark_safe(row.page)  # noqa: S308  (rendered by Jinja2, kept by `keep` alone)
 
 
 # — In the worker —
 
-_threads: dict[int, threading.Thread] = {}
+_threads: dict[int, tuple[threading.Thread, Progress]] = {}
 
 
 def look_after(pk: int) -> bool:
-    """Begin counting when nobody does; answers with whether it is still to be waited for."""
+    """Begin counting when nobody does, write down how far it has come; answers with whether it is to be waited for."""
     row = WholeReport.objects.filter(pk=pk).defer("page", "book").first()
-    if row is None or not row.is_open:
-        _threads.pop(pk, None)
-        return False
     mine = _threads.get(pk)
-    is_elsewhere = row.beat_at is not None and row.beat_at > clock.now() - _SILENCE
-    if (mine is None or not mine.is_alive()) and (mine is not None or not is_elsewhere):
-        WholeReport.objects.filter(pk=pk).update(beat_at=clock.now())
-        _threads[pk] = threading.Thread(target=_apart, args=(pk,), daemon=True, name=f"whole-report-{pk}")
-        _threads[pk].start()
+    if row is None or not row.is_open:
+        if mine is not None:
+            mine[1].is_wanted = False
+            del _threads[pk]
+        return False
+    rows = WholeReport.objects.filter(pk=pk)
+    if mine is not None and mine[0].is_alive():
+        rows.update(done=mine[1].events, beat_at=clock.now())
+    elif mine is not None or row.beat_at is None or row.beat_at < clock.now() - _SILENCE:
+        rows.update(state=State.RUNNING, total=_events(row), done=0, beat_at=clock.now())
+        progress = Progress()
+        thread = threading.Thread(target=_apart, args=(pk, progress), daemon=True, name=f"whole-report-{pk}")
+        _threads[pk] = thread, progress
+        thread.start()
     return True
 
 
-def _apart(pk: int) -> None:
+def _events(row: WholeReport) -> int:
+    """About how many events are to be read: those of the period and of the one before."""
+    days = row.last - row.first + timedelta(days=1)
+    user = User.objects.get(pk=row.user_id)
+    return sum(counts(user, row.first - days, row.last, state="completed").values())
+
+
+def _apart(pk: int, progress: Progress) -> None:
     try:
-        count(pk)
+        made = make(pk, progress)
+        connections.close_all()  # nothing that is still being read may stand in the way of writing
+        if made is not None:
+            keep(pk, made)
     except Exception:
         log.exception("a report could not be counted")
     finally:

@@ -1,5 +1,6 @@
 """Reading kept reports."""
 
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,14 +11,22 @@ from letopis.analytics.models.whole import KEPT
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
 
+_LOOKED_AT, _SHOWN = 50, 3
+
 
 def rights_of(user: User) -> str:
     """What the user may see, in a word: with another one what was counted is not theirs."""
     return f"{user.role.code}/{user.role.sees}/{user.team_id or 0}"
 
 
-def whole_reports(user: User, code: str) -> QuerySet[WholeReport]:
-    """A reader's own of one report, the newest first; without their pages."""
+def counted_before(user: User, code: str, address: str) -> list[WholeReport]:
+    """The last few answers to the same question, the newest first, whatever the order of its parts; without pages."""
+    wanted = dict(parse_qsl(address.removeprefix("?")))
+    rows = _whole_reports(user, code)[:_LOOKED_AT]
+    return [row for row in rows if dict(parse_qsl(row.address.removeprefix("?"))) == wanted][:_SHOWN]
+
+
+def _whole_reports(user: User, code: str) -> QuerySet[WholeReport]:
     rows = WholeReport.objects.filter(
         user=user, rights=rights_of(user), report=code, created_at__gt=clock.now() - KEPT
     ).order_by("-pk")  # fmt: skip
