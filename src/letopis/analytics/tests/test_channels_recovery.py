@@ -1,7 +1,7 @@
 """Histories of a known truth through the base: written as events, read by the report, and found again.
 
 The report says of a history exactly what the pure statistics say of it; those are tried on a thousand of them
-(`test_recovery`). A few of each seed go this way; other seeds: `LETOPIS_SEEDS=7,8,9`.
+(`test_recovery`). A few of each seed go this way; other seeds: `--seed 7 --seed 8 --seed 9`.
 """
 
 import os

@@ -1,6 +1,6 @@
 """A thousand histories with a known truth: intervals cover it, and what is equal is not called different.
 
-Other seeds: `LETOPIS_SEEDS=7,8,9`.
+Other seeds: `--seed 7 --seed 8 --seed 9`.
 """
 
 import os
