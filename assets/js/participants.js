@@ -44,7 +44,11 @@ each("[data-suggest]", (field) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-remove]");
-  if (button) button.closest(button.dataset.remove).remove();
+  if (button) {
+    const row = button.closest(button.dataset.remove), place = row.parentElement;
+    row.remove();
+    place.dispatchEvent(new CustomEvent("participant-gone", { bubbles: true }));
+  }
   if (event.target.closest?.("[data-print]")) { event.target.closest("[popover]")?.hidePopover(); print(); }
 });
 

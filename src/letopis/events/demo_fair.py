@@ -41,7 +41,7 @@ def after_the_fair(maker: "Maker", today: date) -> list[NewEvent]:
         for turn, day in enumerate(days[place % 2 :: 2]):
             hour, minute = rng.choice(HOURS), rng.choice([0, 10, 20, 30, 40])
             at = maker.at(day, hour, minute)
-            if turn % (CALLS + 1) < CALLS:
+            if (turn + place // 2) % (CALLS + 1) < CALLS:
                 outcome = "reached" if rng.random() < TALKED[hour in BEST] else "no_answer"
                 made.append(maker.event("call", at, "completed", *CALL, person, outcome=outcome))
                 continue

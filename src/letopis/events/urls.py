@@ -38,6 +38,7 @@ urlpatterns = [
     path("control/", control.page, name="control"),
     path("control/targets/", control.targets, name="control-targets"),
     path("digest/", digest.digest, name="digest"),
+    path("hints/", pages.hints, name="event-hints"),
     path("participants/", pages.participants, name="participants"),
     path("participants/new/", newcomers.new, name="participant-new"),
     path("sequences/<uuid:public_id>/stop/", sequences.stop, name="sequence-stop"),

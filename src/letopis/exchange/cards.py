@@ -23,7 +23,7 @@ class Problem:
 # Not part of what a card says: the place it stands at, its identity by row, what is wrong with it.
 _ASIDE = {"where", "number", "row", "refused", "problems", "cells"}
 # Later than the first digests: counted only when there is something, so that those stay valid.
-_LATER = {"group", "source", "responsible", "attributes", "organisation_inn", "role", "more", "utm"}
+_LATER = {"group", "source", "responsible", "attributes", "organisation_inn", "role", "more", "utm", "referred_by"}
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Entry:
     group: str = ""  # a path «Клиенты / Опт», or a name
     source: str = ""
     responsible: str = ""
+    referred_by: str = ""  # full name of who brought them
     attributes: dict[str, Any] = field(default_factory=dict)  # values of custom attributes by code
     utm: dict[str, str] = field(default_factory=dict)  # marks of advertising by column, only those given
     number: int = 0

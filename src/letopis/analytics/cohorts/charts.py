@@ -55,7 +55,7 @@ def lines(found: Figures) -> Lines:
         *(_series(month(first_day(one.month)), one.reached) for one in _last(long)),
     ]
     places = [Category(str(lag), _("month %(num)s") % {"num": lag}) for lag in range(LAGS)]
-    return Lines("lines", _("The last cohorts against all"), places, series, unit=Unit.PERCENT, names=_("Month"))
+    return Lines("cohort-lines", _("The last cohorts against all"), places, series, unit=Unit.PERCENT, names=_("Month"))
 
 
 def _last(long: Sequence[Cohort]) -> Sequence[Cohort]:

@@ -1,9 +1,10 @@
 """Cohorts of the clients a reader knows: sizes, shares month by month, all of them together."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from letopis.analytics.cohorts.asked import LAGS, Asked
 from letopis.analytics.lives import MODELS, Life, Lives, Since, first_reaches, periods_of, read_lives
@@ -11,6 +12,7 @@ from letopis.analytics.statistics import trends
 from letopis.analytics.statistics.cohorts import Cohort, Month, active, cohorts, first_day, month_of, pooled
 from letopis.analytics.statistics.proportions import Proportion
 from letopis.channels.goals.clients import Client
+from letopis.events.models import Event
 from letopis.kernel import clock
 
 MOST_EVENTS = 200_000  # in the chronicles of the clients whose months are counted: what a page can read
@@ -57,7 +59,7 @@ def figures(asked: Asked) -> Figures:
     ]
     if asked.measure == "active":
         begun, is_cut = _fitting(begun)
-        months = _months(lives, asked)
+        months = _months(lives, [life for life, _first in begun], asked)
         members = [Member(life, first, months=frozenset(months.get(life.client, ()))) for life, first in begun]
         found = active([(one.first, one.months) for one in members], today=today, months=LAGS)
     else:
@@ -84,14 +86,19 @@ def _fitting(begun: Sequence[tuple[Life, date]]) -> tuple[list[tuple[Life, date]
     return [pair for pair in begun if month_of(pair[1]) in kept], len(kept) < len(numbers)
 
 
-def _months(lives: Lives, asked: Asked) -> Mapping[Client, set[Month]]:
+def _months(lives: Lives, chosen: Collection[Life], asked: Asked) -> Mapping[Client, set[Month]]:
     """In which months each client was in touch."""
     since, present = month_of(asked.first), month_of(asked.last)
     bounds = [clock.day_start(first_day(month), asked.user.zone) for month in range(since, present + 2)]
     found: dict[Client, set[Month]] = defaultdict(set)
     for kind in MODELS:
-        rows = lives.links(kind).filter(type__in=lives.types, occurs_at__gte=bounds[0], occurs_at__lt=bounds[-1])
-        for client, (place,) in lives.by_client(rows.values_list(kind, periods_of(bounds)).distinct(), kind):
+
+        def shape(rows: Any, kind: str = kind) -> Any:
+            done = rows.filter(state=Event.State.COMPLETED, type__in=lives.types)
+            held = done.filter(occurs_at__gte=bounds[0], occurs_at__lt=bounds[-1])
+            return held.values_list(kind, periods_of(bounds)).distinct()
+
+        for client, (place,) in lives.read(chosen, kind, shape):
             found[client].add(since + place)
     return found
 

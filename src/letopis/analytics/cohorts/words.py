@@ -47,8 +47,8 @@ def _change(found: Figures) -> Finding:
     if not change.is_real:
         return Finding("=", _("Later cohorts do not differ from earlier ones"), text)
     if change.after > change.before:
-        return Finding("▲", _("Later cohorts do better than earlier ones"), text, True)
-    return Finding("▼", _("Later cohorts do worse than earlier ones"), text, True)
+        return Finding("≠", _("Later cohorts do better than earlier ones"), text, True)
+    return Finding("≠", _("Later cohorts do worse than earlier ones"), text, True)
 
 
 def _new(found: Figures) -> Finding:

@@ -1,5 +1,7 @@
 """Which ways are not open: what somebody asked not to be done, and what there is no contact for."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from letopis.accounts.models import User
@@ -7,7 +9,7 @@ from letopis.accounts.visibility import points_at
 from letopis.analytics.contacting.past import WAYS, Party
 from letopis.events.reaching import REACHED_BY
 from letopis.parties.contacting import CALLS, CHANNEL_OF_TYPE, bans
-from letopis.parties.models import ContactDetail, ContactPerson
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
 Kind = ContactDetail.Kind
 
@@ -23,7 +25,7 @@ def refusals(user: User, party: Party) -> dict[str, str]:
     wanted = {form: REACHED_BY[form] for form in WAYS if form not in words}
     missing = {form for form, kind in wanted.items() if kind not in kinds}
     if missing and not isinstance(party, ContactPerson):
-        missing -= _by_people(user, party.pk)
+        missing -= _open(_on_page(party) if hasattr(party, "seen_links") else _by_people(user, party.pk))
     none = {
         Kind.PHONE: _("There is no phone number."),
         Kind.EMAIL: _("There is no e-mail address."),
@@ -32,8 +34,24 @@ def refusals(user: User, party: Party) -> dict[str, str]:
     return words | {form: none[wanted[form]] for form in missing}
 
 
-def _by_people(user: User, company: int) -> set[str]:
-    """The forms by which the people of a company may be reached."""
+Held = tuple[
+    str, bool, bool
+]  # a kind of contacts somebody has, whether they asked not to be called, not to be written to
+
+
+def _on_page(company: Counterparty) -> set[Held]:
+    """Of the people of a company as its card has read them."""
+    found = set()
+    for link in company.seen_links:  # type: ignore[attr-defined]  # left there by `people_of`
+        if link.is_current:
+            for detail in link.person.details.all():
+                if detail.is_valid and not detail.no_contact:
+                    found.add((detail.kind, link.person.no_calls, link.person.no_messages))
+    return found
+
+
+def _by_people(user: User, company: int) -> set[Held]:
+    """Of the people of a company `user` sees."""
     rows = ContactDetail.objects.filter(
         points_at(ContactPerson.objects.visible_to(user), "person"),
         person__affiliations__counterparty=company,
@@ -43,7 +61,11 @@ def _by_people(user: User, company: int) -> set[str]:
         no_contact=False,
         kind__in=set(REACHED_BY.values()),
     )
-    found = set(rows.values_list("kind", "person__no_calls", "person__no_messages").distinct())
+    return set(rows.values_list("kind", "person__no_calls", "person__no_messages").distinct())
+
+
+def _open(found: Collection[Held]) -> set[str]:
+    """The forms by which they may be reached."""
     return {
         form
         for form, kind in REACHED_BY.items()

@@ -1,6 +1,6 @@
 """What an address asks of the report: after how many days a client is forgotten, whose clients, in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from letopis.analytics.question import USUAL, Chooser, Period, Question, read_na
 from letopis.analytics.segments import segment_choices
 from letopis.kernel import clock
 from letopis.kernel.errors import NotFound
+from letopis.lists.fields import ListField, fields_of
 from letopis.lists.models import SavedView
 from letopis.lists.queries import get_view
 from letopis.lists.spec import Choice
@@ -65,6 +66,12 @@ class Asked(Question):
 
     def days_of(self, kind: str) -> int:
         return self.buyer_days if kind == "buyers" else self.other_days
+
+    @cached_property
+    def fields(self) -> Mapping[str, Mapping[str, ListField]]:
+        """The fields of both lists, read once for many conditions."""
+        lists = ("counterparties", "people")
+        return {name: {known.key: known for known in fields_of(name, self.user)} for name in lists}
 
     @cached_property
     def today(self) -> date:

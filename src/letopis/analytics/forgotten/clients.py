@@ -14,7 +14,6 @@ from django.urls import reverse
 from letopis.analytics.forgotten.asked import Asked
 from letopis.lists.conditions import NOTHING, BadFilter, Condition, Group, read, to_q, write
 from letopis.lists.fields import Comparison as Sign
-from letopis.lists.fields import fields_of
 from letopis.lists.spec import SPECS
 from letopis.parties.models import ContactPerson, Counterparty
 
@@ -86,8 +85,7 @@ class Clients:
 
     def q(self, conditions: Group) -> Q:
         """The condition on rows."""
-        user = self.asked.user
-        return to_q(conditions, {known.key: known for known in fields_of(self.list, user)}, user)
+        return to_q(conditions, self.asked.fields[self.list], self.asked.user)
 
     @cached_property
     def rows(self) -> Rows:

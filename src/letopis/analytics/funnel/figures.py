@@ -120,6 +120,9 @@ def figures(asked: Asked) -> Figures:
     past = [way for way in read.ways if way.born < since]
     if read.floor is not None:
         past = []
+    is_cut = read.floor is not None and read.floor > since
+    if is_cut:  # all of it may be asked for
+        asked = replace(asked, period=asked.period._replace(since=asked.first))
     moved = moved_by(ways, asked, now)
     before = moved_by(past, asked, now)
     rows = _changed(_rows(ways, asked, now, moved), moved, before)
@@ -127,7 +130,7 @@ def figures(asked: Asked) -> Figures:
     return Figures(
         asked, now, rows, groups, _compared(groups), len(ways), len(past),
         trends.counts(len(past), len(ways)), moved.reached[0], sum(row.lost for row in rows),
-        sum(way.born >= since for way in read.already), read.floor is not None and read.floor > since, ways,
+        sum(way.born >= since for way in read.already), is_cut, ways,
         [way for way in read.already if way.born >= since],
     )  # fmt: skip
 

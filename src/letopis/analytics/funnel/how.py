@@ -15,7 +15,7 @@ def rules(asked: Asked) -> Sequence[Rule]:
     return [
         client_rule(),
         Rule(
-            _("Appeared"),
+            _("All who appeared"),
             _("A client appears on the day its card was made or of its first contact with you, whichever is earlier; a company also by the cards and contacts of those who work there. The report is about clients who appeared in the period. Who had come to the last step when they appeared is not in the funnel, and is named below the table."),
         ),
         *(

@@ -12,11 +12,20 @@ from letopis.analytics.funnel.how import rules
 from letopis.analytics.funnel.table import tables
 from letopis.analytics.funnel.words import findings, group_name, lasting, step_name
 from letopis.analytics.reports import Report
+from letopis.analytics.whole.queries import counted_before
 from letopis.charts.data import Figure
+
+
+def _whole(found: Figures) -> Mapping[str, Any]:
+    """The offer to count everything, when there was too much to read."""
+    if not found.is_cut:
+        return {}
+    return {"asked": found.asked, "wholes": counted_before(found.asked.user, "funnel", found.asked.whole)}
 
 
 def _context(asked: Asked, found: Figures) -> Mapping[str, Any]:
     return {
+        **_whole(found),
         "findings": findings(found),
         "chart": charts.funnel(found),
         "links": links,

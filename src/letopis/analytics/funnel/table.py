@@ -56,7 +56,7 @@ def _step(row: Row) -> list[Cell]:
 def groups_table(found: Figures) -> Table:
     """A row for each group."""
     columns = [
-        Column(_("Group")), Column(_("Appeared"), Unit.COUNT), Column(_("Term is over"), Unit.COUNT),
+        Column(_("Group")), Column(_("All who appeared"), Unit.COUNT), Column(_("With their term over"), Unit.COUNT),
         *(Column(row.name, Unit.COUNT) for row in found.rows[1:]), *_shares(_("To the end")),
     ]  # fmt: skip
     rows = [

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, Min, Q
 
 from letopis.analytics.funnel.asked import Asked
+from letopis.analytics.limits import PAGE, limits
 from letopis.analytics.lives import MODELS, Life, Lives, Since, first_channels, first_reaches, read_lives
 from letopis.channels.goals.clients import Client
 from letopis.events.models import Event
@@ -53,9 +55,8 @@ def read_ways(asked: Asked, since: datetime, until: datetime) -> Ways:
     _steps(asked, lives, ways)
     _plans(lives, ways)
     if asked.by == "channel":
-        for client, channel in first_channels(lives).items():
-            if (way := ways.get(client)) is not None:
-                way.channel = channel
+        for client, channel in first_channels(lives, chosen).items():
+            ways[client].channel = channel
     goal = bool(asked.steps) and asked.steps[-1].goal is not None
     already = [way for way in ways.values() if goal and way.times[-1] is not None and way.times[-1] <= way.born]
     gone = {way.life.client for way in already}
@@ -64,7 +65,7 @@ def read_ways(asked: Asked, since: datetime, until: datetime) -> Ways:
 
 def _floor(lives: Iterable[Life]) -> datetime | None:
     """From which moment on those who appeared may be read together; none when all may."""
-    left = MOST_EVENTS
+    left = MOST_EVENTS if limits() is PAGE else limits().events
     for life in sorted(lives, key=lambda life: life.born, reverse=True):
         left -= life.number
         if left < 0:
@@ -76,19 +77,23 @@ def _steps(asked: Asked, lives: Lives, ways: dict[Client, Way]) -> None:
     """First moments of every step, and the last contact."""
     named = {f"step{place}": first for place, step in enumerate(asked.steps, 1) if (first := step.first(lives.types))}
     last = Max("occurs_at", filter=Q(type__in=lives.types))
+    chosen = [way.life for way in ways.values()]
     for kind in MODELS:
-        rows = lives.links(kind).values_list(kind).annotate(last=last, **named)
-        for client, (at, *firsts) in lives.by_client(rows.values_list(kind, "last", *named), kind):
-            if (way := ways.get(client)) is None:
-                continue
+
+        def shape(rows: Any, kind: str = kind) -> Any:
+            done = rows.filter(state=Event.State.COMPLETED).values(kind).annotate(last=last, **named)
+            return done.values_list(kind, "last", *named)
+
+        for client, (at, *firsts) in lives.read(chosen, kind, shape):
+            way = ways[client]
             way.last = max((one for one in (way.last, at) if one), default=None)
             for name, first in zip(named, firsts, strict=True):
                 _take(way, int(name.removeprefix("step")), first)
     goals = {step.goal.pk: place for place, step in enumerate(asked.steps, 1) if step.goal}
     for goal, reached in first_reaches(lives, [step.goal for step in asked.steps if step.goal]).items():
         for client, at in reached.items():
-            if (way := ways.get(client)) is not None:
-                _take(way, goals[goal], at)
+            if client in ways:
+                _take(ways[client], goals[goal], at)
 
 
 def _take(way: Way, place: int, at: datetime | None) -> None:
@@ -98,9 +103,13 @@ def _take(way: Way, place: int, at: datetime | None) -> None:
 
 
 def _plans(lives: Lives, ways: dict[Client, Way]) -> None:
-    """What is planned next with those who are known."""
+    """What is planned next with each."""
+    chosen = [way.life for way in ways.values()]
     for kind in MODELS:
-        rows = lives.links(kind, Event.State.PLANNED).values_list(kind).annotate(at=Min("occurs_at"))
-        for client, (at,) in lives.by_client(rows, kind):
-            if (way := ways.get(client)) is not None:
-                way.next = min((one for one in (way.next, at) if one), default=None)
+
+        def shape(rows: Any, kind: str = kind) -> Any:
+            return rows.filter(state=Event.State.PLANNED).values_list(kind).annotate(at=Min("occurs_at"))
+
+        for client, (at,) in lives.read(chosen, kind, shape):
+            way = ways[client]
+            way.next = min((one for one in (way.next, at) if one), default=None)

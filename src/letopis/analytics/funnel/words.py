@@ -18,7 +18,7 @@ _NAMED = 3  # groups named in a sentence
 
 def step_name(row: Row) -> str:
     """What a step is called."""
-    return row.name if row.place else _("Appeared")
+    return row.name if row.place else _("All who appeared")
 
 
 def lasting(time: Quantile) -> str:

@@ -37,6 +37,7 @@ class Section:
     findings: Sequence[Finding] = field(default_factory=list)
     table: Table | None = None
     left: str = ""
+    notes: Sequence[str] = ()
     failed: str = ""
 
 
@@ -82,7 +83,9 @@ def _of_report(letter: ReportLetter) -> Content | None:
 def _section(shown: Shown) -> Section:
     tile = shown.tile
     if shown.failed or shown.findings:
-        return Section(shown.title, shown.period, tile.href, shown.findings, failed=shown.failed)
+        return Section(
+            shown.title, shown.period, tile.href, shown.findings, notes=shown.notes, failed=shown.failed
+        )  # fmt: skip
     whole = shown.table or table_of(shown)
     if not any(cell.value is not None for row in whole.rows for cell in row[1:]):
         return Section(shown.title, shown.period, tile.href, failed=_("Too little data."))
@@ -98,7 +101,7 @@ def _section(shown: Shown) -> Section:
         ngettext("%(num)s more row", "%(num)s more rows", more_rows) % {"num": more_rows} if more_rows else "",
     ]
     said = _("On the page: %(what)s.") % {"what": ", ".join(part for part in left if part)} if any(left) else ""
-    return Section(shown.title, shown.period, tile.href, table=table, left=said)
+    return Section(shown.title, shown.period, tile.href, table=table, left=said, notes=shown.notes)
 
 
 def letter_of(letter: ReportLetter, day: date, asked: str = "") -> EmailMultiAlternatives | None:
@@ -132,6 +135,7 @@ def _text(context: dict[str, Any]) -> str:
     site, lines = context["site"], []
     for section in content.sections:
         lines.append(f"{section.title}" + (f" ({section.period})" if section.period else ""))
+        lines += [f"  {note}" for note in section.notes]
         lines += [f"  – {one.figure} {one.title}. {one.text}" for one in section.findings]
         if section.failed:
             lines.append(f"  {section.failed}")

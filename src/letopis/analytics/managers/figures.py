@@ -62,8 +62,8 @@ def _lines(people: Sequence[User], now: Mapping[int, Work], before: Mapping[int,
     found = []
     for held in named:
         if len(named) > 1:
-            works = [together([source[user.pk] for user in held]) for source in (now, before)]
-            found.append(Line(_team(held[0]), "team", held, *works))
+            mine, past = (together([source[user.pk] for user in held]) for source in (now, before))
+            found.append(Line(_team(held[0]), "team", held, mine, past))
         found += [Line(user.name, "user", [user], now[user.pk], before[user.pk]) for user in held]
     return found
 

@@ -1,6 +1,8 @@
 """What a good record holds, as conditions of lists: a measure is a share of the rows of one, so its figure has its rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from letopis.dictionaries.queries import every
 from letopis.events.models import EventType
 from letopis.lists.conditions import Condition, Group, to_q
 from letopis.lists.fields import Comparison as Sign
-from letopis.lists.fields import fields_of
+from letopis.lists.fields import ListField, fields_of
 
 DONE = (Condition("state", Sign.IS, ("completed",)), Condition("type", Sign.IS_NOT, ("note",)))
 YES, NO = ("yes",), ("no",)
@@ -73,6 +75,17 @@ def card_conditions(name: str, days: Condition) -> dict[str, tuple[Condition, ..
     }  # fmt: skip
 
 
-def q_of(name: str, user: User, *conditions: Condition) -> Q:
-    """The conditions on rows of a list."""
-    return to_q(Group(conditions), {known.key: known for known in fields_of(name, user)}, user)
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a list, read once for many conditions."""
+
+    name: str
+    user: User
+
+    @cached_property
+    def by_key(self) -> Mapping[str, ListField]:
+        return {known.key: known for known in fields_of(self.name, self.user)}
+
+    def q(self, *conditions: Condition) -> Q:
+        """The conditions on rows."""
+        return to_q(Group(conditions), self.by_key, self.user)

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from letopis.analytics.managers.asked import Asked
-from letopis.analytics.managers.measures import card_conditions, measures, q_of
+from letopis.analytics.managers.measures import Fields, card_conditions, measures
 from letopis.analytics.managers.requests import read_answers
 from letopis.analytics.managers.work import Work
 from letopis.dictionaries.queries import every
@@ -18,7 +19,7 @@ from letopis.events.punctual import DONE, in_time
 from letopis.events.queries import in_lists
 from letopis.lists.conditions import Condition
 from letopis.lists.fields import Comparison as Sign
-from letopis.parties.models import ContactPerson, Counterparty
+from letopis.parties.models import ContactDetail, ContactPerson, Counterparty
 
 _LENGTH = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
 
@@ -68,13 +69,12 @@ def _read_days(asked: Asked, first: date, last: date, found: dict[int, Work]) ->
 
 def read_records(asked: Asked, found: dict[int, Work]) -> None:
     """How the records of the period are kept, in one query."""
-    user, every_one = asked.user, measures()
+    fields, every_one = Fields("events", asked.user), measures()
     counts = {}
     for one in every_one:
-        of = q_of("events", user, *one.of)
-        counts[f"of_{one.code}"] = Count("pk", filter=of)
-        counts[f"held_{one.code}"] = Count("pk", filter=of & q_of("events", user, one.holds))
-    rows = events_of(asked, asked.first, asked.last).values("responsible").annotate(**counts)
+        counts[f"of_{one.code}"] = Count("pk", filter=fields.q(*one.of))
+        counts[f"held_{one.code}"] = Count("pk", filter=fields.q(*one.of, one.holds))
+    rows: Any = events_of(asked, asked.first, asked.last).values("responsible").annotate(**counts)
     for row in rows:
         work = found[row["responsible"]]
         for one in every_one:
@@ -90,16 +90,28 @@ def made_in(asked: Asked) -> Condition:
 def read_cards(asked: Asked, found: dict[int, Work]) -> None:
     """The cards managers are responsible for as they are now, in two queries."""
     for name, model in (("people", ContactPerson), ("counterparties", Counterparty)):
-        conditions = card_conditions(name, made_in(asked))
-        usual = q_of(name, asked.user, Condition("shown", Sign.IS, ("valid",)))
+        conditions, fields = card_conditions(name, made_in(asked)), Fields(name, asked.user)
+        usual = fields.q(Condition("shown", Sign.IS, ("valid",)))
         rows = model.objects.visible_to(asked.user).filter(usual, responsible__in=asked.people).order_by()
         counts = {
-            code.replace("-", "_"): Count("pk", filter=q_of(name, asked.user, *held)) if held else Count("pk")
+            code.replace("-", "_"): Count("pk", filter=fields.q(*held)) if held else Count("pk")
             for code, held in conditions.items()
+            if code != "no-contact"
         }
-        for row in rows.values("responsible").annotate(**counts):
+        counts["no_contact"] = Count("pk", filter=~Q(pk__in=_reachable(name)))
+        counted: Any = rows.values("responsible").annotate(**counts)
+        for row in counted:
             for code in conditions:
                 found[row["responsible"]].cards[name, code] += row[code.replace("-", "_")]
+
+
+def _reachable(name: str) -> QuerySet[ContactDetail, int]:
+    """The cards with a phone or an e-mail: those the conditions `NO_CONTACT` leave out. One list for all cards: row by
+    row it would cost a walk over every contact where no company has one (SQLite then takes their index for useless)."""
+    owner = "person" if name == "people" else "counterparty"
+    kinds = (ContactDetail.Kind.PHONE, ContactDetail.Kind.EMAIL)
+    rows = ContactDetail.objects.filter(**{f"{owner}__isnull": False}, kind__in=kinds, is_valid=True)
+    return rows.values_list(owner, flat=True)
 
 
 def count_waiting(asked: Asked, found: dict[int, Work]) -> None:

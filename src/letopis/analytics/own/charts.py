@@ -29,7 +29,9 @@ def proposed(found: Figures) -> str:
         return "lines"
     if column is None:
         return "bars"
-    return "stacked" if found.asked.measures[0].adds_up else "heat"
+    if not found.asked.measures[0].adds_up:
+        return "heat"
+    return "columns" if column.dimension.several else "stacked"
 
 
 def charts(found: Figures) -> Sequence[Figure]:
@@ -127,7 +129,8 @@ def _series(found: Figures, kind: str) -> Lines | Columns:
     heading = (found.asked.columns if across and found.asked.columns else found.asked.rows[0]).label
     if kind == "lines":
         return Lines("own", _title(found), along, series, measure.unit, area=len(series) == 1, names=heading)
-    stacked = kind == "stacked" and measure.adds_up
+    apart = row if across else column  # of a row under several values a stack would be too high
+    stacked = kind == "stacked" and measure.adds_up and not (apart and apart.dimension.several)
     return Columns("own", _title(found), along, series, measure.unit, stacked=stacked, names=heading)
 
 

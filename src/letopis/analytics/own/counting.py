@@ -153,10 +153,13 @@ def _scanned(
 ) -> Iterator[tuple[list[Place], Sequence[Any]]]:
     """Different rows of keys and columns, each with all its places."""
     every = levels(axes)
+    known: dict[Sequence[Any], list[Place]] = {}  # there are few places and many rows
     for rows, names in _grouped(asked, axes, finest(axes)):
         for row in prepare(rows).values_list(*names, *columns).distinct().iterator(chunk_size=_PIECE):
             raw, rest = row[: len(names)], row[len(names) :]
-            yield [place for level in every for place in places(axes, level, summed(level, axes, raw))], rest
+            if raw not in known:
+                known[raw] = [place for level in every for place in places(axes, level, summed(level, axes, raw))]
+            yield known[raw], rest
 
 
 class _Owned(NamedTuple):

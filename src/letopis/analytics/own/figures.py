@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from statistics import median
@@ -47,6 +47,7 @@ class Figures:
     keys: tuple[Sequence[Key], Sequence[Key], Sequence[Key]]
     left_out: tuple[int, int, int]  # values beyond the limit, of each axis
     notes: Sequence[str]
+    hrefs: dict[tuple[Place, str], str] = field(default_factory=dict)  # links made already, see `links.rows`
 
     @property
     def number(self) -> int:

@@ -15,7 +15,14 @@ from letopis.lists.fields import Comparison as Sign
 
 
 def rows(found: Figures, line: Line, head: Head, measure: Measure | None = None) -> str:
-    """The list of the rows of a cell; "" where no condition finds exactly them."""
+    """The list of the rows of a cell; "" where no condition finds exactly them. Table, chart and file ask for the same."""
+    key = ((line.row, line.then, head.key), measure.word if measure else "")
+    if key not in found.hrefs:
+        found.hrefs[key] = _rows(found, line, head, measure)
+    return found.hrefs[key]
+
+
+def _rows(found: Figures, line: Line, head: Head, measure: Measure | None) -> str:
     conditions: list[Condition] = []
     for place, key in enumerate((line.row, line.then, head.key)):
         if key == ALL:

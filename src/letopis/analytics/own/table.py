@@ -44,9 +44,11 @@ def _names(found: Figures, line: Line) -> list[Cell]:
 
 
 def _figures(found: Figures, line: Line) -> list[Cell]:
-    return [
-        Cell(found.value(line, head, measure), links.rows(found, line, head, measure)) for head, measure in cells(found)
-    ]
+    made = []
+    for head, measure in cells(found):
+        value = found.value(line, head, measure)
+        made.append(Cell(value, links.rows(found, line, head, measure) if value else ""))
+    return made
 
 
 def tables(found: Figures) -> list[Table]:

@@ -1,7 +1,7 @@
 """What a tile shows: figures of its report by the rights of whoever looks, and the part of them that was chosen."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +28,7 @@ class Shown:
     table: Table | None = None
     more_rows: int = 0
     findings: Sequence[Finding] = field(default_factory=list)
+    notes: Sequence[str] = ()  # what the reader of these figures should know
     failed: str = ""
 
 
@@ -39,9 +40,8 @@ class Part:
     title: str
 
 
-def findings_of(report: Report[Any, Any], asked: Question, found: Any) -> Sequence[Finding]:
-    """The findings of a report, where it has any."""
-    named: Sequence[Finding] = report.context(asked, found).get("findings") or ()
+def _findings(context: Mapping[str, Any]) -> Sequence[Finding]:
+    named: Sequence[Finding] = context.get("findings") or ()
     return named
 
 
@@ -49,7 +49,7 @@ def parts_of(report: Report[Any, Any], asked: Question, found: Any) -> list[Part
     """What can be put on a panel of a report as it stands."""
     charts = [Part(f"{CHART}:{chart.key}", chart.title) for chart in report.charts(found) if not chart.empty]
     tables = [Part(TABLE, _("Table: %(name)s") % {"name": table.title}) for table in report.tables(found)[:1]]
-    said = [Part(FINDINGS, _("What the data say"))] if findings_of(report, asked, found) else []
+    said = [Part(FINDINGS, _("What the data say"))] if _findings(report.context(asked, found)) else []
     return [*charts, *tables, *said]
 
 
@@ -71,35 +71,37 @@ def show(user: User, tiles: Sequence[Tile]) -> list[Shown]:
 
 def made(report: Report[Any, Any], asked: Question, found: Any, tiles: Sequence[Tile]) -> list[Shown]:
     """The contents of tiles from figures that were counted already."""
-    return [_shown(report, asked, found, tile) for tile in tiles]
+    context = report.context(asked, found)
+    period = _period(report, asked, context)
+    return [
+        replace(_shown(report, context, found, tile), period=period, notes=tuple(asked.notes)) for tile in tiles
+    ]  # fmt: skip
 
 
-def period_words(report: Report[Any, Any], asked: Question) -> str:
+def _period(report: Report[Any, Any], asked: Question, context: Mapping[str, Any]) -> str:
     """«90 дней», or the days; nothing for a report that tells how things stand today."""
     if not report.has_period:
         return ""
-    return str(QUICK.get(asked.quick, "")) or f"{asked.first:%d.%m.%Y} – {asked.last:%d.%m.%Y}"
+    usual = dict(context.get("quick") or QUICK.items())  # a report may have other usual periods
+    return str(usual.get(asked.quick, "")) or f"{asked.first:%d.%m.%Y} – {asked.last:%d.%m.%Y}"
 
 
-def _shown(report: Report[Any, Any], asked: Question, found: Any, tile: Tile) -> Shown:
-    period = period_words(report, asked)
+def _shown(report: Report[Any, Any], context: Mapping[str, Any], found: Any, tile: Tile) -> Shown:
     if tile.kind == FINDINGS:
-        said = findings_of(report, asked, found)
-        return Shown(
-            tile, tile.name or str(report.title), period, findings=said, failed="" if said else _("Nothing to say.")
-        )
+        said = _findings(context)
+        return Shown(tile, tile.name or str(report.title), findings=said, failed="" if said else _("Nothing to say."))
     if tile.kind == TABLE:
         tables = report.tables(found)
         if not tables:
-            return Shown(tile, tile.title, period, failed=_("There is no such part of the report any more."))
+            return Shown(tile, tile.title, failed=_("There is no such part of the report any more."))
         table, rows = tables[0], tables[0].rows
         held = replace(table, rows=rows[:ROWS])
-        return Shown(tile, tile.name or table.title, period, table=held, more_rows=len(rows) - len(held.rows))
+        return Shown(tile, tile.name or table.title, table=held, more_rows=len(rows) - len(held.rows))
     chart = _chart(report.charts(found), tile.part.partition(":")[2])
     if chart is None:
-        return Shown(tile, tile.title, period, failed=_("There is no such part of the report any more."))
+        return Shown(tile, tile.title, failed=_("There is no such part of the report any more."))
     # two tiles may show the same chart: its key is part of the ids of the page
-    return Shown(tile, tile.name or chart.title, period, chart=replace(chart, key=f"t-{tile.id}"))  # type: ignore[type-var]
+    return Shown(tile, tile.name or chart.title, chart=replace(chart, key=f"t-{tile.id}"))  # type: ignore[type-var]
 
 
 def _chart(charts: Sequence[Figure], key: str) -> Figure | None:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from letopis.analytics.question import Question
 from letopis.analytics.reports import Report, find_report
 from letopis.kernel.errors import Refused
 from letopis.kernel.text import has_bad_characters
@@ -59,6 +60,13 @@ class Tile:
     def kind(self) -> str:
         """«findings», «table» or «chart»."""
         return self.part.partition(":")[0]
+
+
+def lasting(asked: Question, given: QueryDict) -> str:
+    """The settings as an address that lasts: a period given by its name stays so, however few of its days were read."""
+    is_named = not (given.get("from") or given.get("to"))
+    text = asked.params(period=given.get("period", "")) if is_named and not asked.quick else asked.params()
+    return "" if text == "?" else text
 
 
 def new_tile(report: str, params: str, part: str, size: str, name: str = "") -> Tile:

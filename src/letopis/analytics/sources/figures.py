@@ -115,12 +115,11 @@ def figures(asked: Asked) -> Figures:
     done_before = reached(asked, {one.client for one in before}, *asked.before)
     sums = asked.revenue.of([one.client for one in now]) if asked.revenue else None
     weeks = [asked.first + timedelta(days=place) for place in range(0, asked.days, 7)]
-    spent = _spent(asked)
+    spent, by_source, by_source_before = _spent(asked), _by_source(now), _by_source(before)
     rows = []
     for source, depth in (*_tree(), (None, 0)):
         key = source.pk if source else None
-        own, past = [one for one in now if one.source == key], [one for one in before if one.source == key]
-        row = _row(asked, own, past, done, done_before, weeks, sums)
+        row = _row(asked, by_source[key], by_source_before[key], done, done_before, weeks, sums)
         row.source, row.depth, row.cost = source, depth, spent.get(key)
         row.share = row.new / len(now) if now else None
         rows.append(row)
@@ -135,6 +134,13 @@ def figures(asked: Asked) -> Figures:
         asked, rows, total, weeks, _by_week(before, asked.before[0], len(weeks), asked), compare(shares, among=FAMILIES),
         marks[:MARKED], _brought(asked, now, done), max(0, len(marks) - MARKED),
     )  # fmt: skip
+
+
+def _by_source(clients: Iterable[New]) -> dict[int | None, list[New]]:
+    found: dict[int | None, list[New]] = defaultdict(list)
+    for one in clients:
+        found[one.source].append(one)
+    return found
 
 
 def _told(rows: Sequence[Row]) -> list[Row]:

@@ -12,6 +12,7 @@ from letopis.accounts.models import User
 from letopis.analytics.tests.past import Made, write_companies, write_events
 from letopis.channels.goals.counting import rebuild
 from letopis.channels.models import Goal
+from letopis.events.actions.summary import refresh_all_summaries
 from letopis.events.models import Event, EventLink, Participant
 from letopis.kernel import clock
 from letopis.parties.models import Affiliation, ContactPerson, Counterparty, Source
@@ -60,6 +61,7 @@ def write_world(by: User, *, companies: int = 45, people: int = 24, days: int = 
             rows.append((card, Made(keys[0], channel, at, state, outcome if state == "completed" else "")))
     ids = write_events([one for _card, one in rows], by)
     write_links(ids, [card for card, _one in rows])
+    refresh_all_summaries()
     owner = {card: ("c", employed[card[1]]) if card[0] == "p" and card[1] in employed else card for card in born}
     goal = Goal.objects.get(code="meeting")
     rebuild([goal])

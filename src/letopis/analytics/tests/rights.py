@@ -39,7 +39,7 @@ PAGES: dict[str, tuple[Any, ...]] = {
     "report-funnel-clients": ("get", OWN_PAGE),
     "report-export": ("get", (302, 403, 403, 403, 403, 200, 200)),
     "report-save": ("post", (302, 422, 422, 422, 422, 422, 422)),  # settings without a name
-    "report-whole-ask": ("post", (302,) * 7),
+    "report-whole-ask": ("post", OWN_ACTION),
     "whole-report": ("get", (302, 404, 404, 404, 404, 404, 404)),  # none of theirs
     "whole-report-export": ("get", (302, 404, 404, 404, 404, 404, 404)),
     "whole-report-forget": ("post", (302, 404, 404, 404, 404, 404, 404)),

@@ -193,6 +193,17 @@ def test_the_form_changes_its_type_and_keeps_what_was_typed(
     assert "errsum" not in page and _hints(page) == ""
 
 
+def test_the_form_hints_at_whoever_is_chosen_first(
+    olga: ContactPerson, anna: User, vera: User, client_of: Clients
+) -> None:
+    address = f"/events/hints/?type=call&p-ref=&p-ref=person:{olga.public_id}"
+    assert "Ольга чаще отвечает на письма: 8 из 9." in _page(client_of(anna), address)
+    assert _page(client_of(anna), "/events/hints/?type=call") == ""
+    assert _page(client_of(anna), address.replace("call", "meeting")) == ""
+    assert _page(client_of(vera), address) == ""  # not her client
+    assert client_of(anna).get(address.replace("call", "nothing")).status_code == 404
+
+
 def _many(by: User, count: int, source: Source | None) -> list[ContactPerson]:
     people = [make_person(f"Клиент Номер{number}", by=by, source=source) for number in range(count)]
     for number, person in enumerate(people):

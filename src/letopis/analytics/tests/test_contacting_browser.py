@@ -1,4 +1,4 @@
-"""The line beside a new event, as a person meets it in the composer of a card."""
+"""The line beside a new event, as a person meets it in the composer of a card and in the form."""
 
 import os
 from collections.abc import Callable
@@ -54,3 +54,13 @@ def test_the_composer_offers_the_better_way_and_time(page_of: "Callable[[User], 
     composer.get_by_role("button", name="Записать").click()
     page.get_by_role("link", name="Скидка на объём").first.wait_for()
     assert Event.objects.get(subject="Скидка на объём").state == "planned"
+    page.goto("/events/new/?type=call")
+    page.get_by_label("Добавить участника").press_sequentially("Белова")
+    page.get_by_role("option", name="Белова").first.click()
+    better = page.get_by_role("button", name="Написать письмо")
+    better.wait_for()
+    page.get_by_role("textbox", name="Тема").fill("Спецификация")
+    better.click()
+    page.get_by_role("heading", name="Письмо: новое").wait_for()
+    assert page.get_by_role("textbox", name="Тема").input_value() == "Спецификация"
+    assert page.get_by_label("Как связаться").input_value() == "o.belova@sevbereg.example"

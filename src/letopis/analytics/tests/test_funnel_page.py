@@ -14,7 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from letopis.accounts.models import User
+from letopis.analytics.models import WholeReport
 from letopis.analytics.tests.clients_past import World, write_world
+from letopis.analytics.whole.counting import count as count_whole
 from letopis.channels.actions import GoalInput, add_goal
 from letopis.events.models import Event
 from letopis.events.testing import make_event
@@ -168,12 +170,15 @@ def test_of_very_many_events_those_who_appeared_last_are_shown(
     anna: User, client_of: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world: World = write_world(anna, companies=20, people=0, days=80)
-    from letopis.events.actions.summary import refresh_all_summaries
-
-    refresh_all_summaries()
     full = _api(anna, "funnel")["appeared"]
     monkeypatch.setattr("letopis.analytics.funnel.ways.MOST_EVENTS", 20)
     monkeypatch.setattr("letopis.analytics.cohorts.figures.MOST_EVENTS", 20)
     assert 0 < _api(anna, "funnel")["appeared"] < full <= len(world.cards)
     assert "только клиенты, появившиеся последними" in _text(client_of(anna), FUNNEL)
+    page = _text(client_of(anna), FUNNEL)
+    assert client_of(anna).post(unescape(re.search(r'action="([^"]*/whole/[^"]*)"', page)[1])).status_code == 302
+    row = WholeReport.objects.get(user=anna)
+    count_whole(row.pk)
+    row.refresh_from_db()
+    assert row.state == "done" and "только клиенты, появившиеся последними" not in row.page
     assert "показаны только последние месяцы" in _text(client_of(anna), f"{COHORTS}?measure=active")

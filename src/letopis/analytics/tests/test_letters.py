@@ -202,6 +202,11 @@ def test_it_is_set_up_on_a_page(
     assert client.post(address, {**sent, "reader": str(anna.public_id), "hour": "24"}).status_code == 422
     assert not ReportLetter.objects.exists()
     assert client.post(address, {**sent, "reader": str(anna.public_id)}).status_code == 302
+    client.post("/reports/channels/save/?period=last-30", {"name": "С выставки", "audience": "own"})
+    page = client.get("/reports/channels/?period=last-30").content.decode()
+    assert re.search(
+        r'href="/reports/letters/new/\?report=channels[^"]*name=%D0%A1', page
+    )  # called as the settings are
     row = ReportLetter.objects.get()
     assert (row.reader, row.author, row.report, row.name, row.weekday, row.hour) == (
         anna,

@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
 from letopis.accounts.models import User
-from letopis.analytics import reports
+from letopis.analytics import limits, reports
+from letopis.analytics.limits import Limits
 from letopis.analytics.models import Panel
 from letopis.analytics.panels.actions import add_panel
 from letopis.analytics.panels.tiles import new_tile
@@ -70,6 +71,23 @@ def test_a_tile_is_put_from_a_report_with_its_settings(anna: User, client_of: Cl
     for wrong in ({"part": "picture"}, {"part": "table", "size": "huge"}):
         client.post("/reports/channels/panel/", {"size": "half", "panel": panel.code, **wrong})
     assert len(Panel.objects.get().tiles) == 2
+
+
+def test_a_named_period_stays_named(anna: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    call(anna, 2)
+    call(anna, 1)
+    few = Limits(days=366, events=1)
+    monkeypatch.setattr(limits, "PAGE", few)
+    monkeypatch.setattr(limits, "KEPT", few)
+    client = client_of(anna)
+    for address, held in (("?period=last-30", "period=last-30"), ("", "")):
+        client.post(f"/reports/channels/panel/{address}", {"part": "table", "size": "half", "name": "Моя"})
+        (tile,) = Panel.objects.latest("pk").tiles
+        assert held in tile["params"]
+        assert "from=" not in tile["params"]
+    panel = Panel.objects.latest("pk")
+    content = client.get(f"/reports/panels/{panel.code}/tiles/{panel.tiles[0]['id']}/").content.decode()
+    assert "Событий очень много" in content
 
 
 def test_tiles_with_one_question_come_together(
@@ -164,7 +182,9 @@ def test_it_is_arranged_renamed_and_taken_back(anna: User, client_of: ClientOf) 
     assert order() == [two, one, three]
     refused = client.post(address, {"name": " ", "audience": "own", "version": Panel.objects.get().version})
     assert refused.status_code == 422
-    assert order() == [two, one, three]  # a form that names no tile loses none
+    send([three])
+    assert order() == [three, two, one]  # a form that does not name a tile does not lose it
+    send([two, one, three])
     stale = client.post(address, {"name": "Иначе", "audience": "own", "version": 1, "tile": [one, two, three]})
     assert stale.status_code == 409
     assert order() == [two, one, three]
@@ -188,6 +208,13 @@ def test_deleted_and_brought_back(anna: User, boris: User, client_of: ClientOf) 
     assert client_of(boris).get(base).status_code == 200
     fact = FactRecord.objects.filter(by=anna).latest("pk")
     assert client_of(boris).post(f"/reports/panels/undo/{fact.pk}/").status_code == 404
+
+
+def test_a_tile_says_what_its_reader_should_know(anna: User, client_of: ClientOf) -> None:
+    panel = make_panel(anna, "own", "table", params="?from=2020-01-01&to=2024-12-31")
+    content = client_of(anna).get(f"/reports/panels/{panel.code}/tiles/{panel.tiles[0]['id']}/").content.decode()
+    assert "показаны последние 366 дней периода" in content
+    assert "31.12.2024" in content
 
 
 def test_a_tile_that_fails_says_so(anna: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from letopis.analytics.letters import actions, queries
 from letopis.analytics.letters.actions import Matter, Rhythm
 from letopis.analytics.models import ReportLetter
 from letopis.analytics.panels.queries import get_row
+from letopis.analytics.panels.tiles import lasting
 from letopis.analytics.views.pages import get_report
 from letopis.kernel.errors import Conflict, NotFound, Refused
 from letopis.ui.rendering import render_page
@@ -43,8 +44,9 @@ def _matter(user: User, params: QueryDict) -> Matter:
         panel = get_row(user, code)
         return Matter(panel.name, panel=panel)
     report = get_report(params.get("report", ""))
-    text = report.read(user, QueryDict(params.get("params", "").lstrip("?"))).params()
-    return Matter(params.get("name", "")[:120] or str(report.title), report.code, "" if text == "?" else text)
+    given = QueryDict(params.get("params", "").lstrip("?"))
+    name = params.get("name", "")[:120] or str(report.title)
+    return Matter(name, report.code, lasting(report.read(user, given), given))
 
 
 def _rhythm(sent: QueryDict) -> Rhythm:

@@ -19,7 +19,7 @@ from letopis.analytics.panels import actions, queries
 from letopis.analytics.panels.arranging import arranged
 from letopis.analytics.panels.book import tables_of
 from letopis.analytics.panels.showing import Shown, show
-from letopis.analytics.panels.tiles import SIZES, Tile, new_tile
+from letopis.analytics.panels.tiles import SIZES, Tile, lasting, new_tile
 from letopis.analytics.views.pages import XLSX, get_report
 from letopis.charts.export import workbook
 from letopis.history.models import FactRecord
@@ -108,11 +108,11 @@ def add(request: HttpRequest) -> HttpResponse:
 def put_tile(request: HttpRequest, code: str) -> HttpResponse:
     """Put a part of a report, as its address shows it, on a panel or on a new one."""
     user, report = user_of(request), get_report(code)
-    params = report.read(user, request.GET).params()
+    params = lasting(report.read(user, request.GET), request.GET)
     sent = request.POST
     try:
         part, _colon, title = sent.get("part", "").partition("|")
-        made = new_tile(code, "" if params == "?" else params, part, sent.get("size", "half"), title)
+        made = new_tile(code, params, part, sent.get("size", "half"), title)
         if sent.get("panel"):
             panel = actions.add_tile(queries.get_changeable(user, sent["panel"]), made, by=user)
         else:

@@ -31,6 +31,7 @@ SHARED_ACT = (302, 404, 403, 403, 403, 302, 302)  # which its head and the owner
 PAGES: dict[str, tuple[Any, ...]] = {
     "events": ("get", OWN_PAGE),
     "events-of-type": ("get", OWN_PAGE),
+    "event-hints": ("get", OWN_PAGE, {"type": "call"}),
     "participants": ("get", OWN_PAGE),
     "event-new": ("get", ADDING),
     "event": ("get", SEEN),

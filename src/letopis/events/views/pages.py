@@ -375,3 +375,10 @@ def participants(request: HttpRequest) -> HttpResponse:
         "may_create": may_create(user_of(request)),
     }
     return render_page(request, "events/suggestions.html", context)
+
+
+def hints(request: HttpRequest) -> HttpResponse:
+    """What is hinted about a new event for those chosen so far: of the first of them, when they may be seen."""
+    user, kind = user_of(request), get_type(request.GET.get("type", ""))
+    party = pickers.party_of(user, next(filter(None, request.GET.getlist("p-ref")), ""))
+    return HttpResponse(slots.hints(request, party, types_of(request), kind) if party else "")

@@ -15,7 +15,7 @@ from letopis.kernel.text import fold, sort_key
 from letopis.parties.actions.batch import create_counterparties
 from letopis.parties.actions.groups import settled
 from letopis.parties.groups import Tree
-from letopis.parties.models import Counterparty, Group, Source
+from letopis.parties.models import ContactPerson, Counterparty, Group, Source
 
 Key = tuple[str, str]
 
@@ -35,6 +35,7 @@ class Dictionaries:
         self.by, self.writes = by, writes
         self.sources = {fold(row.title): row for row in Source.objects.filter(is_active=True)} if any(e.source for e in entries) else {}  # fmt: skip
         what = COMPANIES if any(isinstance(entry, CompanyCard) for entry in entries) else PEOPLE
+        self.people = _people_named({entry.referred_by for entry in entries if entry.referred_by}, by)
         self.attributes = fillable(what, by) if any(entry.attributes for entry in entries) else {}
         host = Group.Host.COUNTERPARTY if what == COMPANIES else Group.Host.PERSON
         self.tree = Tree(host) if any(entry.group for entry in entries) else None
@@ -53,6 +54,7 @@ class Dictionaries:
             entry.unmapped.append(("group", entry.group))
         for name, text, rows in (
             ("source", entry.source, self.sources),
+            ("referred_by", entry.referred_by, self.people),
             ("responsible", entry.responsible, self.users),
         ):
             if not text:
@@ -75,6 +77,17 @@ class Dictionaries:
             except Refused:
                 self.groups[text] = None
         return self.groups[text]
+
+
+def _people_named(names: Collection[str], by: User) -> dict[str, ContactPerson]:
+    """The visible people of these full names; one that several people have names nobody."""
+    if not names:
+        return {}
+    rows = ContactPerson.objects.visible_to(by).filter(is_marked_for_deletion=False)
+    found: dict[str, list[ContactPerson]] = {}
+    for person in rows.filter(sort_key__in={sort_key(name) for name in names}):
+        found.setdefault(fold(person.full_name), []).append(person)
+    return {name: people[0] for name, people in found.items() if len(people) == 1}
 
 
 def companies_for(works: Collection[Work], by: User) -> tuple[dict[Key, Counterparty], list[Counterparty]]:

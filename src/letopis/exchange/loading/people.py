@@ -153,6 +153,7 @@ def _plan(
     person: ContactPerson, verdict: Verdict, given: dict[str, Any], name: str, options: Options, by: User
 ) -> merging.Plan:
     card, another = verdict.card, verdict.by == "double"
+    given = {key: value for key, value in given.items() if value != person}  # nobody has brought themselves
     plan = merging.plan(person, card, values_of(card) | _lasting(given), name, options, another=another)
     _plan_works(plan, person, card, by)
     return plan

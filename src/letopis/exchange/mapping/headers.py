@@ -16,6 +16,7 @@ _COMMON: dict[str, tuple[str, ...]] = {
     "tags": ("tags", "tag", "labels", "categories", "group membership", "теги", "тег", "метки", "категории"),
     "group": ("группа", "родитель", "входит в группу", "папка", "группа контактов", "группа контрагентов", "parent", "group", "folder"),
     "source": ("источник", "источник привлечения", "источник привлечения покупателя", "откуда узнали", "lead source", "original source", "source"),
+    "referred_by": ("кто порекомендовал", "рекомендатель", "кто привёл", "кто рекомендовал", "referred by", "referrer"),
     "responsible": ("ответственный", "менеджер", "responsible", "owner", "contact owner", "company owner", "основной менеджер", "ответственный менеджер"),
     "utm": ("utm", "utm метка", "utm метки", "utm tags", "метки utm", "landing page", "landing", "посадочная страница", "страница входа", "адрес посадочной страницы"),
     "utm_source": ("рекламная система",),  # Битрикс24

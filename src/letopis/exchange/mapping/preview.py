@@ -98,7 +98,12 @@ def lines_of(card: Entry, what: str, by: User) -> list[tuple[str, str]]:
         shown = format_phone(normalize_phone(value)) if kind == "phone" else value
         lines.append((f"{names.get(kind, kind)}, {label}" if label else names.get(kind, kind), shown or value))
     lines.append((_("Group"), card.group))
-    lines += [(_("Source"), card.source), (_("Responsible"), card.responsible), (_("Tags"), ", ".join(card.tags))]
+    lines += [
+        (_("Source"), card.source),
+        (_("Referred by"), card.referred_by),
+        (_("Responsible"), card.responsible),
+        (_("Tags"), ", ".join(card.tags)),
+    ]
     lines += [(str(label), card.utm.get(name, "")) for name, label in UTM_LABELS.items()]
     lines.append((_("Comment"), card.note))
     for code, value in card.attributes.items():

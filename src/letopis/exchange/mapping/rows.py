@@ -135,7 +135,7 @@ class Mapper(Generic[E]):
             return self._attribute(card, header, rest, value)
         elif head == "group":
             return self._group(card, header, value)
-        elif head in ("uid", "source", "responsible"):
+        elif head in ("uid", "source", "referred_by", "responsible"):
             return self._once(card, head, value)
         else:
             return False

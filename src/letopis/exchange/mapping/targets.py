@@ -149,6 +149,7 @@ def _common() -> Iterator[Group]:
             ("uid", _("External code")),
             ("group", _("Group (find or create)")),
             ("source", _("Source")),
+            ("referred_by", _("Referred by")),
             ("responsible", _("Responsible")),
             ("tags", _("Tags")),
             ("note", _("Comment")),

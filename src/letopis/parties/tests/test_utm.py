@@ -158,6 +158,20 @@ def test_a_file_of_leads_brings_marks_and_sources(tmp_path: Path, direct: Source
     assert people["Первый"].utm_term == "кирпич"
 
 
+def test_a_file_says_who_has_brought_whom(tmp_path: Path, anna: User, vera: User) -> None:
+    friend, _hidden = make_person("Сидоров Иван", by=anna), make_person("Верин Друг", by=vera)
+    for _number in range(2):
+        make_person("Тёзка Пётр", by=anna)
+    path = tmp_path / "leads.csv"
+    rows = ("сидоров  ИВАН", "Верин Друг", "Тезка Пётр", "Никто Такой", "")
+    lines = [f"{number};Гость {number};{name}" for number, name in enumerate(rows)]
+    path.write_text("\n".join(["Код;Фамилия;Кто порекомендовал", *lines, "9;Сидоров Иван;Сидоров Иван"]))
+    loaded(bring(path, anna))
+    people = {row.last_name: row for row in ContactPerson.objects.filter(last_name__startswith="Гость")}
+    assert [people[f"Гость {n}"].referred_by for n in range(5)] == [friend, None, None, None, None]
+    assert [line["value"] for n in (1, 2, 3) for line in people[f"Гость {n}"].kept] == list(rows[1:4])
+
+
 def test_marks_live_on_in_a_merged_card(anna: User) -> None:
     stays, goes = make_counterparty("Одна", by=anna), make_counterparty("Одна", by=anna, **MARKS)
     merge(stays, [goes], by=anna)
