@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from ninja import Router, Schema
 
-from letopis.analytics.api.shapes import HoursOut, ShareOut, check_days, share_of, time_of
+from letopis.analytics.api.shapes import HoursOut, ShareOut, params_of, share_of, time_of
 from letopis.analytics.channels.asked import read_asked
 from letopis.analytics.channels.figures import Figures, figures
 from letopis.analytics.channels.rows import Row
@@ -130,19 +130,8 @@ def report_channels(
     events the user may see. `goal`: its id or code, the first one when not given. `where`: a filter of the list of
     events, as in its address. `by`: the key of a field of events the report is broken down by ("responsible", "team",
     "client-source", "client-view", "tag", or a custom attribute), `of` the id of the one channel it is broken down for."""
-    params = QueryDict(mutable=True)
-    for name, value in (
-        ("from", first),
-        ("to", last),
-        ("goal", goal),
-        ("model", model),
-        ("where", where),
-        ("by", by),
-        ("of", of),
-    ):
-        if value:
-            params[name] = f"{value}"
-    check_days(params)
+    given = {"from": first, "to": last, "goal": goal, "model": model, "where": where, "by": by, "of": of}
+    params = params_of(given)
     found = figures(read_asked(user_of(request), params))
     asked = found.asked
     return {

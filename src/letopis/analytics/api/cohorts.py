@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from letopis.analytics.api.shapes import ShareOut, share_of
+from letopis.analytics.api.shapes import ShareOut, params_of, share_of
 from letopis.analytics.cohorts.asked import read_asked
 from letopis.analytics.cohorts.figures import figures
 from letopis.analytics.statistics.cohorts import first_day
@@ -49,10 +49,7 @@ class CohortsParams(Schema):
 def report_cohorts(request: HttpRequest, asked: Query[CohortsParams]) -> Any:
     """Cohorts by the month of the first contact of the clients the user may see: who reached the goal within so many
     months (`measure=goal`; `goal` is its id or code), or was in touch in that month (`active`)."""
-    params = QueryDict(mutable=True)
-    for name, value in {"period": f"months-{asked.months}", **asked.dict(exclude={"months"})}.items():
-        if value:
-            params[name] = f"{value}"
+    params = params_of({"period": f"months-{asked.months}", **asked.dict(exclude={"months"})})
     found = figures(read_asked(user_of(request), params))
     question = found.asked
     return {

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from letopis.analytics.api.shapes import params_of
 from letopis.analytics.forgotten.asked import read_asked
 from letopis.analytics.forgotten.figures import Client, OfUser, figures
 from letopis.analytics.forgotten.trend import Month
@@ -81,11 +82,8 @@ def report_forgotten(
 ) -> Any:
     """The clients the user sees whose last completed event is more than `days` (buyers) or `others` (all the others)
     days old, and with whom nothing is planned. `order`: most events first, the longest or the shortest silence first."""
-    params = QueryDict(mutable=True)
     named = {"who": who, "responsible": responsible, "team": team, "source": source, "tag": tag}
-    for name, value in {"days": days, "others": others, "order": order, **named}.items():
-        if value:
-            params[name] = f"{value}"
+    params = params_of({"days": days, "others": others, "order": order, **named})
     found = figures(read_asked(user_of(request), params))
     return {
         "buyer_days": found.asked.buyer_days, "other_days": found.asked.other_days, "total": _row(found.total),

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from letopis.analytics.api.shapes import ShareOut, share_of
+from letopis.analytics.api.shapes import ShareOut, params_of, share_of
 from letopis.analytics.funnel.asked import read_asked
 from letopis.analytics.funnel.figures import Figures, figures
 from letopis.analytics.funnel.steps import MOST, NONE
@@ -86,10 +86,7 @@ def report_funnel(request: HttpRequest, asked: Query[FunnelParams]) -> Any:
     given = asked.dict(exclude={"first", "last", "steps"})
     codes = [code.strip() for code in asked.steps.split(",") if code.strip()]
     steps = {f"step{place}": code for place, code in enumerate([*codes, *[NONE] * MOST][:MOST], 1)} if codes else {}
-    params = QueryDict(mutable=True)
-    for name, value in {"from": asked.first, "to": asked.last, **given, **steps}.items():
-        if value:
-            params[name] = f"{value}"
+    params = params_of({"from": asked.first, "to": asked.last, **given, **steps})
     question = read_asked(user_of(request), params)
     if len(codes) > MOST or (codes and len(question.steps) < len(set(codes))):
         raise Refused(_("There is no such step."), "steps")

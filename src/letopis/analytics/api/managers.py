@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from ninja import Router, Schema
 
-from letopis.analytics.api.shapes import HoursOut, ShareOut, check_days, share_of, time_of
+from letopis.analytics.api.shapes import HoursOut, ShareOut, params_of, share_of, time_of
 from letopis.analytics.managers.asked import read_asked
 from letopis.analytics.managers.figures import Figures, figures
 from letopis.analytics.managers.table import clients, met, per_day
@@ -86,11 +86,7 @@ def report_managers(
 ) -> Any:
     """The work of the managers the user may look at – a manager sees their own – over the days `first`…`last` (at most
     366; the last 90 when not given)."""
-    params = QueryDict(mutable=True)
-    for name, value in (("from", first), ("to", last), ("responsible", responsible), ("team", team)):
-        if value:
-            params[name] = f"{value}"
-    check_days(params)
+    params = params_of({"from": first, "to": last, "responsible": responsible, "team": team})
     found = figures(read_asked(user_of(request), params))
     return {
         "first": found.asked.first, "last": found.asked.last, "working_days": found.working_days,

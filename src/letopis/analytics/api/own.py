@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any, Literal
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from letopis.analytics.api.shapes import params_of
 from letopis.analytics.own.asked import QUICK_OWN, Own, read_own
 from letopis.analytics.own.axes import ALL
 from letopis.analytics.own.figures import Figures, Line, key_text
@@ -81,10 +82,7 @@ def report_own(
         "of": of, "rows": rows, "then": then, "cols": cols, "figures": figures, "by": by, "period": period, "where": where,
         "sort": sort, "from": f"{first}" if first else "", "to": f"{last}" if last else "",
     }  # fmt: skip
-    params = QueryDict(mutable=True)
-    for name, value in given.items():
-        if value:
-            params[name] = value
+    params = params_of(given)
     asked = read_own(user_of(request), params)
     _check(asked)
     found = figures_of(asked)

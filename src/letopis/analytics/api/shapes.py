@@ -1,5 +1,6 @@
 """What several operations of reports answer with, and how their days are read."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -32,7 +33,17 @@ class HoursOut(Schema):
     answers: int
 
 
-def check_days(params: QueryDict) -> None:
+def params_of(asked: Mapping[str, Any]) -> QueryDict:
+    """What a program asks as the address of the page would say it; what is empty is left out. Refuses days that are none."""
+    params = QueryDict(mutable=True)
+    for name, value in asked.items():
+        if value:
+            params[name] = f"{value}"
+    _check_days(params)
+    return params
+
+
+def _check_days(params: QueryDict) -> None:
     """Refuse days no report can be about, by the names the API has for them."""
     for name, called in (("from", "first"), ("to", "last")):
         if name in params:

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from ninja import Router, Schema
 
 from letopis.analytics.api.channels import Verdict
-from letopis.analytics.api.shapes import ShareOut, check_days, share_of
+from letopis.analytics.api.shapes import ShareOut, params_of, share_of
 from letopis.analytics.sources.asked import read_asked
 from letopis.analytics.sources.charts import title
 from letopis.analytics.sources.figures import Figures, Row, figures
@@ -80,12 +80,8 @@ def report_sources(
 ) -> Any:
     """New clients of the days `first`…`last` (at most 366; the last 90 when not given) by source, of those the user
     may see. `goal`: its id or code, the first one when not given. `revenue`: «attribute-<code>» of a number on cards."""
-    params = QueryDict(mutable=True)
     named = {"responsible": responsible, "team": team, "tag": tag}
-    for name, value in {"from": first, "to": last, "goal": goal, "revenue": revenue, **named}.items():
-        if value:
-            params[name] = f"{value}"
-    check_days(params)
+    params = params_of({"from": first, "to": last, "goal": goal, "revenue": revenue, **named})
     found = figures(read_asked(user_of(request), params))
     asked = found.asked
     return {
