@@ -89,6 +89,10 @@ def test_contacts_are_made_anew_for_other_channels_and_distrusted_without_a_work
     row = ClientTouch.objects.get()
     channel = Channel.objects.get(code="email-outgoing")
     assert (row.person, row.channel, row.side, row.answer) == (person, channel.pk, ClientTouch.Side.OURS, None)
+    assert are_true() and keeping.disagreeing() == 0
+    ClientTouch.objects.update(talked=True)
+    assert keeping.disagreeing() == 1
+    assert keeping.rebuild() == 2 and keeping.disagreeing() == 0  # one row goes, one comes
     assert are_true()
     change_channel(channel, False, by=gleb)
     assert not are_true()

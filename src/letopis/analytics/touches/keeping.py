@@ -14,7 +14,7 @@ from letopis.analytics.models import ClientTouch, TouchState
 from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.replies import reply_to
 from letopis.channels.goals.clients import Client, Clients
-from letopis.channels.goals.counting import locked
+from letopis.channels.goals.counting import has_news, locked
 from letopis.channels.goals.kinds.reply import call_talks
 from letopis.channels.matching import find_channel, ranked
 from letopis.channels.models import Channel
@@ -107,6 +107,15 @@ def keep(read: Clients) -> int:
 
     Within the lock of the follower of the journal: an older look must not be written over a newer one.
     """
+    stale, wanted = _differences(read)
+    for start in range(0, len(stale), _IDS):
+        ClientTouch.objects.filter(pk__in=stale[start : start + _IDS]).delete()
+    insert_rows(ClientTouch, [dict(zip(_FIELDS, astuple(row), strict=True)) for row in sorted(wanted, key=_place)])
+    return len(stale) + len(wanted)
+
+
+def _differences(read: Clients) -> tuple[list[int], set[_Row]]:
+    """The keys of rows that should not be there, and the rows that should and are not."""
     wanted = set(_wanted(read, Definitions.now()))
     stale = []
     for row in _kept(read):
@@ -115,10 +124,7 @@ def keep(read: Clients) -> int:
             wanted.remove(held)
         else:
             stale.append(row.pk)
-    for start in range(0, len(stale), _IDS):
-        ClientTouch.objects.filter(pk__in=stale[start : start + _IDS]).delete()
-    insert_rows(ClientTouch, [dict(zip(_FIELDS, astuple(row), strict=True)) for row in sorted(wanted, key=_place)])
-    return len(stale) + len(wanted)
+    return stale, wanted
 
 
 def _place(row: _Row) -> tuple[float, int, bool]:
@@ -259,3 +265,16 @@ def rebuild() -> int:
     while is_waiting():
         changed += _step()
     return changed
+
+
+def disagreeing(sample: int = 100) -> int | None:
+    """Of some clients, how many have other rows than their pasts give; None while definitions or facts wait for the
+    worker."""
+    if is_waiting() or has_news():
+        return None
+    wrong = 0
+    for kind, model in _KINDS.items():
+        ids = list(model._base_manager.values_list("pk", flat=True).order_by("?")[:sample])
+        for pk in ids:
+            wrong += any(_differences(Clients([Client(kind, pk)])))
+    return wrong

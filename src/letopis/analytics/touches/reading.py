@@ -16,9 +16,8 @@ from letopis.analytics.statistics.attribution import DAY
 from letopis.analytics.statistics.replies import Replies
 from letopis.analytics.touches.keeping import Definitions
 from letopis.channels.goals.clients import Client
-from letopis.channels.models import GoalCursor
+from letopis.channels.goals.counting import has_news
 from letopis.events.models import Event
-from letopis.history.models import FactRecord
 from letopis.kernel import clock
 
 _LATE = timedelta(minutes=1)  # a fact nobody has followed for so long: no worker is there
@@ -56,11 +55,10 @@ class Kept(NamedTuple):
 
 def are_true() -> bool:
     """Whether contacts are kept under the present definitions, and follow the journal. Three queries at most."""
-    state, cursor = TouchState.objects.first(), GoalCursor.objects.first()
-    if state is None or cursor is None or state.stamp != Definitions.now().stamp:
+    state = TouchState.objects.first()
+    if state is None or state.stamp != Definitions.now().stamp:
         return False
-    late = FactRecord.objects.filter(pk__gt=cursor.upto, at__lt=clock.now() - _LATE)
-    return not late.exclude(pk__in=cursor.done).exists()
+    return not has_news(before=clock.now() - _LATE)
 
 
 def _scope(user: User, responsible: str, team: str) -> Q:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.db.models import Model as AnyModel
@@ -137,6 +137,13 @@ def touched_by(changes: Sequence[Change]) -> set[Client]:
             found |= {Client("person", person)} if person else set()
             found |= {Client("counterparty", company)} if company else set()
     return clients_of(found)
+
+
+def has_news(*, before: datetime | None = None) -> bool:
+    """Whether there are facts nobody has followed; `before`: such that are at least so old."""
+    cursor = GoalCursor.objects.first() or GoalCursor()
+    facts = FactRecord.objects.filter(pk__gt=cursor.upto).exclude(pk__in=cursor.done)
+    return (facts.filter(at__lt=before) if before else facts).exists()
 
 
 def follow() -> bool:

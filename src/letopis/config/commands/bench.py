@@ -5,6 +5,8 @@ import json
 import os
 
 from letopis.analytics.rollups import counting
+from letopis.analytics.touches import keeping
+from letopis.channels.goals.counting import follow
 from letopis.config.bench import counts, importing
 from letopis.config.bench.crowd import crowds
 from letopis.config.bench.measure import Figure, measure
@@ -30,6 +32,9 @@ def run(args: argparse.Namespace) -> int:
         )
     figures = []
     counting.clean()  # as the worker has done long ago
+    follow()
+    while keeping.step():
+        pass
     if not wanted or counts.KEY in wanted:
         figures.append(counts.measure_counts(world))
         _show(figures[-1], args)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from letopis.analytics.rollups import counting
 from letopis.analytics.rollups.triggers import missing_triggers as missing_counting
+from letopis.analytics.touches import keeping
 from letopis.config.readiness import waiting_migrations
 from letopis.config.transfer.mark import SENTENCE, is_unfinished
 from letopis.dictionaries.triggers import missing_triggers
@@ -78,7 +79,7 @@ def _counts() -> Iterator[Finding]:
     from django.db import DatabaseError
 
     try:
-        waiting, wrong = counting.stale_days(), counting.disagreeing()
+        waiting, wrong, contacts = counting.stale_days(), counting.disagreeing(), keeping.disagreeing()
     except DatabaseError:
         return  # the tables wait to be made; that was said above
     if wrong:
@@ -87,6 +88,12 @@ def _counts() -> Iterator[Finding]:
         yield "ok", "kept counts of events wait for the worker: reports count rows meanwhile."
     else:
         yield "ok", f"kept counts of events are those of the rows, {waiting} days wait to be counted anew."
+    if contacts is None:
+        yield "ok", "kept contacts with clients wait for the worker: reports read events meanwhile."
+    elif contacts:
+        yield "error", f"kept contacts of {contacts} clients are not those of their events: «letopis recount»."
+    else:
+        yield "ok", "kept contacts with clients are those of their events."
 
 
 def _files() -> Iterator[Finding]:
