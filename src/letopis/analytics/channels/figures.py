@@ -54,7 +54,7 @@ class Figures:
 
 def figures(asked: Asked) -> Figures:
     """The report on what was asked. The number of queries doesn't depend on the data."""
-    now, before = past_of(asked, asked.first, asked.last), past_of(asked, *asked.before)
+    now, before = past_of(asked, asked.first, asked.last), past_of(asked, *asked.before, in_full=False)
     known = {row.pk: row for row in channels()}
     found = {key.channel for key in (*now.counts, *before.counts)} | set(now.reached.shares()) | set(known)
     with_month = asked.user.role.sees == Scope.ALL and not asked.is_narrowed

@@ -34,33 +34,38 @@ class Past:
     reached: Reached[int]
 
 
-def past_of(asked: Asked, first: date, last: date) -> Past:
-    """The period of these days."""
+def past_of(asked: Asked, first: date, last: date, *, in_full: bool = True) -> Past:
+    """The period of these days; without `in_full` only what a period is compared by: no calls, times and weeks where
+    they would have to be read apart."""
     window = asked.goal.window if asked.goal else 0
     volume, times = volumes(asked, first, last), times_of(asked, first, last)
-    if asked.is_kept and asked.user.role.sees == Scope.ALL and not asked.is_narrowed and asked.by is None:
-        return _added_up(asked, first, last, volume, times)
+    sees_all = asked.user.role.sees == Scope.ALL and not asked.is_narrowed
+    if asked.is_kept and sees_all and (asked.by is None or not in_full):
+        return _added_up(asked, first, last, volume, times, in_full=in_full)
     read = scan(asked, first, last, window)
     outcomes = list(contacts(read))
     weeks = reply_weeks(outcomes, read.start)
     return Past(volume, read, outcomes, tallied(outcomes), weeks, times, reached(asked, read, times, by_channel))
 
 
-def _added_up(asked: Asked, first: date, last: date, volume: Counter[Place], times: Times) -> Past:
+def _added_up(asked: Asked, first: date, last: date, volume: Counter[Place], times: Times, *, in_full: bool) -> Past:
     read = frame(asked, first, last, asked.goal.window if asked.goal else 0)
-    now, is_present = clock.now().timestamp(), last == asked.last
-    found = reading.met(read.start, read.end, REPLY_DAYS * DAY, now, by_week=is_present)
+    found = reading.met(read.start, read.end, REPLY_DAYS * DAY, clock.now().timestamp(), in_full=in_full)
     for one in reading.touches_of({client for client, _at, _event in times.rows}, read.since, read.end):
         read.touches[one.client].append(touch_of(one))
     for past in read.touches.values():
         past.sort()
+    if in_full:
+        read.calls.extend(_calls(asked, read, first, last))
+    whole = Reached[int](clients=found.clients, done=times.done)
+    credit(whole, asked, read, times, by_channel)
+    return Past(volume, read, (), found.replies, found.weeks, times, whole)
+
+
+def _calls(asked: Asked, read: Scan, first: date, last: date) -> list[Call]:
     calls: dict[int, Call] = {}
     for event, channel, talked, at, company, person in reading.calls(read.start, read.end):
         client = Client("person", person or 0) if company is None else Client("counterparty", company)
         known = calls.get(event)
         calls[event] = known.also(client) if known else Call(channel or None, talked, client, at, event)
-    read.calls.extend(calls.values())
-    read.calls.extend(lonely_calls(asked, first, last, len(calls)))
-    whole = Reached[int](clients=found.clients, done=times.done)
-    credit(whole, asked, read, times, by_channel)
-    return Past(volume, read, (), found.replies, found.weeks, times, whole)
+    return [*calls.values(), *lonely_calls(asked, first, last, len(calls))]

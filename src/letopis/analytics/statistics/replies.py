@@ -94,7 +94,7 @@ class Replies:
 def reply_to(at: float, following: Sequence[float], moments: Sequence[float], window: float) -> float | None:
     """The moment of the reply to a contact at `at`; `following` has the contact after it, if there is one, `moments` are
     those at which the client came to us, in order."""
-    end = min([at + window, *following])
+    end = min(at + window, following[0]) if following else at + window
     first = bisect_right(moments, at)
     return moments[first] if first < len(moments) and moments[first] <= end else None
 

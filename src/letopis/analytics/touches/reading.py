@@ -130,9 +130,9 @@ class _Week(Func):
         return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS INTEGER)", **context)
 
 
-def met(start: float, end: float, window: float, now: float, *, by_week: bool) -> Met:
-    """By channel (and week), over the contacts of `start` ≤ … < `end`, for a reader who sees everything; a constant number of
-    queries, each answered by the index of channels alone."""
+def met(start: float, end: float, window: float, now: float, *, in_full: bool) -> Met:
+    """By channel, over the contacts of `start` ≤ … < `end`, for a reader who sees everything; without `in_full` neither
+    times nor weeks. One to three queries, each answered by the index of channels alone."""
     ours = Q(side=Side.OURS)
     ripe = ours & Q(at__lte=now - window)
     answered = Q(talked=True) | Q(answer__isnull=False)
@@ -155,11 +155,11 @@ def met(start: float, end: float, window: float, now: float, *, by_week: bool) -
             held.waiting += waiting
             if of:
                 held.by_client[client] = [some, of]
+    if not in_full:
+        return found
     times = rows.filter(ripe, talked=False, answer__isnull=False).values_list("channel", "answer")
     for channel, answer in times.iterator(chunk_size=_PIECE):
         found.replies[channel].times.append(answer or 0.0)
-    if not by_week:
-        return found
     weekly = rows.filter(ripe).annotate(week=_Week((F("at") - Value(start)) / Value(7 * DAY)))
     counted = weekly.values_list("channel", "week").annotate(some=Count("at", filter=answered), of=Count("at"))
     for channel, week, some, of in counted:
