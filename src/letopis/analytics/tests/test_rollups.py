@@ -134,11 +134,11 @@ def _names() -> list[str]:
 def test_the_commands_say_and_mend(anna: User, capsys: pytest.CaptureFixture[str]) -> None:
     """`letopis doctor` finds a wrong count, `letopis recount` mends it."""
     _past(anna, 10)
-    assert [grade for grade, said in doctor._counts() if "wait for the worker" in said] == ["ok"]
+    assert [(grade, "wait for the worker" in said) for grade, said in doctor._counts()] == [("ok", True), ("ok", True)]
     recount.run(None)  # type: ignore[arg-type]  # it takes no arguments
     day = clock.today(anna.zone) - timedelta(days=1)
     _tamper(day)
-    assert [(grade, str(day) in said) for grade, said in doctor._counts()] == [("error", True)]
+    assert next((grade, str(day) in said) for grade, said in doctor._counts()) == ("error", True)
     capsys.readouterr()
     recount.run(None)  # type: ignore[arg-type]
     assert "1 days had to be mended" in capsys.readouterr().out
