@@ -12,7 +12,7 @@ from letopis.analytics.reports import Finding
 from letopis.analytics.statistics.comparison import Comparison, Verdict
 from letopis.analytics.statistics.kendall import Trend
 from letopis.analytics.statistics.proportions import ENOUGH, Proportion
-from letopis.charts.units import Unit, said, too_little
+from letopis.charts.units import Unit, said
 
 K = TypeVar("K", bound=Hashable)
 _NAMED = 3  # channels or pairs named in a sentence
@@ -147,10 +147,3 @@ def weekly(found: Trend | None) -> str:
     return _("%(num)s a week, beyond chance") % {
         "num": f"{'+' if found.slope > 0 else ''}{said(found.slope, Unit.NUMBER)}"
     }
-
-
-def share_words(share: Proportion | None) -> str:
-    """«57 %», «мало данных» for one that may not be compared, «–» for nothing."""
-    if share is None or not share.trials:
-        return "–"
-    return said(share.rate, Unit.PERCENT) if share.is_enough else too_little()

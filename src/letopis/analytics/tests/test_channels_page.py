@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from letopis.accounts.models import User
 from letopis.analytics.limits import Limits
+from letopis.analytics.tests.pages import count_on, text_of
 from letopis.analytics.tests.past import Made, write_companies, write_events, write_reaches
 from letopis.channels.actions import ChannelInput, add_channel
 from letopis.channels.models import Channel, Goal
@@ -35,9 +35,7 @@ def _at(days: float) -> Any:
 
 
 def _text(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
+    return text_of(client, address)
 
 
 def _lines(page: str) -> dict[str, list[tuple[str, str]]]:
@@ -48,10 +46,6 @@ def _lines(page: str) -> dict[str, list[tuple[str, str]]]:
         name = re.sub(r"<[^>]+>", "", re.split(r"</t[hd]>", row)[0]).strip()
         found[name] = re.findall(r'<a class="link[^"]*" href="([^"]+)"[^>]*>([^<]+)</a>', row)
     return {name: [(text.replace("\u00a0", " "), href) for href, text in links] for name, links in found.items()}
-
-
-def _count(page: str) -> int:
-    return int(re.search(r'class="cnt"[^>]*>([^<]*)<', page)[1].replace("\u00a0", ""))
 
 
 @pytest.fixture
@@ -117,17 +111,17 @@ def test_every_figure_leads_to_its_rows(anna: User, client_of: Clients) -> None:
     for name, links in lines.items():
         for text, href in links:
             if re.fullmatch(r"[\d ]+", text) and "what=goal" not in href:
-                assert _count(_text(client, href)) == int(text.replace(" ", "")), (name, text, href)
+                assert count_on(_text(client, href)) == int(text.replace(" ", "")), (name, text, href)
                 followed += 1
     assert followed > 15
     calls = next(href for text, href in lines["Звонки, исходящие"] if "what=calls" in href)
-    assert _count(_text(client, f"{calls}&only=yes")) == sum(made.outcome == "reached" for made in past)
+    assert count_on(_text(client, f"{calls}&only=yes")) == sum(made.outcome == "reached" for made in past)
     # All the goals are those of the last line; the credited parts of a channel add up to its figure.
     everything = next(href for text, href in lines["Всего"] if "what=goal" in href)
     held = _text(client, everything)
-    assert _count(held) == 3 and f"Клиент {companies[0]}" in held
+    assert count_on(held) == 3 and f"Клиент {companies[0]}" in held
     hours = re.findall(r'href="(/events/\?[^"]*hour[^"]*)"', page)
-    assert sum(_count(_text(client, href)) for href in hours[: len(hours) // 2]) == sum(
+    assert sum(count_on(_text(client, href)) for href in hours[: len(hours) // 2]) == sum(
         made.channel == "call-outgoing" and made.state == "completed" for made in past
     )
 
@@ -161,7 +155,7 @@ def test_what_is_chosen_narrows_the_figures_and_stands_in_the_address(
             continue
         assert events(query) == expected, query
         lines = _lines(_text(client, f"{PAGE}?{query}"))
-        assert _count(_text(client, lines["Всего"][0][1])) == expected, query
+        assert count_on(_text(client, lines["Всего"][0][1])) == expected, query
     assert "Отбор в адресе не читается" in _text(client, f"{PAGE}?where=:::")
     # A view nobody shared is nobody's segment.
     assert _api(Client(), boris, where=f"client-view:has:{view.public_id}")["total"]["events"] == 0
@@ -190,7 +184,7 @@ def test_of_very_many_events_the_last_days_are_shown(
     assert (found["first"], found["total"]["events"]) == (f"{first}", 5)
     page = _text(client_of(anna))
     assert f"показаны последние дни периода, с {first:%d.%m.%Y}" in page
-    assert int(_lines(page)["Всего"][0][0]) == 5 == _count(_text(client_of(anna), _lines(page)["Всего"][0][1]))
+    assert int(_lines(page)["Всего"][0][0]) == 5 == count_on(_text(client_of(anna), _lines(page)["Всего"][0][1]))
 
 
 def test_settings_are_kept_and_opened_again(anna: User, boris: User, vera: User, client_of: Clients) -> None:

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -15,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from letopis.accounts.models import User
+from letopis.analytics.tests.pages import answer_of, count_on, text_of
 from letopis.events.models import Event
 from letopis.events.testing import make_event
 from letopis.kernel import clock
 from letopis.lists.actions import save_view
 from letopis.parties.models import ContactPerson, Counterparty, Source
 from letopis.parties.testing import make_counterparty, make_person
-from letopis.rest.tokens import create_token
 
 Clients = Callable[[User], Client]
 PAGE = "/reports/forgotten/"
@@ -32,20 +31,11 @@ def _at(days: float) -> Any:
 
 
 def _text(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
-
-
-def _count(page: str) -> int:
-    return int(re.search(r'class="cnt"[^>]*>([^<]*)<', page)[1].replace("\u00a0", ""))
+    return text_of(client, address)
 
 
 def _api(user: User, **params: Any) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {create_token(user, 'read')}"}
-    answer = Client().get("/api/v1/reports/forgotten", params, headers=headers)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
+    return answer_of(user, "forgotten", **params)
 
 
 def _figures(found: dict[str, Any]) -> dict[str, tuple[int, int, int]]:
@@ -141,7 +131,7 @@ def test_every_figure_opens_its_list(cards: dict[str, Any], anna: User, gleb: Us
         table = page[page.index('class="grid chan forg"') :]
         table = table[: table.index("</table>")]
         for href, shown in re.findall(r'href="(/(?:people|counterparties)/[^"]*)">([\d\u00a0]+)<', table):
-            assert _count(_text(client, href)) == int(shown.replace("\u00a0", "")), (query, href)
+            assert count_on(_text(client, href)) == int(shown.replace("\u00a0", "")), (query, href)
             followed += 1
         if buyers:
             lines = re.findall(r"<tr><th scope=\"row\">.*?</tr>|<tfoot>.*?</tfoot>", table, re.DOTALL)

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from letopis.accounts.models import User
 from letopis.analytics.managers.asked import read_asked
 from letopis.analytics.managers.figures import figures
 from letopis.analytics.managers.working_time import WorkingTime
+from letopis.analytics.tests.pages import answer_of, count_on, text_of
 from letopis.analytics.tests.past import Made, write_companies, write_events
 from letopis.config.demo import fill_demo
 from letopis.events.control import control
@@ -28,7 +28,6 @@ from letopis.events.models import Event, EventType, PlanTarget
 from letopis.events.testing import make_event
 from letopis.kernel import clock
 from letopis.parties.testing import make_counterparty, make_person
-from letopis.rest.tokens import create_token
 
 Clients = Callable[[User], Client]
 PAGE = "/reports/managers/"
@@ -39,20 +38,11 @@ def _at(days: float) -> Any:
 
 
 def _text(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
-
-
-def _count(page: str) -> int:
-    return int(re.search(r'class="cnt"[^>]*>([^<]*)<', page)[1].replace("\u00a0", ""))
+    return text_of(client, address)
 
 
 def _api(user: User, **params: Any) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {create_token(user, 'read')}"}
-    answer = Client().get("/api/v1/reports/managers", params, headers=headers)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
+    return answer_of(user, "managers", **params)
 
 
 def _line(found: dict[str, Any], user: User) -> dict[str, Any]:
@@ -142,9 +132,9 @@ def test_answers_are_timed_and_what_is_out_of_sight_is_left_out(
     table = page[page.index('id="h-answers-t"') :]
     table = table[: table.index("</table>")]
     href = next(href for href in re.findall(r'href="([^"]+)"', table) if "request" in href)
-    assert _count(_text(client_of(anna), href)) == 6
+    assert count_on(_text(client_of(anna), href)) == 6
     waiting = next(href for href in re.findall(r'href="([^"]+)"', table) if "answer:is:yes" in href)
-    assert _count(_text(client_of(anna), waiting)) == 2
+    assert count_on(_text(client_of(anna), waiting)) == 2
     assert "На 1 обращение ответил тот, чьих событий вы не видите" in page
     assert letters[4].subject
 
@@ -196,7 +186,7 @@ def test_figures_are_those_of_control_and_open_their_rows(
             href, title = title, href
             number = re.fullmatch(r"([\d\u00a0]+)(?: без)?", shown) or re.match(r"(\d+) из \d+", title)
             if number:
-                assert _count(_text(client, href)) == int(number[1].replace("\u00a0", "")), (name, shown, title, href)
+                assert count_on(_text(client, href)) == int(number[1].replace("\u00a0", "")), (name, shown, title, href)
                 followed += 1
     assert followed > 50
 

@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from letopis.accounts.models import User
 from letopis.analytics.own.ready import ready
+from letopis.analytics.tests.pages import text_of
 from letopis.analytics.tests.past import Made, write_companies, write_events
 from letopis.attributes.models import AttributeDefinition
 from letopis.attributes.testing import make_attribute
@@ -25,9 +25,7 @@ PAGE = "/reports/own/"
 
 
 def _text(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
+    return text_of(client, address)
 
 
 def _api(user: User, **params: str) -> Any:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import proportion_confint
 
 from letopis.accounts.models import User
+from letopis.analytics.tests.pages import answer_of, count_on, text_of
 from letopis.analytics.tests.past import Made, write_companies, write_events, write_reaches
 from letopis.attributes.testing import make_attribute
 from letopis.channels.models import Goal, GoalReach, SourceCosts
@@ -26,7 +26,6 @@ from letopis.events.testing import make_event
 from letopis.kernel import clock
 from letopis.parties.models import ContactPerson, Counterparty, Source
 from letopis.parties.testing import make_counterparty, make_person
-from letopis.rest.tokens import create_token
 
 Clients = Callable[[User], Client]
 PAGE = "/reports/sources/"
@@ -37,16 +36,11 @@ def _at(days: float) -> datetime:
 
 
 def _text(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return unescape(answer.content.decode())
+    return text_of(client, address)
 
 
 def _api(user: User, **params: Any) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {create_token(user, 'read')}"}
-    answer = Client().get("/api/v1/reports/sources", params, headers=headers)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
+    return answer_of(user, "sources", **params)
 
 
 def _row(found: dict[str, Any], name: str) -> dict[str, Any]:
@@ -55,10 +49,6 @@ def _row(found: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _since(card: Any, days: float) -> None:
     type(card).objects.filter(pk=card.pk).update(created_at=_at(days))
-
-
-def _count(page: str) -> int:
-    return int(re.search(r'class="cnt"[^>]*>([^<]*)<', page)[1].replace("\u00a0", ""))
 
 
 def _tables(page: str) -> list[str]:
@@ -140,14 +130,14 @@ def test_every_figure_leads_to_its_clients_and_they_to_the_lists(
             if not re.fullmatch(r"[\d\u00a0]+", text):
                 continue
             behind = _text(client, href)
-            assert _count(behind) == int(text.replace("\u00a0", "")), (href, text)
+            assert count_on(behind) == int(text.replace("\u00a0", "")), (href, text)
             lists = re.findall(
                 r'<a class="link" href="(/(?:people|counterparties)/[^"]+)">[^<]*?([\d\u00a0]+)</a>', behind
             )
             for address, number in lists:
-                assert _count(_text(client, address)) == int(number.replace("\u00a0", "")), address
+                assert count_on(_text(client, address)) == int(number.replace("\u00a0", "")), address
             if "what=goal" not in href:
-                assert sum(int(number.replace("\u00a0", "")) for _address, number in lists) == _count(behind)
+                assert sum(int(number.replace("\u00a0", "")) for _address, number in lists) == count_on(behind)
             followed += 1
     assert followed > 15
     assert "Приведённая" in _text(client, f"{PAGE}clients/?by={person.public_id}")
