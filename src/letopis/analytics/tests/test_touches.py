@@ -19,10 +19,12 @@ from letopis.channels.actions import change_channel
 from letopis.channels.goals.counting import follow
 from letopis.channels.models import Channel, Goal, GoalCursor
 from letopis.channels.tests.trial import Trial
+from letopis.events.models import Participant
 from letopis.events.testing import make_event
 from letopis.history.models import FactRecord
 from letopis.kernel import clock
-from letopis.parties.testing import make_person
+from letopis.parties.models import ContactPerson
+from letopis.parties.testing import make_counterparty, make_person
 
 LOOKS: list[dict[str, str]] = [
     {},
@@ -102,3 +104,23 @@ def test_contacts_are_made_anew_for_other_channels_and_distrusted_without_a_work
     FactRecord.objects.update(at=clock.now() - timedelta(minutes=2))
     GoalCursor.objects.update(upto=0, done=[])
     assert not are_true()
+
+
+def test_a_client_met_by_two_cards_of_different_colleagues_counts_once(anna: User, vera: User, gleb: User) -> None:
+    company = make_counterparty(by=anna)
+    person = make_person(by=anna, company=company)
+    ContactPerson.objects.filter(pk=person.pk).update(responsible=vera, team=vera.team)
+    at = clock.now() - timedelta(days=10)
+    event = make_event(
+        "Звонок", by=anna, person=person, type="call", direction="outgoing", starts_at=at, state="completed"
+    )
+    Participant.objects.filter(event=event).update(counterparty=None)
+    Participant.objects.create(event=event, counterparty=company, order=1)
+    follow()
+    keeping.step()
+    rows = ClientTouch.objects.order_by("-is_first").values_list("counterparty", "is_first", "card_responsible")
+    assert list(rows) == [(company.pk, True, vera.pk), (company.pk, False, anna.pk)]
+    kept, read = (_asked(gleb, {}, is_kept=value) for value in (True, False))
+    assert list(_parts(kept)) == list(_parts(read))
+    (replies,) = past_of(kept, kept.first, kept.last).replies.values()
+    assert list(replies.by_client.values()) == [[0, 1]]
